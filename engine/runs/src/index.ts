@@ -1,0 +1,3 @@
+export * from './task.ts'
+export * from './status.ts'
+export * from './plan.ts'

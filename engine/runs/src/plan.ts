@@ -1,0 +1,43 @@
+import type { Item, JsonObject } from './task.ts'
+
+/** One file of the dataset as it was when the run was planned. */
+export interface SourceFile {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** What a run will do: a plain value, to look at before anything is written. */
+export interface RunPlan {
+  readonly name: string
+  readonly pipeline: string
+  /** URL of the module whose default export is the task. */
+  readonly taskUrl: string
+  /** Resolved spec as the user wrote it, canonical; any change is refused on resume. */
+  readonly spec: JsonObject
+  /** What the task receives. */
+  readonly params: JsonObject
+  readonly seed: number
+  readonly limit: number | null
+  /** Items in byte order of their keys, after filter and limit. */
+  readonly items: readonly Item[]
+  readonly sources: readonly SourceFile[]
+  readonly timeoutMs: number
+  readonly commit: 'item' | 'batch'
+  /** Quality gate at the end; null: none. */
+  readonly gate: { readonly minSuccessShare: number } | null
+}
+
+export interface ExecuteOptions {
+  readonly workers: number
+  /** Lease length [ms]; default 30000. */
+  readonly leaseMs?: number
+  /** Dispatch pauses over this resident size [bytes]. */
+  readonly maxRssBytes?: number
+  readonly onProgress?: (progress: import('./status.ts').Progress) => void
+  /** Abort = pause cleanly. */
+  readonly signal?: AbortSignal
+  readonly toolVersion?: string
+  /** Which failed items to run again first; absent: none. */
+  readonly retry?: { readonly errorClass?: string }
+}

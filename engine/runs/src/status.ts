@@ -1,0 +1,51 @@
+import type { ErrorClass } from './task.ts'
+
+/** `interrupted` is derived: running, and no live heartbeat. A dying process cannot write it. */
+export type RunState =
+  | 'planned'
+  | 'running'
+  | 'paused'
+  | 'interrupted'
+  | 'completed'
+  | 'completed_with_errors'
+  | 'failed'
+  | 'cancelled'
+
+/** `longrun run status --json`; the first block is a contract, the rest is welcome beside it. */
+export interface RunStatus {
+  readonly runId: string
+  readonly name: string
+  readonly state: RunState
+  readonly total: number
+  readonly succeeded: number
+  readonly failed: number
+  readonly pending: number
+  /** Items a second over the last minute; null before the first. */
+  readonly rate: number | null
+  readonly etaSeconds: number | null
+  readonly etaP10Seconds: number | null
+  readonly etaP90Seconds: number | null
+  readonly sessions: number
+  readonly errorClasses: Readonly<Partial<Record<ErrorClass, number>>>
+
+  readonly pipeline: string
+  readonly seed: number
+  readonly created: string
+  readonly cause: string | null
+  readonly rssBytes: number | null
+  readonly workers: number | null
+  readonly elapsedSeconds: number
+  readonly holder: { readonly host: string; readonly pid: number; readonly since: string } | null
+}
+
+/** What `execute` hands to a progress bar, about once a second and at the end. */
+export type Progress = RunStatus & { readonly retries: number }
+
+/** How an execution ended; the command line turns it into an exit code. */
+export interface Outcome {
+  readonly state: 'completed' | 'completed_with_errors' | 'paused' | 'cancelled' | 'failed'
+  /** Why it stopped before the end: `requested`, `storage_full`, `auth`, `quota`, `signal`, `superseded`, `memory`; null when it finished. */
+  readonly cause: string | null
+  readonly message: string | null
+  readonly status: RunStatus
+}

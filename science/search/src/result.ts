@@ -1,0 +1,81 @@
+/** What a period search gives: the shapes that walk from the kernels to tables, reports and JSON. */
+
+/** A period grid is a plan: look at it before searching. Periods ascend. */
+export interface PeriodGrid {
+  readonly kind: 'uniform-frequency' | 'keplerian'
+  /** Trial periods [days], ascending, `[nPeriods]`. */
+  readonly periods: Float64Array
+  /** Range of durations tried at each period [days], `[nPeriods]`. */
+  readonly durationMin: Float64Array
+  readonly durationMax: Float64Array
+  /** One sentence for people: range, count, spacing rule. */
+  readonly summary: string
+}
+
+/** One row a trial period; best box of each. */
+export interface Periodogram {
+  /** [days] `[nPeriods]`, ascending. */
+  readonly periods: Float64Array
+  /** Delta log-likelihood of the best box at each period, `[nPeriods]`. */
+  readonly power: Float64Array
+  /** Mid-transit time of the best box, in the time of the input [days]. */
+  readonly t0: Float64Array
+  /** Box duration [days]. */
+  readonly duration: Float64Array
+  /** Depth, relative flux, positive = dip. */
+  readonly depth: Float64Array
+  /** White SNR: depth over its error. */
+  readonly snr: Float64Array
+}
+
+/** What the search says of a candidate; only `candidate` is a confident claim. */
+export type Disposition =
+  | 'candidate' // above the threshold on every test
+  | 'low-confidence' // near the noise: the period may be wrong
+  | 'eclipsing-binary' // stellar eclipses: secondary or odd-even differ
+  | 'variable' // the star's own variability at this period
+  | 'single-event' // one event carries the signal: period unknown
+
+export interface Candidate {
+  readonly periodDays: number
+  readonly periodErrDays: number | null
+  /** Mid-transit [days], in the time system of the light curve. */
+  readonly t0: number
+  readonly t0ErrDays: number | null
+  readonly durationHours: number
+  readonly durationErrHours: number | null
+  readonly depthPpm: number
+  readonly depthErrPpm: number | null
+  /** depth / sigma, white: sigma^2 = 1/W_in + 1/W_out. */
+  readonly snr: number
+  /** Pont+ 2006: depth / sqrt(sigma_w^2/n + sigma_r^2/N_transits). */
+  readonly snrRed: number
+  readonly sde: number
+  /** Delta log-likelihood of the box. */
+  readonly power: number
+  /** Null without a calibration for this kind of light curve. */
+  readonly fapStar: number | null
+  /** Transits that have data. */
+  readonly transits: number
+  readonly disposition: Disposition
+  /** Why that disposition, and every doubt (aliases P/2, 2P), one sentence each. */
+  readonly reasons: readonly string[]
+}
+
+/** The fixed feature names; definitions and units in `features.ts`. A null has its reason in `reasons`. */
+export interface FeatureRow {
+  readonly values: Readonly<Record<string, number | null>>
+  /** One-sigma errors and companions (`bls_period_err`, `snr_red`, `n_transits` ...). */
+  readonly extras: Readonly<Record<string, number | string | null>>
+  /** Feature name -> why it is null. */
+  readonly reasons: Readonly<Record<string, string>>
+}
+
+/** Pictures of one star, decimated for reports. */
+export interface StarPictures {
+  readonly time: Float64Array
+  readonly flux: Float64Array
+  readonly trend: Float64Array | null
+  readonly period: Float64Array
+  readonly sde: Float64Array
+}
