@@ -71,11 +71,62 @@ export interface FeatureRow {
   readonly reasons: Readonly<Record<string, string>>
 }
 
-/** Pictures of one star, decimated for reports. */
+/** Pictures of one star, decimated and rounded, ready for JSON: what a report draws. */
 export interface StarPictures {
-  readonly time: Float64Array
-  readonly flux: Float64Array
-  readonly trend: Float64Array | null
-  readonly period: Float64Array
-  readonly sde: Float64Array
+  /** Cleaned light curve, at most 1,200 points that keep each bin's lowest and highest value; `trend` as removed. */
+  readonly lightCurve: { readonly time: readonly number[]; readonly flux: readonly number[] }
+  /** At most 600 points, each the highest SDE of its bin. */
+  readonly periodogram: { readonly periodDays: readonly number[]; readonly sde: readonly number[] }
+  /** Folded on each candidate (same order, at most the first three): hours from mid-transit against relative flux; bins with their errors; the fitted box. */
+  readonly folded: readonly FoldedPicture[]
+}
+
+export interface FoldedPicture {
+  readonly periodDays: number
+  readonly durationHours: number
+  readonly depthPpm: number
+  /** At most 600 points within 3 durations of mid-transit. */
+  readonly hours: readonly number[]
+  readonly flux: readonly number[]
+  readonly binHours: readonly number[]
+  readonly binFlux: readonly number[]
+  readonly binErr: readonly number[]
+}
+
+/** Options of a star's search; every default is the one the survey uses. */
+export interface SearchOptions {
+  /** Default `bls`. */
+  readonly method?: 'bls'
+  /** Shortest trial period [days]; default 0.5, at least 0.05. */
+  readonly periodMinDays?: number
+  /** Longest trial period [days]; default: the span less one duration (two transits). */
+  readonly periodMaxDays?: number
+  /** Candidates to look for by masking and searching again; default 3. */
+  readonly maxPlanets?: number
+  /** Named quality mask; default `default`. */
+  readonly quality?: 'none' | 'default' | 'hard' | 'hardest'
+  /** Catalogue values, metadata only: become the input_* features. */
+  readonly catalogue?: {
+    readonly periodDays?: number
+    readonly depthPpm?: number
+    readonly durationHours?: number
+    readonly t0Bjd?: number
+  }
+}
+
+/** Everything that the search found out about one star. */
+export interface StarResult {
+  readonly star: string | null
+  /** Zero point of every `t0` ("BTJD"), or "unknown". */
+  readonly timeSystem: string
+  /** Rows searched, after quality mask and clipping. */
+  readonly points: number
+  readonly spanDays: number
+  /** Ranked; none at P/2 or 2P of a better one. */
+  readonly candidates: readonly Candidate[]
+  readonly features: FeatureRow
+  readonly warnings: readonly string[]
+  /** The period grid searched, in one sentence. */
+  readonly grid: string
+  readonly pictures: StarPictures
 }
