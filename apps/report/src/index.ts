@@ -1,1 +1,6 @@
+export * from './braille-plot.ts'
+export * from './folded-svg.ts'
+export * from './light-curve-svg.ts'
+export * from './periodogram-svg.ts'
 export * from './report-input.ts'
+export * from './sparkline.ts'

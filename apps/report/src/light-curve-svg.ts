@@ -1,0 +1,82 @@
+import type { StarPictures } from '@longrun/search'
+import { linearAxis } from './axis.ts'
+import { fluxScale } from './flux-scale.ts'
+import { dotsPath, plotSvg, type PlotFrame } from './plot-frame.ts'
+import { padRange, valueRange } from './value-range.ts'
+
+export interface LightCurveSvgOptions {
+  /** Name for screen readers; default "Light curve". Any text: it is escaped. */
+  readonly title?: string
+  /** Zero point of the times ("BTJD"), for the axis; default "unknown". */
+  readonly timeSystem?: string
+  /** Candidates whose transits are marked by triangles, at most three; a candidate with more than 80 transits gets none. Default none. */
+  readonly transits?: readonly { readonly periodDays: number; readonly t0: number }[]
+  /** Default 720 x 240 user units; text is 12. */
+  readonly width?: number
+  readonly height?: number
+  /** True (default): a file of its own; false: for a page that has the plot style. */
+  readonly standalone?: boolean
+}
+
+/** Flux against time as dots. Points far outside the robust range sit at the plot's edge. */
+export function lightCurveSvg(
+  lightCurve: StarPictures['lightCurve'],
+  options: LightCurveSvgOptions = {},
+): string {
+  const { title = 'Light curve', timeSystem = 'unknown', transits = [] } = options
+  const { width = 720, height = 240, standalone = true } = options
+  const { time, flux } = lightCurve
+  const timeRange = valueRange(time)
+  const fluxRange = padRange(valueRange(flux, { robust: 6 }), 0.06)
+  const scale = fluxScale(fluxRange)
+  const shift = timeShift(timeRange.low, timeSystem)
+  const xAxis = linearAxis(
+    padRange({ low: timeRange.low - shift.days, high: timeRange.high - shift.days }, 0.01),
+    { label: shift.label, count: 6 },
+  )
+  const yAxis = linearAxis(
+    { low: scale.convert(fluxRange.low), high: scale.convert(fluxRange.high) },
+    { label: scale.label, count: 4 },
+  )
+  return plotSvg(
+    { title, xAxis, yAxis, width, height, kind: 'light-curve', standalone },
+    (frame) => {
+      const places = time.map((t, i) => ({
+        x: frame.x(t - shift.days),
+        y: frame.y(scale.convert(flux[i])),
+      }))
+      const marks = transits.slice(0, 3).map((candidate, rank) => {
+        const shifted = { periodDays: candidate.periodDays, t0: candidate.t0 - shift.days }
+        return triangles(shifted, rank, frame, xAxis.low, xAxis.high)
+      })
+      return `<path class="dots" d="${dotsPath(places)}"/>${marks.join('')}`
+    },
+  )
+}
+
+function triangles(
+  candidate: { readonly periodDays: number; readonly t0: number },
+  rank: number,
+  frame: PlotFrame,
+  low: number,
+  high: number,
+): string {
+  const { periodDays, t0 } = candidate
+  if (!(periodDays > 0) || !Number.isFinite(t0) || (high - low) / periodDays > 80) return ''
+  let path = ''
+  const base = frame.bottom - 1 - rank * 9
+  for (let n = Math.ceil((low - t0) / periodDays); t0 + n * periodDays <= high; n++) {
+    path += `M${frame.x(t0 + n * periodDays)} ${base - 7}l4 7h-8z`
+  }
+  return path === '' ? '' : `<path class="m${rank}" d="${path}"/>`
+}
+
+/** Full Julian dates are too long for an axis: a round number is taken off and named. */
+function timeShift(low: number, timeSystem: string): { days: number; label: string } {
+  const known = timeSystem !== 'unknown' && timeSystem !== ''
+  if (Math.abs(low) < 1e5) {
+    return { days: 0, label: known ? `Time [${timeSystem}, days]` : 'Time [days]' }
+  }
+  const days = Math.floor(low / 100) * 100
+  return { days, label: `${known ? timeSystem : 'Time'} − ${days} [days]` }
+}
