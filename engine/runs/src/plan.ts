@@ -40,4 +40,16 @@ export interface ExecuteOptions {
   readonly toolVersion?: string
   /** Which failed items to run again first; absent: none. */
   readonly retry?: { readonly errorClass?: string }
+  /** Where the task's module lies now, if the installation moved since planning. */
+  readonly taskUrl?: string
+  /** sha256 of the numeric kernels, recorded on the session. */
+  readonly kernelSha256?: string
+  /** A worker over this many bytes is killed and its item fails as `oom`; default: by machine. */
+  readonly workerMemoryBytes?: number
+  /** Running items are given this long [ms] to end at a pause; default 1000. */
+  readonly drainMs?: number
+  /** Base of the exponential back-off [ms]; default 500. */
+  readonly retryBaseMs?: number
+  /** Longest back-off [ms]; default 30000. */
+  readonly retryCapMs?: number
 }
