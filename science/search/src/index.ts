@@ -1,1 +1,5 @@
 export * from './result.ts'
+export * from './period-grid.ts'
+export { blsSearch } from './bls.ts'
+export type { BlsOptions, SearchData } from './bls-plan.ts'
+export * from './sde.ts'
