@@ -1,0 +1,125 @@
+import { dispositionChip } from './disposition.ts'
+import { escapeText, shorten } from './escape.ts'
+import { foldedSvg } from './folded-svg.ts'
+import { formatCount, formatFixed, formatNumber } from './format-number.ts'
+import { lightCurveSvg } from './light-curve-svg.ts'
+import { periodogramSvg } from './periodogram-svg.ts'
+import type { ReportCandidate, ReportStar, ReportValue } from './report-input.ts'
+
+/** Candidates of one star shown on its card. */
+const MAX_SHOWN = 3
+
+/** One star: its candidates in figures and pictures, closed until asked for. */
+export function candidateCard(star: ReportStar, place: number): string {
+  const [first] = star.candidates
+  const name = escapeText(shorten(star.star ?? star.key, 120))
+  const head =
+    first === undefined
+      ? ''
+      : `<span>${formatNumber(first.periodDays, 6)} days</span><span>${formatNumber(first.depthPpm, 4)} ppm</span><span>SNR ${formatFixed(first.snr, 1)}</span>${dispositionChip(first.disposition)}`
+  const more = star.candidates.length - 1
+  const others =
+    more > 0 ? `<span class="muted">and ${more} more signal${more > 1 ? 's' : ''}</span>` : ''
+  return [
+    `<details class="card" id="star-${place}"${place <= 2 ? ' open' : ''}><summary><span class="rank">${place}</span><b>${name}</b>${head}${others}</summary>`,
+    star.star === null || star.star === star.key
+      ? ''
+      : `<p class="muted"><code>${escapeText(star.key)}</code></p>`,
+    star.truth === undefined ? '' : `<p><b>Truth:</b> ${escapeText(star.truth)}</p>`,
+    pictures(star),
+    reasons(star),
+    features(star),
+    '</details>\n',
+  ].join('\n')
+}
+
+function pictures(star: ReportStar): string {
+  const drawn = star.pictures()
+  const facts = `<div class="facts">${factTable(star)}</div>`
+  if (drawn === null) {
+    return `<div class="pictures">${facts}</div><p class="muted">No pictures were kept of this star.</p>`
+  }
+  const shown = star.candidates.slice(0, MAX_SHOWN)
+  const best = shown[0]
+  const name = shorten(star.star ?? star.key, 80)
+  const figures = [
+    `<figure class="wide">${lightCurveSvg(drawn.lightCurve, {
+      title: `Light curve of ${name}`,
+      timeSystem: shorten(star.timeSystem, 12),
+      transits: shown,
+      standalone: false,
+    })}<figcaption>Cleaned light curve${best === undefined ? '' : '; triangles mark transits'}</figcaption></figure>`,
+    facts,
+    `<figure>${periodogramSvg(drawn.periodogram, {
+      ...(best === undefined ? {} : { bestPeriodDays: best.periodDays }),
+      standalone: false,
+    })}<figcaption>Periodogram with the best period P and its multiples</figcaption></figure>`,
+    ...drawn.folded.slice(0, MAX_SHOWN).map((fold, i) => {
+      const svg = foldedSvg(fold, { standalone: false })
+      return `<figure>${svg}<figcaption>Signal ${i + 1}: folded on ${formatNumber(fold.periodDays, 6)} days; bins with errors; fitted box</figcaption></figure>`
+    }),
+  ]
+  return `<div class="pictures">${figures.join('\n')}</div>`
+}
+
+/** Quantities down, candidates across. */
+function factTable(star: ReportStar): string {
+  const shown = star.candidates.slice(0, MAX_SHOWN)
+  const rows: [string, (candidate: ReportCandidate) => string][] = [
+    ['Period [days]', (c) => withError(c.periodDays, c.periodErrDays, 7)],
+    [`t0 [${escapeText(shorten(star.timeSystem, 12))}]`, (c) => formatFixed(c.t0, 4)],
+    ['Duration [h]', (c) => formatNumber(c.durationHours, 3)],
+    ['Depth [ppm]', (c) => withError(c.depthPpm, c.depthErrPpm, 4)],
+    ['SNR (white)', (c) => formatFixed(c.snr, 1)],
+    ['SNR (red)', (c) => formatFixed(c.snrRed, 1)],
+    ['SDE', (c) => formatFixed(c.sde, 1)],
+    ['Transits', (c) => formatCount(c.transits)],
+    ['FAP', (c) => (c.fapStar === null ? 'not calibrated' : formatNumber(c.fapStar, 2))],
+  ]
+  const head = shown.map((_, i) => `<th scope="col" class="n">Signal ${i + 1}</th>`).join('')
+  const body = rows.map(
+    ([name, cell]) =>
+      `<tr><th scope="row">${name}</th>${shown.map((candidate) => `<td class="n">${cell(candidate)}</td>`).join('')}</tr>`,
+  )
+  return `<table><thead><tr><td></td>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`
+}
+
+function withError(value: number, error: number | null | undefined, digits: number): string {
+  if (error === null || error === undefined || !(error > 0) || !Number.isFinite(error)) {
+    return formatNumber(value, digits)
+  }
+  const decimals = Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(error))))
+  return `${formatFixed(value, decimals)} ± ${formatFixed(error, decimals)}`
+}
+
+function reasons(star: ReportStar): string {
+  const lines = star.candidates.slice(0, MAX_SHOWN).map((candidate, i) => {
+    const why =
+      candidate.reasons.length === 0
+        ? ''
+        : `: ${escapeText(shorten(candidate.reasons.join(' '), 2000))}`
+    return `<li>Signal ${i + 1} is called ${dispositionChip(candidate.disposition)}${why}</li>`
+  })
+  const warnings = (star.warnings ?? [])
+    .slice(0, 20)
+    .map((warning) => `<li class="muted">${escapeText(shorten(warning, 400))}</li>`)
+  return `<ul class="reasons">${lines.join('')}${warnings.join('')}</ul>`
+}
+
+function features(star: ReportStar): string {
+  const rows = Object.entries(star.row).map(([name, value]) => {
+    const text = valueText(value)
+    const why = text === null ? star.nullReasons?.[name] : undefined
+    const note =
+      why === undefined ? '' : ` <span class="muted">${escapeText(shorten(why, 300))}</span>`
+    return `<tr><th scope="row"><code>${escapeText(name)}</code></th><td>${text ?? 'null'}${note}</td></tr>`
+  })
+  if (rows.length === 0) return ''
+  return `<details class="more"><summary>All ${rows.length} values of this star’s row</summary><table><tbody>${rows.join('')}</tbody></table></details>`
+}
+
+function valueText(value: ReportValue): string | null {
+  if (value === null) return null
+  if (typeof value === 'number') return Number.isFinite(value) ? formatNumber(value, 7) : null
+  return escapeText(shorten(String(value), 300))
+}
