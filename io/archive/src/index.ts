@@ -1,1 +1,6 @@
-export {}
+export { readLightCurve } from './read-light-curve.ts'
+export type { ReadOptions } from './read-light-curve.ts'
+export { detectFormat } from './file-format.ts'
+export type { FileFormat } from './file-format.ts'
+export { starFromFileName } from './star-name.ts'
+export type { StarName } from './star-name.ts'
