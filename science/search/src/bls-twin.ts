@@ -34,7 +34,8 @@ export function blsTwin(plan: BlsPlan): BlsBest {
         const weight = sums.weight[i + length] - sums.weight[i]
         const value = sums.value[i + length] - sums.value[i]
         if (weight < EMPTY_SHARE || 1 - weight < EMPTY_SHARE || value > 0) continue
-        const objective = (value * value) / (weight * (1 - weight) ** outPower)
+        const both = weight * (1 - weight)
+        const objective = (value * value) / (outPower === 1 ? both : both * (1 - weight))
         if (objective > record) {
           record = objective
           best.objective[p] = objective

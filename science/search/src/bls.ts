@@ -2,7 +2,7 @@
 
 import { planBls } from './bls-plan.ts'
 import type { BlsBest, BlsOptions, BlsPlan, SearchData } from './bls-plan.ts'
-import { blsTwin } from './bls-twin.ts'
+import { blsKernel } from './bls-kernel.ts'
 import type { PeriodGrid, Periodogram } from './result.ts'
 
 /**
@@ -24,7 +24,7 @@ export function blsSearch(
   options: BlsOptions = {},
 ): Periodogram {
   const plan = planBls(data, grid, options)
-  return toPeriodogram(plan, blsTwin(plan), options.objective ?? 'likelihood')
+  return toPeriodogram(plan, blsKernel(plan), options.objective ?? 'likelihood')
 }
 
 /** From the plan's scaled sums to depths, errors and times. */

@@ -1,0 +1,342 @@
+/**
+ * Box least squares over a plan (`src/bls-plan.ts`); `src/bls-twin.ts` is the same in plain loops.
+ *
+ * 1. Rows come permuted, so that neighbours in memory fall into different phase bins: adding to one bin
+ *    twice in a row would wait for its own store.
+ * 2. The bin of a row is found with a product, two rows at a time, and its fractional part checked: a row
+ *    within `tolerance` bins of an edge is binned again with the divisions that define the result.
+ * 3. Boxes are first screened on float32 sums with a threshold that no better box can miss (a lower
+ *    bound on the weight of every box of that length); what passes is evaluated in float64.
+ *
+ * All memory is laid out by the caller. Every sum is made in the twin's order: results are the same bits.
+ */
+
+/** Rows binned before they are added up: their bin addresses stay in the first-level cache. */
+const CHUNK: i32 = 512
+/** 1.5 x 2^52: adding it leaves the nearest whole number in the low bits. */
+const ROUNDER: f64 = 6755399441055744.0
+/** As in the twin. */
+const EMPTY_SHARE: f64 = 1e-12
+/** Sums stay below 2 in size, so float32 differences are off by less than 4e-7. */
+const SCREEN_SLACK: f64 = 1e-6
+
+/** Rows, padded with weight 0 to a multiple of 8. */
+let rows: i32 = 0
+/** Times for the product, never exactly 0 (f64). */
+let timePtr: usize = 0
+/** Times as they are (f64). */
+let exactPtr: usize = 0
+/** (w y, w) of each row (f64x2). */
+let rowPtr: usize = 0
+/** Addresses of bins for one chunk (i64). */
+let slotPtr: usize = 0
+/** Cumulative (w y, w), entry 0 is 0 (f64x2). */
+let sumPtr: usize = 0
+/** Cumulative w y (f32). */
+let screenPtr: usize = 0
+/** Box lengths (i32). */
+let lengthPtr: usize = 0
+/** Bins repeated after the last; -1: as many as the longest box. */
+let astropyPad: i32 = -1
+/** 1 or 2: power of (1 - w) in the objective. */
+let outPower: i32 = 1
+/** Last row time [days]. */
+let span: f64 = 0
+
+/** Best of the period at hand. */
+let best: f64 = -1
+let bestValue: f64 = 0
+let bestWeight: f64 = 0
+let bestStart: i32 = -1
+let bestLength: i32 = 0
+
+/** First free byte. */
+export function base(): i32 {
+  return <i32>((__heap_base + 63) & ~63)
+}
+
+export function setRows(count: i32, time: usize, exact: usize, row: usize, lastTime: f64): void {
+  rows = count
+  timePtr = time
+  exactPtr = exact
+  rowPtr = row
+  span = lastTime
+}
+
+export function setWork(slot: usize, sum: usize, screen: usize, lengths: usize, pad: i32, power: i32): void {
+  slotPtr = slot
+  sumPtr = sum
+  screenPtr = screen
+  lengthPtr = lengths
+  astropyPad = pad
+  outPower = power
+}
+
+/** Searches periods `[first, last)`; each array of the caller's is indexed by period. */
+export function search(
+  first: i32,
+  last: i32,
+  periods: usize,
+  widths: usize,
+  binCounts: usize,
+  lengthCounts: usize,
+  outObjective: usize,
+  outValue: usize,
+  outWeight: usize,
+  outStart: usize,
+  outLength: usize,
+): void {
+  for (let p = first; p < last; p++) {
+    const bins = load<i32>(binCounts + (p << 2))
+    const lengths = load<i32>(lengthCounts + (p << 2))
+    best = -1
+    bestValue = 0
+    bestWeight = 0
+    bestStart = -1
+    bestLength = 0
+    if (lengths > 0) {
+      fold(load<f64>(periods + (p << 3)), load<f64>(widths + (p << 3)), bins)
+      scan(bins, lengths)
+    }
+    store<f64>(outObjective + (p << 3), max<f64>(best, 0))
+    store<f64>(outValue + (p << 3), bestValue)
+    store<f64>(outWeight + (p << 3), bestWeight)
+    store<i32>(outStart + (p << 2), bestStart)
+    store<i32>(outLength + (p << 2), bestLength)
+  }
+}
+
+/** Two rows' places in their period, in bins from the middle of the first one. */
+@inline
+function place(time: v128, inverse: v128, perCycle: v128, half: v128): v128 {
+  const cycle = f64x2.mul(time, inverse)
+  return f64x2.sub(f64x2.mul(f64x2.sub(cycle, f64x2.floor(cycle)), perCycle), half)
+}
+
+/** How far two rows lie from the middle of their bins [bins]. */
+@inline
+function offMiddle(place: v128, whole: v128, rounder: v128): v128 {
+  return f64x2.abs(f64x2.sub(place, f64x2.sub(whole, rounder)))
+}
+
+@inline
+function add(bin: usize, row: v128): void {
+  v128.store(bin, f64x2.add(v128.load(bin), row))
+}
+
+/** Sums rows into phase bins at `sumPtr`, bin b at entry b + 1. */
+function fold(period: f64, width: f64, bins: i32): void {
+  const pad = max<i32>(astropyPad, 0)
+  memory.fill(sumPtr, 0, (<usize>(bins + pad + 2)) << 4)
+  const inverse = f64x2.splat(1 / period)
+  const perCycle = f64x2.splat(period / width)
+  const half = f64x2.splat(0.5)
+  const rounder = f64x2.splat(ROUNDER)
+  const first = i64x2.splat(<i64>(sumPtr + 16))
+  // Errors of the product and of the divisions, each a few units in the last place of span / width.
+  const edge = 0.5 - (1e-12 + 1e-14 * (span / width))
+  const limit = f64x2.splat(edge)
+  for (let from = 0; from < rows; from += CHUNK) {
+    const size = min<i32>(CHUNK, rows - from)
+    let time = timePtr + (<usize>from << 3)
+    let slot = slotPtr
+    const slotEnd = slotPtr + (<usize>size << 3)
+    while (slot < slotEnd) {
+      const placeA = place(v128.load(time), inverse, perCycle, half)
+      const placeB = place(v128.load(time, 16), inverse, perCycle, half)
+      const placeC = place(v128.load(time, 32), inverse, perCycle, half)
+      const placeD = place(v128.load(time, 48), inverse, perCycle, half)
+      const wholeA = f64x2.add(placeA, rounder)
+      const wholeB = f64x2.add(placeB, rounder)
+      const wholeC = f64x2.add(placeC, rounder)
+      const wholeD = f64x2.add(placeD, rounder)
+      v128.store(slot, i64x2.add(i64x2.shl(wholeA, 4), first))
+      v128.store(slot, i64x2.add(i64x2.shl(wholeB, 4), first), 16)
+      v128.store(slot, i64x2.add(i64x2.shl(wholeC, 4), first), 32)
+      v128.store(slot, i64x2.add(i64x2.shl(wholeD, 4), first), 48)
+      const far = f64x2.pmax(
+        f64x2.pmax(offMiddle(placeA, wholeA, rounder), offMiddle(placeB, wholeB, rounder)),
+        f64x2.pmax(offMiddle(placeC, wholeC, rounder), offMiddle(placeD, wholeD, rounder)),
+      )
+      if (v128.any_true(f64x2.gt(far, limit))) {
+        rebin(time, slot, period, width, bins, edge)
+      }
+      time += 64
+      slot += 64
+    }
+    let row = rowPtr + (<usize>from << 4)
+    slot = slotPtr
+    while (slot < slotEnd) {
+      add(<usize>load<u32>(slot, 0), v128.load(row, 0))
+      add(<usize>load<u32>(slot, 8), v128.load(row, 16))
+      add(<usize>load<u32>(slot, 16), v128.load(row, 32))
+      add(<usize>load<u32>(slot, 24), v128.load(row, 48))
+      add(<usize>load<u32>(slot, 32), v128.load(row, 64))
+      add(<usize>load<u32>(slot, 40), v128.load(row, 80))
+      add(<usize>load<u32>(slot, 48), v128.load(row, 96))
+      add(<usize>load<u32>(slot, 56), v128.load(row, 112))
+      row += 128
+      slot += 64
+    }
+  }
+}
+
+/** Bins eight rows again, those near an edge by the divisions that define the result. */
+function rebin(time: usize, slot: usize, period: f64, width: f64, bins: i32, edge: f64): void {
+  const exact = exactPtr + (time - timePtr)
+  for (let u = 0; u < 8; u++) {
+    const cycle = load<f64>(time + (u << 3)) * (1 / period)
+    const place = (cycle - Math.floor(cycle)) * (period / width) - 0.5
+    const rounded = place + ROUNDER - ROUNDER
+    if (Math.abs(place - rounded) <= edge) continue
+    const t = load<f64>(exact + (u << 3))
+    let bin = <i32>((t - period * Math.floor(t / period)) / width)
+    if (astropyPad < 0) bin = min<i32>(bin, bins - 1)
+    store<i64>(slot + (u << 3), <i64>(sumPtr + 16 + (<usize>bin << 4)))
+  }
+}
+
+/** Wraps and accumulates the bins, then tries every box. */
+function scan(bins: i32, lengths: i32): void {
+  const longest = load<i32>(lengthPtr + ((lengths - 1) << 2))
+  const astropy = astropyPad >= 0
+  const pad = astropy ? astropyPad : longest
+  const total = bins + pad
+  // astropy writes its first repeated bin over its last one, and leaves the very last bin empty.
+  let to = sumPtr + (<usize>(astropy ? bins : bins + 1) << 4)
+  let from = sumPtr + 16
+  for (let i = 0; i < pad; i++) {
+    v128.store(to, v128.load(from))
+    to += 16
+    from += 16
+  }
+
+  let shortest = load<i32>(lengthPtr)
+  if (astropy) {
+    for (let k = 1; k < lengths; k++) shortest = min<i32>(shortest, load<i32>(lengthPtr + (k << 2)))
+  }
+  let sum = f64x2.splat(0)
+  let low = f64x2.splat(2)
+  let high = f64x2.splat(0)
+  store<f32>(screenPtr, 0)
+  let at = sumPtr + 16
+  let screen = screenPtr + 4
+  const back = <usize>shortest << 4
+  const head = sumPtr + back
+  const end = sumPtr + (<usize>total << 4)
+  while (at < head) {
+    sum = f64x2.add(sum, v128.load(at))
+    v128.store(at, sum)
+    v128.store_lane<f32>(screen, f32x4.demote_f64x2_zero(sum), 0)
+    at += 16
+    screen += 4
+  }
+  while (at <= end) {
+    sum = f64x2.add(sum, v128.load(at))
+    v128.store(at, sum)
+    v128.store_lane<f32>(screen, f32x4.demote_f64x2_zero(sum), 0)
+    const box = f64x2.sub(sum, v128.load(at - back))
+    low = f64x2.pmin(low, box)
+    high = f64x2.pmax(high, box)
+    at += 16
+    screen += 4
+  }
+  // The screen reads up to 16 starts past the last one: no box there is lighter than its neighbours.
+  const tail = f32x4.splat(<f32>f64x2.extract_lane(sum, 0))
+  for (let i = 0; i < 5; i++) v128.store(screen + (i << 4), tail)
+
+  const lightest = f64x2.extract_lane(low, 1)
+  const heaviest = f64x2.extract_lane(high, 1)
+  for (let k = 0; k < lengths; k++) {
+    const length = load<i32>(lengthPtr + (k << 2))
+    const starts = astropy ? total - length + 1 : bins
+    // A box holds `length / shortest` separate short ones, and lies within one more than that.
+    const lighter = lightest * <f64>(length / shortest)
+    const heavier = heaviest * <f64>((length + shortest - 1) / shortest)
+    const least = heavier < 1 ? min<f64>(denominator(lighter), denominator(heavier)) : 0
+    // A lower bound far under the usual weight would let nearly every box through the screen.
+    if (least > 0.3 * denominator(min<f64>(0.5, <f64>length / <f64>bins))) {
+      screened(length, starts, least)
+    } else {
+      unscreened(length, starts)
+    }
+  }
+}
+
+/** w (1 - w)^outPower: rises, then falls, so its least value over a range lies at an end. */
+@inline
+function denominator(weight: f64): f64 {
+  const both = weight * (1 - weight)
+  return outPower == 1 ? both : both * (1 - weight)
+}
+
+@inline
+function threshold(least: f64): f32 {
+  return best > 0 ? <f32>(SCREEN_SLACK - Math.sqrt(best * least) * (1 - SCREEN_SLACK)) : <f32>1e30
+}
+
+/** Boxes whose float32 sum is under what the lightest box would need. */
+function screened(length: i32, starts: i32, least: f64): void {
+  const ahead = <usize>length << 2
+  let limit = f32x4.splat(threshold(least))
+  let at = screenPtr
+  for (let i = 0; i < starts; i += 16) {
+    const a = f32x4.sub(v128.load(at + ahead), v128.load(at))
+    const b = f32x4.sub(v128.load(at + ahead, 16), v128.load(at, 16))
+    const c = f32x4.sub(v128.load(at + ahead, 32), v128.load(at, 32))
+    const d = f32x4.sub(v128.load(at + ahead, 48), v128.load(at, 48))
+    const lowest = f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d))
+    if (v128.any_true(f32x4.lt(lowest, limit))) {
+      const stop = min<i32>(i + 16, starts)
+      for (let j = i; j < stop; j++) evaluate(j, length)
+      limit = f32x4.splat(threshold(least))
+    }
+    at += 64
+  }
+}
+
+/** Boxes where some hold next to no rows: the objective itself, without its division. */
+function unscreened(length: i32, starts: i32): void {
+  const ahead = <usize>length << 4
+  const one = f64x2.splat(1)
+  const zero = f64x2.splat(0)
+  let record = f64x2.splat(best)
+  let at = sumPtr
+  let i = 0
+  for (; i + 2 <= starts; i += 2) {
+    const a = f64x2.sub(v128.load(at + ahead), v128.load(at))
+    const b = f64x2.sub(v128.load(at + ahead, 16), v128.load(at, 16))
+    const value = f64x2.pmin(v128.shuffle<i64>(a, b, 0, 2), zero)
+    const weight = v128.shuffle<i64>(a, b, 1, 3)
+    const out = f64x2.sub(one, weight)
+    let need = f64x2.mul(weight, out)
+    if (outPower == 2) need = f64x2.mul(need, out)
+    // A margin above the rounding of either side: what it lets through is evaluated.
+    need = f64x2.mul(f64x2.mul(need, record), f64x2.splat(1 - 1e-12))
+    if (v128.any_true(f64x2.gt(f64x2.mul(value, value), need))) {
+      evaluate(i, length)
+      evaluate(i + 1, length)
+      record = f64x2.splat(best)
+    }
+    at += 32
+  }
+  if (i < starts) evaluate(i, length)
+}
+
+/** One box, as the twin does it. */
+@inline
+function evaluate(start: i32, length: i32): void {
+  const from = sumPtr + (<usize>start << 4)
+  const to = from + (<usize>length << 4)
+  const value = load<f64>(to) - load<f64>(from)
+  const weight = load<f64>(to, 8) - load<f64>(from, 8)
+  if (value > 0 || weight < EMPTY_SHARE || 1 - weight < EMPTY_SHARE) return
+  const objective = (value * value) / denominator(weight)
+  if (objective > best) {
+    best = objective
+    bestValue = value
+    bestWeight = weight
+    bestStart = start
+    bestLength = length
+  }
+}

@@ -1,0 +1,145 @@
+/** Runs a BLS plan in the WASM SIMD kernel; the bits are those of `bls-twin.ts`. */
+
+import type { BlsBest, BlsPlan } from './bls-plan.ts'
+import { KERNELS_WASM } from './kernels.wasm.ts'
+
+/** Exports of `kernels/assembly/bls.ts`; pointers are byte offsets into `memory`. */
+interface Kernels {
+  readonly memory: WebAssembly.Memory
+  base(): number
+  setRows(count: number, time: number, exact: number, row: number, lastTime: number): void
+  setWork(
+    slot: number,
+    sum: number,
+    screen: number,
+    lengths: number,
+    astropyPad: number,
+    outPower: number,
+  ): void
+  search(
+    first: number,
+    last: number,
+    periods: number,
+    widths: number,
+    binCounts: number,
+    lengthCounts: number,
+    outObjective: number,
+    outValue: number,
+    outWeight: number,
+    outStart: number,
+    outLength: number,
+  ): void
+}
+
+const PAGE_BYTES = 65_536
+/** As `CHUNK` in the kernel. */
+const CHUNK_ROWS = 512
+/** Periods a call: the engine can only swap in its optimised code between calls. */
+const PERIODS_A_CALL = 16
+
+let instance: Kernels | undefined
+
+/** One instance a realm (page or worker); its memory grows to the largest star seen. */
+function kernels(): Kernels {
+  if (!instance) {
+    const bytes = Uint8Array.from(atob(KERNELS_WASM), (c) => c.charCodeAt(0))
+    const module = new WebAssembly.Module(bytes)
+    instance = new WebAssembly.Instance(module).exports as unknown as Kernels
+  }
+  return instance
+}
+
+/** Hands out aligned stretches of memory, then grows it to fit. */
+function layOut(from: number) {
+  let top = from
+  return {
+    take(bytes: number): number {
+      const start = top
+      top += Math.ceil(bytes / 64) * 64
+      return start
+    },
+    fit(memory: WebAssembly.Memory): ArrayBuffer {
+      const missing = top - memory.buffer.byteLength
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
+      return memory.buffer
+    },
+  }
+}
+
+/** Runs a plan. Throws RangeError when the memory of the WASM instance cannot grow to hold it. */
+export function blsKernel(plan: BlsPlan): BlsBest {
+  const wasm = kernels()
+  const n = plan.time.length
+  const rows = Math.ceil(n / 8) * 8
+  const periods = plan.periods.length
+  const longest = plan.durationBins.reduce((a, b) => Math.max(a, b), 1)
+  let mostBins = 0
+  let narrowest = Infinity
+  let span = 0
+  for (const count of plan.binCount) mostBins = Math.max(mostBins, count)
+  for (const width of plan.binWidth) narrowest = Math.min(narrowest, width)
+  for (const t of plan.time) span = Math.max(span, t)
+  const sums = mostBins + Math.max(longest, plan.astropyPad) + 2
+
+  const room = layOut(wasm.base())
+  const time = room.take(rows * 8)
+  const exact = room.take(rows * 8)
+  const row = room.take(rows * 16)
+  const slot = room.take(CHUNK_ROWS * 8)
+  const sum = room.take(sums * 16)
+  const screen = room.take(sums * 4 + 128)
+  const lengths = room.take(plan.durationBins.length * 4)
+  const perPeriod = room.take(periods * 8)
+  const width = room.take(periods * 8)
+  const binCount = room.take(periods * 4)
+  const lengthCount = room.take(periods * 4)
+  const objective = room.take(periods * 8)
+  const value = room.take(periods * 8)
+  const weight = room.take(periods * 8)
+  const start = room.take(periods * 4)
+  const length = room.take(periods * 4)
+  const buffer = room.fit(wasm.memory)
+
+  // Rows that fill up the last eight repeat the last time with weight 0. A time of exactly 0 would
+  // count as "on an edge" at every period; within its bin any other time serves the product as well.
+  const exactTimes = new Float64Array(buffer, exact, rows).fill(plan.time[n - 1])
+  exactTimes.set(plan.time)
+  new Float64Array(buffer, time, rows).set(exactTimes.map((t) => (t === 0 ? narrowest / 2 : t)))
+  const pairs = new Float64Array(buffer, row, rows * 2).fill(0)
+  for (let i = 0; i < n; i++) {
+    pairs[2 * i] = plan.value[i]
+    pairs[2 * i + 1] = plan.weight[i]
+  }
+  new Int32Array(buffer, lengths, plan.durationBins.length).set(plan.durationBins)
+  new Float64Array(buffer, perPeriod, periods).set(plan.periods)
+  new Float64Array(buffer, width, periods).set(plan.binWidth)
+  new Int32Array(buffer, binCount, periods).set(plan.binCount)
+  new Int32Array(buffer, lengthCount, periods).set(plan.durationCount)
+
+  wasm.setRows(rows, time, exact, row, span)
+  wasm.setWork(slot, sum, screen, lengths, plan.astropyPad, plan.outPower)
+  for (let first = 0; first < periods; first += PERIODS_A_CALL) {
+    const last = Math.min(periods, first + PERIODS_A_CALL)
+    wasm.search(
+      first,
+      last,
+      perPeriod,
+      width,
+      binCount,
+      lengthCount,
+      objective,
+      value,
+      weight,
+      start,
+      length,
+    )
+  }
+  // Copies: the memory belongs to the next search.
+  return {
+    objective: new Float64Array(buffer, objective, periods).slice(),
+    value: new Float64Array(buffer, value, periods).slice(),
+    weight: new Float64Array(buffer, weight, periods).slice(),
+    start: new Int32Array(buffer, start, periods).slice(),
+    length: new Int32Array(buffer, length, periods).slice(),
+  }
+}
