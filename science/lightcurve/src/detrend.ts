@@ -1,0 +1,130 @@
+import { biweightTrend } from './biweight.ts'
+import { piecesBetweenGaps, type Piece } from './gaps.ts'
+import { LightCurveError, type LightCurve, type Segment } from './light-curve.ts'
+import { median } from './robust.ts'
+import { medianTrend } from './running-median.ts'
+
+export interface DetrendOptions {
+  /** `biweight` (default): Tukey's biweight in a sliding window. `median`: the sliding median. */
+  readonly method?: 'biweight' | 'median'
+  /** Full width of the window [days]; at least 3x the longest duration searched, see `suggestWindow`. */
+  readonly windowDays: number
+  /** A longer step between neighbours breaks the trend [days]. Default windowDays / 2, as wotan. */
+  readonly breakGapDays?: number
+  /** 1 = in a known transit: not used for the trend, which is still given there. `[n]`. Default: none. */
+  readonly transitMask?: Uint8Array | null
+  /** Cut of the biweight in MADs. Default 5, as wotan. */
+  readonly cval?: number
+}
+
+export interface Detrended {
+  /** flux / trend and fluxErr / trend; everything else unchanged. */
+  readonly lightCurve: LightCurve
+  /** The trend that was divided out, in the unit of the input's flux, `[n]`, finite and > 0. */
+  readonly trend: Float64Array
+}
+
+/**
+ * Divides each segment by its own slow trend (segments never share a window: they may be of different
+ * quarters or bands). At the ends of a piece the window is cut off, never extrapolated. Where every row
+ * of a window is masked the trend is interpolated in time between the nearest rows of the segment that
+ * have one; a segment masked from end to end is divided by its median.
+ *
+ * Normalise first. Throws LightCurveError when the trend is not positive somewhere, RangeError for
+ * impossible options.
+ */
+export function detrend(
+  lightCurve: LightCurve,
+  {
+    method = 'biweight',
+    windowDays,
+    breakGapDays = windowDays / 2,
+    transitMask = null,
+    cval = 5,
+  }: DetrendOptions,
+): Detrended {
+  const { time, flux, fluxErr, segments } = lightCurve
+  checkOptions({ windowDays, breakGapDays, cval, transitMask, rows: time.length })
+  const use = transitMask && transitMask.map((masked) => (masked === 0 ? 1 : 0))
+  const trend = new Float64Array(time.length)
+  for (const segment of segments) {
+    const { start, end } = segment
+    for (const piece of piecesBetweenGaps(time, { minGapDays: breakGapDays, start, end })) {
+      const part = { windowDays, cval, use: use && use.subarray(piece.start, piece.end) }
+      const [t, f] = [time, flux].map((column) => column.subarray(piece.start, piece.end))
+      trend.set(
+        method === 'median' ? medianTrend(t, f, part) : biweightTrend(t, f, part),
+        piece.start,
+      )
+    }
+    bridge(trend, lightCurve, segment)
+  }
+  const detrended = new Float64Array(time.length)
+  for (let i = 0; i < time.length; i++) detrended[i] = flux[i] / trend[i]
+  return {
+    lightCurve: {
+      ...lightCurve,
+      flux: detrended,
+      fluxErr: fluxErr && fluxErr.map((error, i) => error / trend[i]),
+    },
+    trend,
+  }
+}
+
+function checkOptions(given: {
+  windowDays: number
+  breakGapDays: number
+  cval: number
+  transitMask: Uint8Array | null
+  rows: number
+}): void {
+  for (const name of ['windowDays', 'breakGapDays', 'cval'] as const) {
+    if (!(given[name] > 0)) {
+      throw new RangeError(`detrend: ${name} is ${given[name]}; it must be > 0`)
+    }
+  }
+  if (given.transitMask !== null && given.transitMask.length !== given.rows) {
+    throw new RangeError(
+      `detrend: transitMask has ${given.transitMask.length} rows and the light curve ${given.rows}`,
+    )
+  }
+}
+
+/** Gives the rows without a trend one, and checks that it can be divided by. */
+function bridge(trend: Float64Array, lightCurve: LightCurve, segment: Segment): void {
+  const { time, flux } = lightCurve
+  const { start, end } = segment
+  for (const hole of holes(trend, segment)) {
+    const before = hole.start - 1
+    const after = hole.end
+    for (let i = hole.start; i < hole.end; i++) {
+      if (before < start && after >= end) trend[i] = median(flux.subarray(start, end))
+      else if (before < start) trend[i] = trend[after]
+      else if (after >= end) trend[i] = trend[before]
+      else {
+        const share = (time[i] - time[before]) / (time[after] - time[before] || 1)
+        trend[i] = trend[before] + share * (trend[after] - trend[before])
+      }
+    }
+  }
+  for (let i = start; i < end; i++) {
+    if (trend[i] > 0) continue
+    throw new LightCurveError(
+      `Segment ${segment.label} cannot be detrended: its trend is ${trend[i]} at time ${time[i]}, and ` +
+        'it must be > 0 to divide by. Normalise the light curve first, or take a flux column that ' +
+        'holds the star’s own light.',
+    )
+  }
+}
+
+/** Runs of rows without a trend. */
+function holes(trend: Float64Array, { start, end }: Segment): Piece[] {
+  const found: Piece[] = []
+  for (let i = start; i < end; i++) {
+    if (!Number.isNaN(trend[i])) continue
+    const from = i
+    while (i < end && Number.isNaN(trend[i])) i++
+    found.push({ start: from, end: i })
+  }
+  return found
+}
