@@ -27,7 +27,6 @@ export function candidateCard(star: ReportStar, place: number): string {
       : `<p class="muted"><code>${escapeText(star.key)}</code></p>`,
     star.truth === undefined ? '' : `<p><b>Truth:</b> ${escapeText(star.truth)}</p>`,
     pictures(star),
-    reasons(star),
     features(star),
     '</details>\n',
   ].join('\n')
@@ -35,13 +34,18 @@ export function candidateCard(star: ReportStar, place: number): string {
 
 function pictures(star: ReportStar): string {
   const drawn = star.pictures()
-  const facts = `<div class="facts">${factTable(star)}</div>`
+  const facts = factTable(star) + reasons(star)
   if (drawn === null) {
-    return `<div class="pictures">${facts}</div><p class="muted">No pictures were kept of this star.</p>`
+    return `<div class="facts">${facts}</div><p class="muted">No pictures were kept of this star.</p>`
   }
   const shown = star.candidates.slice(0, MAX_SHOWN)
   const best = shown[0]
   const name = shorten(star.star ?? star.key, 80)
+  const folds = drawn.folded.slice(0, MAX_SHOWN).map((fold, i) => {
+    const svg = foldedSvg(fold, { standalone: false })
+    return `<figure>${svg}<figcaption>Signal ${i + 1} folded on ${formatNumber(fold.periodDays, 6)} days</figcaption></figure>`
+  })
+  const beside = folds.length <= 1
   const figures = [
     `<figure class="wide">${lightCurveSvg(drawn.lightCurve, {
       title: `Light curve of ${name}`,
@@ -49,39 +53,43 @@ function pictures(star: ReportStar): string {
       transits: shown,
       standalone: false,
     })}<figcaption>Cleaned light curve${best === undefined ? '' : '; triangles mark transits'}</figcaption></figure>`,
-    facts,
     `<figure>${periodogramSvg(drawn.periodogram, {
       ...(best === undefined ? {} : { bestPeriodDays: best.periodDays }),
       standalone: false,
-    })}<figcaption>Periodogram with the best period P and its multiples</figcaption></figure>`,
-    ...drawn.folded.slice(0, MAX_SHOWN).map((fold, i) => {
-      const svg = foldedSvg(fold, { standalone: false })
-      return `<figure>${svg}<figcaption>Signal ${i + 1}: folded on ${formatNumber(fold.periodDays, 6)} days; bins with errors; fitted box</figcaption></figure>`
-    }),
+    })}<figcaption>Periodogram: best period P, its multiples dashed</figcaption></figure>`,
+    ...folds,
+    beside ? `<div class="facts beside">${facts}</div>` : '',
   ]
-  return `<div class="pictures">${figures.join('\n')}</div>`
+  return `${beside ? '' : `<div class="facts">${facts}</div>`}<div class="pictures">${figures.join('\n')}</div>`
 }
 
-/** Quantities down, candidates across. */
+/** One candidate a row. */
 function factTable(star: ReportStar): string {
-  const shown = star.candidates.slice(0, MAX_SHOWN)
-  const rows: [string, (candidate: ReportCandidate) => string][] = [
+  const columns: [string, (candidate: ReportCandidate) => string][] = [
     ['Period [days]', (c) => withError(c.periodDays, c.periodErrDays, 7)],
     [`t0 [${escapeText(shorten(star.timeSystem, 12))}]`, (c) => formatFixed(c.t0, 4)],
     ['Duration [h]', (c) => formatNumber(c.durationHours, 3)],
     ['Depth [ppm]', (c) => withError(c.depthPpm, c.depthErrPpm, 4)],
-    ['SNR (white)', (c) => formatFixed(c.snr, 1)],
-    ['SNR (red)', (c) => formatFixed(c.snrRed, 1)],
+    ['SNR', (c) => formatFixed(c.snr, 1)],
+    ['Red SNR', (c) => formatFixed(c.snrRed, 1)],
     ['SDE', (c) => formatFixed(c.sde, 1)],
     ['Transits', (c) => formatCount(c.transits)],
-    ['FAP', (c) => (c.fapStar === null ? 'not calibrated' : formatNumber(c.fapStar, 2))],
   ]
-  const head = shown.map((_, i) => `<th scope="col" class="n">Signal ${i + 1}</th>`).join('')
-  const body = rows.map(
-    ([name, cell]) =>
-      `<tr><th scope="row">${name}</th>${shown.map((candidate) => `<td class="n">${cell(candidate)}</td>`).join('')}</tr>`,
-  )
-  return `<table><thead><tr><td></td>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  if (star.candidates.some((candidate) => candidate.fapStar !== null)) {
+    columns.push([
+      'FAP',
+      (c) => (c.fapStar === null ? 'not calibrated' : formatNumber(c.fapStar, 2)),
+    ])
+  }
+  const head = columns.map(([name]) => `<th scope="col" class="n">${name}</th>`).join('')
+  const body = star.candidates
+    .slice(0, MAX_SHOWN)
+    .map((candidate, i) => {
+      const cells = columns.map(([, cell]) => `<td class="n">${cell(candidate)}</td>`)
+      return `<tr><th scope="row" class="n">${i + 1}</th>${cells.join('')}</tr>`
+    })
+    .join('')
+  return `<table><thead><tr><th scope="col" class="n">Signal</th>${head}</tr></thead><tbody>${body}</tbody></table>`
 }
 
 function withError(value: number, error: number | null | undefined, digits: number): string {

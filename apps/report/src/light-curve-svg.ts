@@ -18,6 +18,9 @@ export interface LightCurveSvgOptions {
   readonly standalone?: boolean
 }
 
+/** Height kept free below the points for a row of triangles, in user units of the whole picture. */
+const STRIP = 13
+
 /** Flux against time as dots. Points far outside the robust range sit at the plot's edge. */
 export function lightCurveSvg(
   lightCurve: StarPictures['lightCurve'],
@@ -27,7 +30,9 @@ export function lightCurveSvg(
   const { width = 720, height = 240, standalone = true } = options
   const { time, flux } = lightCurve
   const timeRange = valueRange(time)
-  const fluxRange = padRange(valueRange(flux, { robust: 6 }), 0.06)
+  const points = padRange(valueRange(flux, { robust: 6 }), 0.06)
+  const strip = ((points.high - points.low) * (transits.length === 0 ? 0 : STRIP)) / height
+  const fluxRange = { low: points.low - strip * Math.min(3, transits.length), high: points.high }
   const scale = fluxScale(fluxRange)
   const shift = timeShift(timeRange.low, timeSystem)
   const xAxis = linearAxis(

@@ -10,7 +10,7 @@ main,header,footer{max-width:1160px;margin:0 auto;padding:0 20px}
 header{padding-top:36px}
 h1{font-size:30px;line-height:1.2;margin:0 0 4px;overflow-wrap:anywhere;letter-spacing:-.01em}
 h2{font-size:19px;margin:0 0 12px;letter-spacing:-.005em}
-h3{font-size:15px;margin:0 0 8px}
+h2 .pass,h2 .fail{font-size:15px;margin-left:8px}
 p{margin:0 0 10px}
 a{color:var(--candidate)}
 .muted{color:var(--muted)}
@@ -26,18 +26,21 @@ nav{display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 20px}
 .done{fill:var(--good)}.lost{fill:var(--bad)}.wait{fill:var(--muted);opacity:.45}
 .key{display:flex;flex-wrap:wrap;gap:4px 22px;margin:8px 0 0;padding:0;list-style:none}
 .key svg{width:11px;height:11px;vertical-align:-1px;margin-right:3px}
-.spec{margin:0;padding-left:20px;columns:2;column-gap:40px}
+.spec{margin:0 0 16px;padding-left:18px;columns:2;column-gap:40px;font-size:14px;color:var(--muted)}
 .spec li{break-inside:avoid;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th{text-align:left;font-weight:600;color:var(--muted);font-size:13px;vertical-align:bottom}
-th,td{padding:6px 10px;border-bottom:1px solid var(--grid)}
+th,td{padding:6px 9px;border-bottom:1px solid var(--grid)}
+tbody tr:last-child>*{border-bottom:0}
+thead th.n{white-space:normal}
 td{vertical-align:top;overflow-wrap:break-word}
 tbody th{color:var(--ink);font-size:14px;vertical-align:top}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.n{width:1%;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .scroll{overflow-x:auto;margin:0 -22px;padding:0 12px}
-.why{min-width:230px;font-size:13px;color:var(--muted)}
+.why{min-width:210px;font-size:13px;color:var(--muted)}
 .name{overflow-wrap:anywhere;min-width:120px}
 .share{width:160px}
+.scroll+p{margin-top:12px}
 .share svg{display:block;width:100%;height:9px;margin-top:7px;border-radius:3px;background:var(--raised)}
 code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .chip{white-space:nowrap;font-weight:600}
@@ -49,15 +52,14 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 .tools{display:flex;flex-wrap:wrap;gap:10px 18px;align-items:end;margin:0 0 12px}
 .tools[hidden]{display:none}
 label{font-size:13px;color:var(--muted);display:block}
-input,select,button{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:6px;padding:5px 9px}
+input,select,button{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:6px;padding:5px 9px;min-height:36px}
 input[type=search]{width:250px;max-width:100%}
 button{cursor:pointer}
 button:disabled{opacity:.45;cursor:default}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
-th button{border:0;background:none;padding:0;margin:0;font-weight:600;font-size:13px;color:var(--muted);text-align:inherit;white-space:nowrap}
-th button::after{content:"";display:inline-block;width:1em;text-align:center}
-th[aria-sort=ascending] button::after{content:"↑"}
-th[aria-sort=descending] button::after{content:"↓"}
+th button{vertical-align:bottom;min-height:0;border:0;background:none;padding:0;margin:0;font-weight:600;font-size:13px;color:var(--muted);text-align:inherit}
+th[aria-sort=ascending] button::after{content:" ↑"}
+th[aria-sort=descending] button::after{content:" ↓"}
 th[aria-sort] button{color:var(--ink)}
 .pager{display:flex;gap:8px;align-items:center;font-variant-numeric:tabular-nums}
 .card{border-top:1px solid var(--rule);content-visibility:auto;contain-intrinsic-size:auto 46px}
@@ -68,16 +70,18 @@ th[aria-sort] button{color:var(--ink)}
 .card>summary b{overflow-wrap:anywhere;min-width:130px}
 .rank{color:var(--muted);min-width:2.2em}
 .pictures{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:14px 18px;padding:6px 0 12px}
-.pictures figure{margin:0;grid-column:span 3}
+.pictures figure{margin:0;grid-column:span 2}
 .pictures .wide{grid-column:span 4}
-.pictures .facts{grid-column:span 2;font-size:13px}
-.facts table{font-size:13px}
-.facts th,.facts td{padding:3px 6px}
+.pictures .beside{grid-column:span 4}
+.facts{font-size:13px;overflow-x:auto}
+.facts table{font-size:13px;margin:0 0 10px}
+.facts th,.facts td{padding:4px 7px}
+.plot.periodogram text,.plot.fold text{font-size:13px}
 figcaption{font-size:13px;color:var(--muted)}
 .reasons{margin:0 0 10px;padding-left:20px;font-size:14px}
 .more summary{cursor:pointer;color:var(--muted);font-size:13px;margin:0 0 8px}
 .more table{font-size:13px;width:auto}
 footer{padding-bottom:50px;color:var(--muted);font-size:13px}
-@media(max-width:760px){main,header,footer{padding:0 12px}header{padding-top:20px}h1{font-size:24px}.panel{padding:16px 14px}.scroll{margin:0 -14px;padding:0 4px}.split{display:block}.spec{columns:1}.pictures figure,.pictures .wide,.pictures .facts{grid-column:1/-1}.light-curve text,.overview text{font-size:21px}.light-curve .side,.overview .side{font-size:17px}.share{width:70px}.tiles{grid-template-columns:repeat(auto-fit,minmax(105px,1fr))}}
-@media print{body{background:none;font-size:10pt}.panel{border:0;padding:0;margin:0 0 18pt}nav,.tools,.pager button{display:none!important}.card{content-visibility:visible;break-inside:avoid}.card::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}thead{display:table-header-group}tr{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}.tiles li{border:1px solid var(--rule)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media(max-width:760px){main,header,footer{padding:0 12px}header{padding-top:20px}h1{font-size:24px}.panel{padding:16px 14px}.scroll{margin:0 -14px;padding:0 4px}.split{display:block}.spec{columns:1}.pictures figure,.pictures .wide,.pictures .beside{grid-column:1/-1}.light-curve text,.overview text{font-size:21px}.light-curve .side,.overview .side{font-size:17px}.light-curve .tick,.overview .tick{transform:translateY(3px)}.share{width:70px}.tiles{grid-template-columns:repeat(auto-fit,minmax(105px,1fr))}}
+@media print{body{background:none;font-size:10pt}.panel{border:0;padding:0;margin:0 0 18pt}nav,.tools,.pager button{display:none!important}.card{content-visibility:visible;break-inside:avoid}.card::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}a{color:inherit;text-decoration:none}.tiles li{border:1px solid var(--rule)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ${PLOT_STYLE}`

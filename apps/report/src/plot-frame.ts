@@ -26,13 +26,15 @@ export interface PlotOptions {
   readonly standalone: boolean
 }
 
-/** One SVG plot: grid, marks, axis names and what `draw` gives for its frame. */
+/** One SVG plot; a wide one has margins that hold larger text when it is shown small. Grid, marks, axis names and what `draw` gives for its frame. */
 export function plotSvg(options: PlotOptions, draw: (frame: PlotFrame) => string): string {
   const { width, height, xAxis, yAxis } = options
-  const left = 58
+  const wide = width > 600
+  const left = wide ? 76 : 58
   const right = width - 10
   const top = 14
-  const bottom = height - 42
+  const bottom = height - (wide ? 50 : 42)
+  const nameAt = wide ? 17 : 12
   const frame: PlotFrame = {
     left,
     right,
@@ -54,7 +56,7 @@ export function plotSvg(options: PlotOptions, draw: (frame: PlotFrame) => string
     `<path class="axis" d="M${left} ${top}V${bottom}H${right}"/>`,
     tickTexts(frame, xAxis, yAxis),
     `<text class="name" x="${tenth((left + right) / 2)}" y="${height - 6}">${escapeText(xAxis.label)}</text>`,
-    `<text class="name" transform="rotate(-90)" x="${tenth(-(top + bottom) / 2)}" y="12">${escapeText(yAxis.label)}</text>`,
+    `<text class="name" transform="rotate(-90)" x="${tenth(-(top + bottom) / 2)}" y="${nameAt}">${escapeText(yAxis.label)}</text>`,
     '</svg>',
   ]
   return parts.join('')
@@ -98,7 +100,7 @@ function gridPath(frame: PlotFrame, xAxis: Axis, yAxis: Axis): string {
 function tickTexts(frame: PlotFrame, xAxis: Axis, yAxis: Axis): string {
   const below = xAxis.ticks.map(
     (tick) =>
-      `<text class="tick" x="${frame.x(tick.value)}" y="${frame.bottom + 15}">${tick.text}</text>`,
+      `<text class="tick" x="${frame.x(tick.value)}" y="${frame.bottom + 17}">${tick.text}</text>`,
   )
   const beside = yAxis.ticks.map(
     (tick) =>

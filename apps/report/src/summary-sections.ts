@@ -15,10 +15,8 @@ export function headSection(input: ReportInput, survey: Survey): string {
     `<header><h1>${escapeText(input.title)}</h1>`,
     `<p class="kicker">Run report · pipeline ${escapeText(input.pipeline)}</p>`,
     originBanner(survey),
+    spec === '' ? '' : `<ul class="spec" aria-label="What was asked for">${spec}</ul>`,
     '</header><main>',
-    spec === ''
-      ? ''
-      : `<section class="panel"><h2>What was asked for</h2><ul class="spec">${spec}</ul></section>`,
   ].join('\n')
 }
 
@@ -102,8 +100,7 @@ export function gateSection(gate: ReportGate | null): string {
       `<tr><th scope="row">${escapeText(check.name)}</th><td>${escapeText(check.found)}</td><td>${escapeText(check.required)}</td><td>${verdict(check.passed)}</td></tr>`,
   )
   return [
-    '<section class="panel" id="gate"><h2>Quality gate</h2>',
-    `<p>${verdict(gate.passed)}</p>`,
+    `<section class="panel" id="gate"><h2>Quality gate ${verdict(gate.passed)}</h2>`,
     rows.length === 0
       ? ''
       : `<div class="scroll"><table><thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Required</th><th scope="col">Result</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
