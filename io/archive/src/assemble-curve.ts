@@ -6,13 +6,24 @@ export interface RawSegment {
   readonly label: string
   readonly band: string | null
   readonly time: Float64Array
-  /** Flux, or magnitudes when `magnitudes` is set. */
+  /** In `fluxUnit`. */
   readonly flux: Float64Array
   readonly fluxErr: Float64Array | null
   readonly quality: Float64Array | null
-  readonly magnitudes: boolean
-  /** The file states no flux unit, or one that means a fraction: a median near 0 is then "flux minus 1". */
-  readonly relativeAllowed: boolean
+  readonly fluxUnit: FluxUnit
+}
+
+/**
+ * What the flux numbers are. `unstated`: no unit, or one that means a fraction, so that a median near
+ * 0 is "flux minus 1". `counts`: a physical unit such as e-/s, kept as it is. `ppm`, `ppt`: millionths
+ * or thousandths of the star's flux.
+ */
+export type FluxUnit = 'unstated' | 'counts' | 'magnitude' | 'ppm' | 'ppt'
+
+/** The flux unit that a column's unit or name states; null for neither. */
+export function fluxUnitOf(words: string): 'ppm' | 'ppt' | null {
+  const match = /(?:^|[^a-z])(ppm|ppt)(?:[^a-z]|$)/i.exec(words)
+  return match === null ? null : (match[1].toLowerCase() as 'ppm' | 'ppt')
 }
 
 /** What a light curve has besides its rows. */
@@ -23,7 +34,7 @@ export const MIN_ROWS = 4
 
 /**
  * Turns raw rows into a light curve: drops rows without finite time and flux, sorts each segment by
- * time, turns magnitudes into relative flux, adds 1 to "flux minus 1" and drops placeholder errors.
+ * time, turns magnitudes, ppm and ppt into relative flux, adds 1 to "flux minus 1" and drops placeholder errors.
  * Each of these is said in `warnings`.
  *
  * @param segments in the order in which they shall stand in the light curve
@@ -123,7 +134,7 @@ function takeRows(segment: RawSegment, rows: Uint32Array): RawSegment {
 function relativeFlux(segment: RawSegment, warnings: string[]): RawSegment {
   const { label, flux, fluxErr } = segment
   const median = medianOf(flux)
-  if (segment.magnitudes) {
+  if (segment.fluxUnit === 'magnitude') {
     const relative = flux.map((m) => 10 ** (-0.4 * (m - median)))
     warnings.push(
       `${label}: magnitudes were turned into relative flux, 10^(-0.4 (m - ${median.toFixed(3)})); brighter is up`,
@@ -131,7 +142,20 @@ function relativeFlux(segment: RawSegment, warnings: string[]): RawSegment {
     const errors = fluxErr?.map((error, i) => error * relative[i] * (Math.LN10 / 2.5)) ?? null
     return { ...segment, flux: relative, fluxErr: errors }
   }
-  if (!segment.relativeAllowed || !nearZero(flux, median)) return segment
+  if (segment.fluxUnit === 'ppm' || segment.fluxUnit === 'ppt') {
+    const unit = segment.fluxUnit === 'ppm' ? 1e-6 : 1e-3
+    // Around 0 it is a deviation from the star's level, around 1/unit the level itself.
+    const level = Math.abs(median * unit) < 0.5 ? 1 : 0
+    warnings.push(
+      `${label}: flux in ${segment.fluxUnit} was turned into relative flux, ${level === 1 ? '1 + ' : ''}${unit} x flux`,
+    )
+    return {
+      ...segment,
+      flux: flux.map((value) => level + value * unit),
+      fluxErr: fluxErr?.map((error) => error * unit) ?? null,
+    }
+  }
+  if (segment.fluxUnit !== 'unstated' || !nearZero(flux, median)) return segment
   warnings.push(
     `${label}: flux has its median near 0 (${median.toExponential(2)}) and small spread, so it was taken as "flux minus 1"; 1 was added`,
   )

@@ -104,8 +104,8 @@ function producerOf(
   return findColumn(table, ['QUALITY']) === null ? 'none' : 'SPOC'
 }
 
-/** `ORIGIN = 'injected'`-like statements of our own writer stand in LR_ORIG; SIMDATA marks simulated pipeline data. */
+/** SIMDATA marks simulated pipeline data; `ORIGIN` may say that transits were injected into real data. */
 function originOf(synthetic: boolean, text: TextKey, primary: FitsHeader): Origin {
   if (synthetic || primary.cards.get('SIMDATA') === true) return 'synthetic'
-  return /^injected$/i.test(text('LR_ORIG') ?? '') ? 'injected' : 'measured'
+  return /inject/i.test(text('ORIGIN') ?? '') ? 'injected' : 'measured'
 }

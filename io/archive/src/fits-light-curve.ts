@@ -1,7 +1,7 @@
 import { LightCurveError } from '@longrun/lightcurve'
 import type { LightCurve, TimeSystem } from '@longrun/lightcurve'
-import { assembleCurve } from './assemble-curve.ts'
-import type { RawSegment } from './assemble-curve.ts'
+import { assembleCurve, fluxUnitOf } from './assemble-curve.ts'
+import type { FluxUnit, RawSegment } from './assemble-curve.ts'
 import { chooseFlux, findColumn, TIME_NAMES } from './fits-columns.ts'
 import type { FitsFlux } from './fits-columns.ts'
 import { fitsIdentity } from './fits-identity.ts'
@@ -47,6 +47,11 @@ export function readFitsLightCurve(
     const clock = fitsTime([table.header, file.primary], time, { name, mission: identity.mission })
     for (const warning of clock.warnings) if (!warnings.includes(warning)) warnings.push(warning)
     system ??= clock.system
+    if (system.zeroPoint !== clock.system.zeroPoint || system.scale !== clock.system.scale) {
+      throw new LightCurveError(
+        `${name}: its tables have different time systems (${system.zeroPoint} ${system.scale}, ${clock.system.zeroPoint} ${clock.system.scale}), which are never mixed; split the file`,
+      )
+    }
     const flux = chooseFlux(table, { wanted, name, warnings })
     fluxColumn ||= flux.column.name
     const label =
@@ -144,10 +149,15 @@ function readSegment(
     flux: flux.values,
     fluxErr: flux.error === null ? null : readColumn(table, flux.error, name),
     quality: quality === null ? null : readColumn(table, quality, name),
-    magnitudes: flux.magnitudes,
-    relativeAllowed:
-      flux.column.unit === null || /^(1|relative|normali[sz]ed)$/i.test(flux.column.unit),
+    fluxUnit: unitOf(flux),
   }
+}
+
+function unitOf(flux: FitsFlux): FluxUnit {
+  const { unit } = flux.column
+  if (flux.magnitudes) return 'magnitude'
+  if (unit === null || /^(1|relative|normali[sz]ed)$/i.test(unit)) return 'unstated'
+  return fluxUnitOf(unit) ?? 'counts'
 }
 
 /** Says how coarse a 32-bit time is: the gap between neighbouring floats at its largest value. */

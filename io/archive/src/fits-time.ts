@@ -58,7 +58,7 @@ export function fitsTime(
     if (reference === 'unknown') reference = named.system.reference
     if (scale === 'unknown') scale = named.system.scale
     warnings.push(
-      `time system ${zeroPoint} taken from the time column's unit or name ("${column.unit ?? column.name}"): the header has no BJDREFI`,
+      `time system ${zeroPoint} taken from the time column (name "${column.name}", unit "${column.unit ?? ''}"): the header has no BJDREFI`,
     )
   } else if (mjdRef !== null) {
     zeroPoint = 'MJD'

@@ -163,7 +163,9 @@ function findError(
   const level = Math.abs(flux.median) < 0.1 ? 1 : Math.abs(flux.median)
   const limit = magnitudes ? 1 : level / 2
   for (const column of profiles) {
-    if (column.index <= flux.index || column.min < 0 || column.rising > 0.95) continue
+    // A column without any number has min > max: it is no error either.
+    if (column.index <= flux.index || column.max < column.min) continue
+    if (column.min < 0 || column.rising > 0.95) continue
     if (isConstant(column) || column.median < limit) return column
   }
   return null

@@ -1,6 +1,6 @@
 import { LightCurveError } from '@longrun/lightcurve'
 import type { LightCurve } from '@longrun/lightcurve'
-import { assembleCurve, medianStep } from './assemble-curve.ts'
+import { assembleCurve, fluxUnitOf, medianStep } from './assemble-curve.ts'
 import type { RawSegment } from './assemble-curve.ts'
 import { plainName } from './column-names.ts'
 import { baseName, starFromFileName } from './star-name.ts'
@@ -101,8 +101,9 @@ function splitByBand(
       flux: take(choice.flux),
       fluxErr: choice.error === null ? null : take(choice.error),
       quality: choice.quality === null ? null : take(choice.quality),
-      magnitudes: choice.magnitudes,
-      relativeAllowed: true,
+      fluxUnit: choice.magnitudes
+        ? 'magnitude'
+        : (fluxUnitOf(table.columns[choice.flux].name) ?? 'unstated'),
     }
   })
 }
