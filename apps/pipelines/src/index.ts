@@ -1,1 +1,30 @@
-export {}
+/** Each job as a readable list of steps. */
+export { closestName } from './closest-name.ts'
+export { findFiles, LIGHT_CURVE_FILE, type FoundFile, type FoundFiles } from './source-files.ts'
+export { SpecError } from './spec-error.ts'
+export { PIPELINES, readSpec, type LoadedSpec } from './spec-file.ts'
+export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-survey/spec.ts'
+export { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'
+export { columnRoles } from './transit-survey/params.ts'
+export { readStar, type NamedBytes } from './transit-survey/read-star.ts'
+export {
+  planSurvey,
+  SURVEY_TASK_URL,
+  spanDays,
+  type PlanOptions,
+  type PlanProgress,
+} from './transit-survey/plan-survey.ts'
+export { dryRunSurvey, type DryRun } from './transit-survey/dry-run.ts'
+export {
+  DEFAULT_SUCCESS_SHARE,
+  surveyQuality,
+  type QualityCheck,
+  type SurveyQuality,
+} from './transit-survey/quality.ts'
+export { CANDIDATES, STARS, surveyRows } from './transit-survey/tables.ts'
+export {
+  starFiles,
+  writeSyntheticSky,
+  type SyntheticSky,
+  type SyntheticSkyOptions,
+} from './synthetic-sky.ts'

@@ -6,6 +6,20 @@ export * from './sde.ts'
 export * from './sky/light-curve-of.ts'
 export { missionFacts, type MissionFacts, type SkyMission } from './sky/observing-plan.ts'
 export * from './sky/rng.ts'
+export * from './sky/score.ts'
 export * from './sky/star.ts'
 export * from './sky/transit-shape.ts'
+export * from './sky/truth-table.ts'
 export * from './sky/truth.ts'
+export * from './features/definitions.ts'
+export { featureRow, type FeatureInput } from './features/feature-row.ts'
+export type { FittedTransit } from './features/fitted-transit.ts'
+export { redNoise, snrRed, type RedNoise, type RedSnr } from './features/red-noise.ts'
+export { secondaryScan, type PhaseBox, type SecondaryScan } from './features/secondary.ts'
+export {
+  oddEvenDepths,
+  transitDepths,
+  type DepthOptions,
+  type OddEven,
+  type TransitDepth,
+} from './features/transit-depths.ts'

@@ -12,8 +12,8 @@ const LN2_LOW = 1.9082149292705877e-10
 const HALF_PI_HIGH = 1.57079632673412561
 const HALF_PI_LOW = 6.0771005065061922e-11
 
-export const PI = 3.141592653589793
-export const TWO_PI = 6.283185307179586
+export const PI = Math.PI
+export const TWO_PI = 2 * Math.PI
 
 /** Powers of two are exact, so scaling by them loses nothing. */
 function powerOfTwo(exponent: number): number {

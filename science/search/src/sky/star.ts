@@ -55,6 +55,8 @@ export interface SyntheticStar {
   readonly host: HostStar
   /** Share of the aperture's light that is the star's own (CROWDSAP). */
   readonly crowding: number
+  /** Share of the star's light inside the aperture (FLFRCSAP). */
+  readonly captured: number
   readonly truth: SyntheticTruth
 }
 
@@ -143,6 +145,7 @@ export function syntheticStar(options: SyntheticStarOptions): SyntheticStar {
     pointing,
     host,
     crowding: traits.crowding,
+    captured: traits.captured,
     truth: {
       star: id,
       kind,
