@@ -39,9 +39,10 @@ export function formatCount(value: number): string {
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return '–'
   const percent = (100 * part) / whole
-  if (part > 0 && percent < 0.1) return '<0.1 %'
+  if (part > 0 && percent < 0.1) return 'below 0.1 %'
   if (percent === Math.round(percent)) return `${percent} %`
-  return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`
+  const rounded = Math.round(percent * 10) / 10
+  return `${(part < whole ? Math.min(99.9, rounded) : rounded).toFixed(1)} %`
 }
 
 function groupThousands(whole: string): string {

@@ -6,15 +6,15 @@
 export const PAGE_SCRIPT = `'use strict';
 (function () {
   var table = document.getElementById('candidate-table');
-  function openTarget() {
-    var id = decodeURIComponent(location.hash.slice(1));
+  function openTarget(hash) {
+    var id = decodeURIComponent(hash.slice(1));
     var target = id ? document.getElementById(id) : null;
     if (target && target.tagName === 'DETAILS') { target.open = true; target.scrollIntoView(); }
   }
-  addEventListener('hashchange', openTarget);
+  addEventListener('hashchange', function () { openTarget(location.hash); });
   document.addEventListener('click', function (event) {
     var link = event.target.closest ? event.target.closest('a[href^="#"]') : null;
-    if (link && link.hash === location.hash) openTarget();
+    if (link) openTarget(link.hash);
   });
   var cards = Array.prototype.slice.call(document.querySelectorAll('details.card'));
   var all = document.getElementById('open-all');
@@ -111,6 +111,6 @@ export const PAGE_SCRIPT = `'use strict';
     Array.prototype.forEach.call(document.querySelectorAll('[data-table-tools]'), function (tools) { tools.hidden = false; });
     draw();
   }
-  openTarget();
+  openTarget(location.hash);
 })();
 `

@@ -40,7 +40,7 @@ tbody th{color:var(--ink);font-size:14px;vertical-align:top}
 .why{min-width:210px;font-size:13px;color:var(--muted)}
 .name{overflow-wrap:anywhere;min-width:120px}
 .share{width:160px}
-.scroll+p{margin-top:12px}
+.scroll+p,.after{margin:12px 0 0}
 .share svg{display:block;width:100%;height:9px;margin-top:7px;border-radius:3px;background:var(--raised)}
 code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .chip{white-space:nowrap;font-weight:600}
@@ -82,6 +82,6 @@ figcaption{font-size:13px;color:var(--muted)}
 .more summary{cursor:pointer;color:var(--muted);font-size:13px;margin:0 0 8px}
 .more table{font-size:13px;width:auto}
 footer{padding-bottom:50px;color:var(--muted);font-size:13px}
-@media(max-width:760px){main,header,footer{padding:0 12px}header{padding-top:20px}h1{font-size:24px}.panel{padding:16px 14px}.scroll{margin:0 -14px;padding:0 4px}.split{display:block}.spec{columns:1}.pictures figure,.pictures .wide,.pictures .beside{grid-column:1/-1}.light-curve text,.overview text{font-size:21px}.light-curve .side,.overview .side{font-size:17px}.light-curve .tick,.overview .tick{transform:translateY(3px)}.share{width:70px}.tiles{grid-template-columns:repeat(auto-fit,minmax(105px,1fr))}}
-@media print{body{background:none;font-size:10pt}.panel{border:0;padding:0;margin:0 0 18pt}nav,.tools,.pager button{display:none!important}.card{content-visibility:visible;break-inside:avoid}.card::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}a{color:inherit;text-decoration:none}.tiles li{border:1px solid var(--rule)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media screen and (max-width:760px){main,header,footer{padding:0 12px}header{padding-top:20px}h1{font-size:24px}.panel{padding:16px 14px}.scroll{margin:0 -14px;padding:0 4px}.split{display:block}.spec{columns:1}.pictures figure,.pictures .wide,.pictures .beside{grid-column:1/-1}.light-curve text,.overview text{font-size:21px}.light-curve .side,.overview .side{font-size:17px}.light-curve .tick,.overview .tick{transform:translateY(3px)}.share{width:70px}.tiles{grid-template-columns:repeat(auto-fit,minmax(105px,1fr))}}
+@media print{body{background:none;font-size:10pt}.panel{border:0;padding:0;margin:0 0 18pt}nav,.tools,.pager button{display:none!important}.card{content-visibility:visible}.card>summary{break-after:avoid}.card>summary::before{content:none}figure,.facts{break-inside:avoid}.pictures figure{grid-column:span 3}.pictures .wide,.pictures .beside{grid-column:1/-1}.more{display:none}#pictures>p span{display:none}.card::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}a{color:inherit;text-decoration:none}.tiles li{border:1px solid var(--rule)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ${PLOT_STYLE}`

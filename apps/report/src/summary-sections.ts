@@ -65,6 +65,9 @@ export function completenessSection(counts: ReportCounts, survey: Survey): strin
     '<section class="panel" id="completeness"><h2>Completeness</h2>',
     `<ul class="tiles">${tiles.map(([n, text]) => `<li><b>${n}</b>${text}</li>`).join('')}</ul>`,
     completenessBar(counts),
+    counts.pending > 0
+      ? `<p class="after"><strong>This run is not finished:</strong> ${formatCount(counts.pending)} of ${formatCount(counts.total)} items are still pending. What follows is a snapshot.</p>`
+      : '',
     '</section>',
   ].join('\n')
 }
