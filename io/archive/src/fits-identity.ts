@@ -16,7 +16,7 @@ export interface FitsIdentity extends StarName {
 /**
  * Reads from header keywords (TELESCOP, MISSION, OBJECT, KEPLERID, TICID, QUARTER, CAMPAIGN, SECTOR,
  * ORIGIN, CREATOR) who a light curve belongs to and who made it; the file name fills what they leave
- * open, which is said in `warnings`. `TELESCOP = 'SYNTHETIC'` makes origin and mission synthetic.
+ * open, which is said in `warnings`. `TELESCOP = 'SYNTHETIC'` makes the mission synthetic, and the origin too where LRORIGIN is silent.
  */
 export function fitsIdentity(primary: FitsHeader, table: FitsTable, name: string): FitsIdentity {
   const text = (key: string) => textOf(primary, key) ?? textOf(table.header, key)
@@ -104,8 +104,13 @@ function producerOf(
   return findColumn(table, ['QUALITY']) === null ? 'none' : 'SPOC'
 }
 
-/** SIMDATA marks simulated pipeline data; `ORIGIN` may say that transits were injected into real data. */
+/**
+ * LRORIGIN is Longrun's own statement. Without it SIMDATA marks a pipeline's simulated data, and
+ * ORIGIN may say that transits were injected into real ones.
+ */
 function originOf(synthetic: boolean, text: TextKey, primary: FitsHeader): Origin {
+  const stated = text('LRORIGIN')
+  if (stated === 'measured' || stated === 'injected' || stated === 'synthetic') return stated
   if (synthetic || primary.cards.get('SIMDATA') === true) return 'synthetic'
   return /inject/i.test(text('ORIGIN') ?? '') ? 'injected' : 'measured'
 }

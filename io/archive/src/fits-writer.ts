@@ -154,7 +154,7 @@ function encodeRows(columns: readonly Column[], rows: number): Uint8Array {
 /** Cards that both HDUs carry. */
 function identityCards(curve: FitsLightCurve): readonly FitsCard[] {
   return [
-    ['SIMDATA', curve.origin !== 'measured', 'file is based on simulated data'],
+    ['SIMDATA', curve.origin === 'synthetic', 'file is based on simulated data'],
     ['TELESCOP', curve.telescope, 'telescope'],
     ['INSTRUME', curve.instrument, 'detector type'],
     ['OBJECT', curve.object, 'string version of target id'],
