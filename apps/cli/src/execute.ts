@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os'
+
+import { SURVEY_TASK_URL } from '@longrun/pipelines'
+import { type ExecuteOptions, executeRun, type Ledger, type Outcome } from '@longrun/runs'
+
+import { ExitCode } from './exit.ts'
+import { pasteable } from './home.ts'
+import { writeArtefacts, type Artefacts, type KnownTruth } from './run-artefacts.ts'
+import { isWatched, note, print, printJson } from './terminal/console.ts'
+import { showProgress } from './terminal/run-progress.ts'
+import { finishedText } from './finished-text.ts'
+
+export interface ExecuteSettings {
+  readonly workers?: number | undefined
+  readonly json?: boolean | undefined
+  readonly retry?: NonNullable<ExecuteOptions['retry']>
+  /** Of a synthetic sky: goes into the report; asked for once the run has finished. */
+  readonly truth?: () => Promise<KnownTruth>
+  /** Says the result instead of the usual text. */
+  readonly onFinished?: (outcome: Outcome, artefacts: Artefacts) => void
+}
+
+/** How an execution ended, with what it left. */
+export interface Execution {
+  readonly exitCode: number
+  readonly outcome: Outcome
+  readonly artefacts: Artefacts | null
+}
+
+type StopSignal = 'SIGINT' | 'SIGTERM'
+
+/**
+ * Execute a run in this process until it rests: progress on stderr, Ctrl-C and SIGTERM pause it
+ * (a second one ends at once), exports and report at the end.
+ */
+export async function execute(
+  ledger: Ledger,
+  runId: string,
+  settings: ExecuteSettings,
+): Promise<Execution> {
+  const stop = new AbortController()
+  const signals = listenForStop(stop)
+  const progress = showProgress()
+  let outcome: Outcome
+  try {
+    outcome = await executeRun(ledger, runId, {
+      workers: settings.workers ?? availableParallelism(),
+      signal: stop.signal,
+      taskUrl: SURVEY_TASK_URL,
+      onProgress: (now) => progress.update(now),
+      ...(settings.retry === undefined ? {} : { retry: settings.retry }),
+    })
+  } finally {
+    progress.stop()
+    signals.close()
+  }
+  const finished =
+    outcome.state === 'completed' ||
+    outcome.state === 'completed_with_errors' ||
+    outcome.cause === 'quality_gate'
+  if (!finished) {
+    sayStopped(outcome, ledger.home, settings.json === true)
+    return { exitCode: stoppedCode(outcome, signals.received()), outcome, artefacts: null }
+  }
+  const truth = await settings.truth?.()
+  const artefacts = await writeArtefacts(ledger, runId, truth === undefined ? {} : { truth })
+  if (settings.onFinished !== undefined) settings.onFinished(outcome, artefacts)
+  else if (settings.json === true)
+    printJson({
+      ...outcome.status,
+      tablePath: artefacts.tablePath,
+      tables: artefacts.tables,
+      failedPath: artefacts.failedPath,
+      reportPath: artefacts.reportPath,
+      checks: artefacts.quality.checks,
+      nullShares: artefacts.quality.nullShares,
+    })
+  else print(finishedText(outcome.status, artefacts, ledger.home))
+  return { exitCode: finishedCode(outcome), outcome, artefacts }
+}
+
+function finishedCode(outcome: Outcome): number {
+  if (outcome.cause === 'quality_gate') return ExitCode.checkFailed
+  return outcome.status.failed > 0 ? ExitCode.someFailed : ExitCode.done
+}
+
+function stoppedCode(outcome: Outcome, received: StopSignal | null): number {
+  if (outcome.state === 'paused' && received !== null)
+    return received === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated
+  return ExitCode.stopped
+}
+
+function sayStopped(outcome: Outcome, home: string, json: boolean): void {
+  const { status } = outcome
+  if (json) printJson(status)
+  note(
+    `${outcome.state}${outcome.message === null ? '' : `: ${outcome.message}`} (${status.succeeded + status.failed}/${status.total} done)`,
+  )
+  note(`Go on with:\n  ${pasteable(['run', 'resume', status.runId], home)}`)
+}
+
+/** First signal: pause cleanly. Second: end at once; the ledger needs no farewell. */
+function listenForStop(stop: AbortController): {
+  received(): StopSignal | null
+  close(): void
+} {
+  let first: StopSignal | null = null
+  const onSignal = (signal: StopSignal): void => {
+    if (first !== null)
+      process.exit(signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated)
+    first = signal
+    note(`${isWatched() ? '\n' : ''}pausing; the items under way end first (again to end at once)`)
+    stop.abort(signal)
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return {
+    received: () => first,
+    close() {
+      process.off('SIGINT', onSignal)
+      process.off('SIGTERM', onSignal)
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import {
+  HeldError,
+  LedgerError,
+  PlanError,
+  RunNotFoundError,
+  RunStateError,
+  SourceChangedError,
+  SpecChangedError,
+  StorageFullError,
+  SupersededError,
+} from '@longrun/runs'
+
+import { ExitCode } from './exit.ts'
+
+/** Errors of other packages that a user can mend, with the exit code of each; null: unexpected. */
+export function explainKnown(
+  error: unknown,
+): { readonly message: string; readonly exitCode: number } | null {
+  if (!(error instanceof Error)) return null
+  const exitCode = exitCodeOf(error)
+  return exitCode === null ? null : { message: error.message, exitCode }
+}
+
+function exitCodeOf(error: Error): number | null {
+  if (error instanceof SourceChangedError || error instanceof SpecChangedError)
+    return ExitCode.changed
+  if (error instanceof LedgerError)
+    return error.problem === 'corrupt' ? ExitCode.checkFailed : ExitCode.usage
+  if (error instanceof StorageFullError || error instanceof SupersededError) return ExitCode.stopped
+  if (
+    error instanceof HeldError ||
+    error instanceof RunNotFoundError ||
+    error instanceof RunStateError ||
+    error instanceof PlanError ||
+    // of @longrun/pipelines, which is too heavy to load for a name
+    error.name === 'SpecError'
+  )
+    return ExitCode.usage
+  return null
+}

@@ -1,0 +1,43 @@
+import { CommanderError } from 'commander'
+
+import { CommandError, ExitCode } from './exit.ts'
+import { buildProgram } from './program.ts'
+
+/** `CommanderError` codes of asking for help or version: not a mistake. */
+const ASKED = new Set(['commander.helpDisplayed', 'commander.version'])
+
+/**
+ * Run the command line once and set `process.exitCode`; never throws.
+ * A user's mistake is one message; anything unexpected leaves its stack in a log file.
+ */
+export async function run(argv: readonly string[]): Promise<void> {
+  // A reader that stops early (`| head`) is no error.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      process.exit(process.exitCode ?? ExitCode.done)
+    })
+  const program = buildProgram((code) => {
+    process.exitCode = code
+  })
+  try {
+    await program.parseAsync([...argv])
+  } catch (error) {
+    process.exitCode = await report(error, program.opts<{ home?: string }>().home)
+  }
+}
+
+async function report(error: unknown, home: string | undefined): Promise<number> {
+  if (error instanceof CommanderError) {
+    // commander has printed its own message already
+    return ASKED.has(error.code) ? ExitCode.done : ExitCode.usage
+  }
+  if (error instanceof CommandError) {
+    process.stderr.write(`longrun: ${error.message}\n`)
+    return error.exitCode
+  }
+  const { explain } = await import('./unexpected.ts')
+  const { message, exitCode } = await explain(error, home)
+  process.stderr.write(`longrun: ${message}\n`)
+  return exitCode
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+
+import { type Ledger, LedgerError, listRuns, openLedger, resolveRun } from '@longrun/runs'
+
+import { CommandError } from './exit.ts'
+import { displayPath, pasteable, requireWritableHome, resolveHome } from './home.ts'
+import type { GlobalOptions } from './program.ts'
+
+/** Work with the ledger of a home and close it whatever happens. */
+export async function withLedger<T>(
+  options: GlobalOptions,
+  mode: 'read' | 'write' | 'create',
+  work: (ledger: Ledger, home: string) => Promise<T>,
+): Promise<T> {
+  const home = resolveHome(options.home)
+  if (mode !== 'create') requireHome(home)
+  if (mode !== 'read') requireWritableHome(home)
+  const ledger = await openLedger(home, { create: mode === 'create', readOnly: mode === 'read' })
+  try {
+    return await work(ledger, home)
+  } finally {
+    await ledger.close()
+  }
+}
+
+/** The same, or null where the home has no ledger yet. */
+export async function withLedgerIfAny<T>(
+  options: GlobalOptions,
+  work: (ledger: Ledger, home: string) => Promise<T>,
+): Promise<T | null> {
+  if (!existsSync(resolveHome(options.home))) return null
+  try {
+    return await withLedger(options, 'read', work)
+  } catch (error) {
+    if (error instanceof LedgerError && error.problem === 'missing') return null
+    throw error
+  }
+}
+
+/** Id of the run that the user named; `latest` is the newest one. */
+export async function chooseRun(ledger: Ledger, selector: string): Promise<string> {
+  if (selector !== 'latest') return resolveRun(ledger, selector)
+  const [newest] = await listRuns(ledger)
+  if (newest === undefined) throw new CommandError(noRuns(ledger.home))
+  return newest.runId
+}
+
+function requireHome(home: string): void {
+  if (!existsSync(home)) throw new CommandError(noRuns(home))
+}
+
+function noRuns(home: string): string {
+  return `the home ${displayPath(home)} has no runs; start one with \`${pasteable(['run', 'start', 'SPEC.yaml'], home)}\`, or name another home with --home`
+}

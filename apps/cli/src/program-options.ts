@@ -1,0 +1,39 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+/** A choice that will grow: what a later version brings is refused now, and told so. */
+export function allowedNow(
+  flags: string,
+  description: string,
+  allowed: readonly string[],
+  preset: string,
+): Option {
+  return new Option(flags, `${description}: ${allowed.join(' or ')}`)
+    .default(preset)
+    .argParser((value: string) => {
+      if (allowed.includes(value)) return value
+      throw new InvalidArgumentError(
+        `This version has ${allowed.map((name) => `"${name}"`).join(', ')} only.`,
+      )
+    })
+}
+
+export function nonEmpty(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.')
+  return value
+}
+
+export function positive(value: string): number {
+  const number = Number(value)
+  if (value.trim() === '' || !Number.isFinite(number) || number <= 0)
+    throw new InvalidArgumentError('It must be a number above 0.')
+  return number
+}
+
+export function wholeFrom(lowest: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < lowest)
+      throw new InvalidArgumentError(`It must be a whole number, at least ${lowest}.`)
+    return number
+  }
+}

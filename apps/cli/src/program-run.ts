@@ -1,0 +1,119 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+import { nonEmpty, wholeFrom } from './program-options.ts'
+import type { SetExitCode } from './program.ts'
+
+const FORMATS = ['csv', 'parquet', 'jsonl'] as const
+const RUN = 'id of the run, the start of it, its name, or "latest"'
+
+/** `longrun run ...`: everything about durable runs. */
+export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
+  const run = program.command('run').description('durable runs').helpCommand(false)
+
+  run
+    .command('start')
+    .description('plan a spec and run it; Ctrl-C pauses it')
+    .argument('<spec>', 'YAML file (see `longrun init`)')
+    .option('--set <key=value>', 'change a value of the spec (repeatable)', collect, [])
+    .addOption(workers())
+    .option('--dry-run', 'show items, grid, estimated time and memory; write nothing')
+    .addOption(
+      new Option('--fresh', 'start a new run although this spec has an unfinished one').conflicts(
+        'resume',
+      ),
+    )
+    .option('--resume', 'go on with the unfinished run of this spec')
+    .action(async (spec: string, _options, command: Command) => {
+      const { startRun } = await import('./verbs/run-start.ts')
+      setExitCode(await startRun(spec, command.optsWithGlobals()))
+    })
+
+  run
+    .command('list')
+    .description('all runs of this home, newest first')
+    .action(async (_options, command: Command) => {
+      const { listAllRuns } = await import('./verbs/run-list.ts')
+      setExitCode(await listAllRuns(command.optsWithGlobals()))
+    })
+
+  run
+    .command('status')
+    .description('how a run stands; works from any terminal while it runs')
+    .argument('[run]', RUN, 'latest')
+    .option('--watch', 'keep showing it until it stops')
+    .action(async (id: string, _options, command: Command) => {
+      const { showStatus } = await import('./verbs/run-status.ts')
+      setExitCode(await showStatus(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('resume')
+    .description('go on with a paused, interrupted, failed or cancelled run')
+    .argument('[run]', RUN, 'latest')
+    .addOption(workers())
+    .action(async (id: string, _options, command: Command) => {
+      const { resumeRun } = await import('./verbs/run-resume.ts')
+      setExitCode(await resumeRun(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('retry')
+    .description('run the failed items of a run again')
+    .argument('[run]', RUN, 'latest')
+    .option('--class <name>', 'only the items that failed with this error class', nonEmpty)
+    .addOption(workers())
+    .action(async (id: string, _options, command: Command) => {
+      const { retryRun } = await import('./verbs/run-resume.ts')
+      setExitCode(await retryRun(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('pause')
+    .description('ask the process that holds a run to stop cleanly')
+    .argument('[run]', RUN, 'latest')
+    .action(async (id: string, _options, command: Command) => {
+      const { pauseRun } = await import('./verbs/run-stop.ts')
+      setExitCode(await pauseRun(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('cancel')
+    .description('give a run up; what is done stays (`resume` takes it up again)')
+    .argument('<run>', RUN)
+    .action(async (id: string, _options, command: Command) => {
+      const { cancelRun } = await import('./verbs/run-stop.ts')
+      setExitCode(await cancelRun(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('export')
+    .description('write a table of a run, complete or so far')
+    .argument('[run]', RUN, 'latest')
+    .addOption(new Option('--format <kind>', FORMATS.join(', ')).choices(FORMATS).default('csv'))
+    .option('--table <name>', 'which table (default: the one with a row an item)', nonEmpty)
+    .requiredOption('--out <file>', 'the file to write', nonEmpty)
+    .action(async (id: string, _options, command: Command) => {
+      const { exportTable } = await import('./verbs/run-export.ts')
+      setExitCode(await exportTable(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('verify')
+    .description("check the ledger's invariants and every row's hash")
+    .argument('[run]', RUN, 'latest')
+    .action(async (id: string, _options, command: Command) => {
+      const { verifyRun } = await import('./verbs/run-verify.ts')
+      setExitCode(await verifyRun(id, command.optsWithGlobals()))
+    })
+}
+
+function workers(): Option {
+  return new Option('--workers <n>', 'worker threads (default: the cores there are)').argParser(
+    wholeFrom(1),
+  )
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  if (!/^[^=\s]+=/.test(value)) throw new InvalidArgumentError('It must read key=value.')
+  return [...earlier, value]
+}

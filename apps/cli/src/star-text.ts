@@ -1,0 +1,92 @@
+import type { LightCurve } from '@longrun/lightcurve'
+import { sparkline } from '@longrun/report'
+import type { Candidate, FoldedPicture, StarResult } from '@longrun/search'
+
+import { significant } from './terminal/quantity.ts'
+import { printable, textTable } from './terminal/text-table.ts'
+
+const HEADER = [
+  '#',
+  'period [d]',
+  't0',
+  'duration [h]',
+  'depth [ppm]',
+  'SNR',
+  'SNR red',
+  'SDE',
+  'transits',
+  'disposition',
+]
+
+/** What the search found in one star, for a person. */
+export function starText(file: string, result: StarResult): string {
+  const lines = [
+    `${printable(result.star ?? 'star unknown')}  (${printable(file)})  ${result.points} points over ${significant(result.spanDays, 4)} days, times in ${result.timeSystem}`,
+  ]
+  if (result.candidates.length === 0) lines.push('  no candidate')
+  else {
+    const rows = result.candidates.map(candidateRow)
+    lines.push(textTable(HEADER, rows, { right: HEADER.slice(0, -1), indent: '  ' }))
+    for (const [i, candidate] of result.candidates.entries())
+      for (const reason of candidate.reasons) lines.push(`  ${i + 1}: ${printable(reason)}`)
+    const folded = result.pictures.folded[0]
+    if (folded !== undefined) lines.push(`  folded on 1: ${foldedLine(folded)}`)
+  }
+  for (const warning of result.warnings) lines.push(`  warning: ${printable(warning)}`)
+  return lines.join('\n')
+}
+
+function candidateRow(candidate: Candidate, i: number): readonly string[] {
+  return [
+    String(i + 1),
+    significant(candidate.periodDays, 7),
+    significant(candidate.t0, 9),
+    significant(candidate.durationHours, 3),
+    significant(candidate.depthPpm, 4),
+    significant(candidate.snr, 3),
+    significant(candidate.snrRed, 3),
+    significant(candidate.sde, 3),
+    String(candidate.transits),
+    candidate.disposition,
+  ]
+}
+
+/** The binned transit as one line of text, with its reach in hours. */
+function foldedLine({ binHours, binFlux }: FoldedPicture): string {
+  const reach = Math.max(0, ...binHours)
+  return `${sparkline(binFlux, { width: 60 })}  +-${significant(reach, 2)} h`
+}
+
+/** Facts of a light curve, for a person. */
+export function curveFacts(lightCurve: LightCurve): readonly (readonly [string, string])[] {
+  const { time, segments, timeSystem } = lightCurve
+  const first = time.reduce((a, b) => Math.min(a, b), Infinity)
+  const last = time.reduce((a, b) => Math.max(a, b), -Infinity)
+  return [
+    ['star', printable(lightCurve.star ?? 'unknown')],
+    ['mission', printable(lightCurve.mission ?? 'unknown')],
+    ['producer', lightCurve.producer],
+    ['origin', lightCurve.origin],
+    ['flux column', printable(lightCurve.fluxColumn)],
+    [
+      'time system',
+      `${timeSystem.zeroPoint}, scale ${timeSystem.scale}, reference ${timeSystem.reference}`,
+    ],
+    ['points', String(time.length)],
+    [
+      'time range',
+      `${significant(first, 9)} .. ${significant(last, 9)} (${significant(last - first, 4)} days)`,
+    ],
+    [
+      'segments',
+      segments
+        .map(
+          ({ label, start, end, cadenceDays, band }) =>
+            `${printable(label)}${band === null ? '' : ` [${printable(band)}]`}: ${end - start} points every ${significant(cadenceDays * 1440, 3)} min`,
+        )
+        .join('; '),
+    ],
+    ['errors', lightCurve.fluxErr === null ? 'none in the file' : 'one a point'],
+    ['quality flags', lightCurve.quality === null ? 'none in the file' : 'one a point'],
+  ]
+}

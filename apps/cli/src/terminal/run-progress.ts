@@ -1,0 +1,110 @@
+import type { Progress } from '@longrun/runs'
+import { SingleBar } from 'cli-progress'
+
+import { isWatched, note } from './console.ts'
+import { byteCount, duration } from './quantity.ts'
+
+/** A plain line at least this often where there is no terminal [ms]. */
+const PLAIN_EVERY_MS = 30_000
+
+/** Shows how a run goes: a bar on a terminal, else one plain line every 30 s, at the start and at the end. */
+export interface RunProgress {
+  update(progress: Progress): void
+  stop(): void
+}
+
+export function showProgress(
+  options: { readonly watched?: boolean; readonly now?: () => number } = {},
+): RunProgress {
+  return (options.watched ?? isWatched()) ? bar() : plainLines(options.now ?? Date.now)
+}
+
+/** One line of a run's state: "120/200 (60.0 %) 8.1/s, ETA 10 s (80 %: 9 s - 12 s), 2 failed (timeout 2), 312 MiB". */
+export function progressLine(progress: Progress): string {
+  const done = progress.succeeded + progress.failed
+  const share = progress.total === 0 ? 100 : (100 * done) / progress.total
+  return `${done}/${progress.total} (${share.toFixed(1)} %) ${details(progress)}`
+}
+
+function details(progress: Progress): string {
+  const parts: string[] = []
+  if (progress.rate !== null) parts.push(rate(progress.rate))
+  if (progress.pending > 0) parts.push(`ETA ${eta(progress)}`)
+  parts.push(`${progress.failed} failed${classes(progress)}`)
+  if (progress.retries > 0) parts.push(`${progress.retries} retried`)
+  if (progress.rssBytes !== null) parts.push(byteCount(progress.rssBytes))
+  return parts.join(', ')
+}
+
+function rate(perSecond: number): string {
+  if (perSecond >= 1 || perSecond === 0) return `${perSecond.toFixed(1)}/s`
+  return perSecond >= 1 / 60
+    ? `${(perSecond * 60).toFixed(1)}/min`
+    : `${(perSecond * 3600).toFixed(1)}/h`
+}
+
+function eta(progress: Progress): string {
+  if (progress.etaSeconds === null) return 'not known yet'
+  const low = progress.etaP10Seconds
+  const high = progress.etaP90Seconds
+  const interval =
+    low === null || high === null ? '' : ` (80 %: ${duration(low)} - ${duration(high)})`
+  return duration(progress.etaSeconds) + interval
+}
+
+function classes(progress: Progress): string {
+  const named = Object.entries(progress.errorClasses).filter(([, count]) => count > 0)
+  return named.length === 0 ? '' : ` (${named.map(([name, n]) => `${name} ${n}`).join(', ')})`
+}
+
+function bar(): RunProgress {
+  const single = new SingleBar({
+    format: '{bar} {value}/{total} {details}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    hideCursor: true,
+    fps: 5,
+    // The process must stay free to handle Ctrl-C itself.
+    gracefulExit: false,
+    linewrap: false,
+    stream: process.stderr,
+  })
+  let started = false
+  return {
+    update(progress) {
+      const done = progress.succeeded + progress.failed
+      const payload = { details: details(progress) }
+      if (started) {
+        single.setTotal(progress.total)
+        single.update(done, payload)
+      } else {
+        started = true
+        single.start(progress.total, done, payload)
+      }
+    },
+    stop() {
+      if (started) single.stop()
+    },
+  }
+}
+
+function plainLines(now: () => number): RunProgress {
+  let lastShown = -Infinity
+  let latest: Progress | null = null
+  let shown: Progress | null = null
+  const show = (progress: Progress): void => {
+    note(progressLine(progress))
+    shown = progress
+    lastShown = now()
+  }
+  return {
+    update(progress) {
+      latest = progress
+      if (now() - lastShown >= PLAIN_EVERY_MS) show(progress)
+    },
+    stop() {
+      if (latest !== null && latest !== shown) show(latest)
+    },
+  }
+}

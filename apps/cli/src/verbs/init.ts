@@ -1,0 +1,37 @@
+import { existsSync, writeFileSync } from 'node:fs'
+
+import { closestName, PIPELINES, TRANSIT_SURVEY_TEMPLATE } from '@longrun/pipelines'
+
+import { CommandError, ExitCode } from '../exit.ts'
+import { displayPath, pasteable, resolveHome } from '../home.ts'
+import type { GlobalOptions } from '../program.ts'
+import { note, print, printJson } from '../terminal/console.ts'
+
+const TEMPLATES: Readonly<Record<string, string>> = { 'transit-survey': TRANSIT_SURVEY_TEMPLATE }
+
+/** `longrun init`: a commented spec; never overwrites a file. */
+export function init(pipeline: string, options: GlobalOptions & { readonly out?: string }): number {
+  const names = Object.keys(PIPELINES)
+  const template = TEMPLATES[pipeline]
+  if (template === undefined) {
+    const close = closestName(pipeline, names)
+    throw new CommandError(
+      `unknown pipeline ${pipeline}${close === null ? '' : `, did you mean ${close}?`} (there is: ${names.join(', ')})`,
+    )
+  }
+  const path = options.out ?? `${pipeline}.yaml`
+  if (existsSync(path))
+    throw new CommandError(`${path} exists and is not overwritten; name another file with --out`)
+  try {
+    writeFileSync(path, template, { flag: 'wx' })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error)
+    throw new CommandError(`${path} cannot be written (${code}); name another file with --out`)
+  }
+  if (options.json === true) printJson({ path, pipeline })
+  else print(displayPath(path))
+  const home = resolveHome(options.home)
+  note(`Edit source.files in it, then look before you run:`)
+  note(`  ${pasteable(['run', 'start', path, '--dry-run'], home)}`)
+  return ExitCode.done
+}

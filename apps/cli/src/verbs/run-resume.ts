@@ -1,0 +1,49 @@
+import { runStatus } from '@longrun/runs'
+
+import { execute } from '../execute.ts'
+import { ExitCode } from '../exit.ts'
+import { chooseRun, withLedger } from '../open-home.ts'
+import type { GlobalOptions } from '../program.ts'
+import { note, printJson } from '../terminal/console.ts'
+
+interface ResumeOptions extends GlobalOptions {
+  readonly workers?: number
+}
+
+/** `longrun run resume`: what is done stays done; source and spec are checked first. */
+export async function resumeRun(selector: string, options: ResumeOptions): Promise<number> {
+  return withLedger(options, 'write', async (ledger) => {
+    const runId = await chooseRun(ledger, selector)
+    const before = await runStatus(ledger, runId)
+    note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
+    return (await execute(ledger, runId, options)).exitCode
+  })
+}
+
+/** `longrun run retry`: failed items are opened again, all or of one class; their history stays. */
+export async function retryRun(
+  selector: string,
+  options: ResumeOptions & { readonly class?: string },
+): Promise<number> {
+  return withLedger(options, 'write', async (ledger) => {
+    const runId = await chooseRun(ledger, selector)
+    const before = await runStatus(ledger, runId)
+    const failed =
+      options.class === undefined
+        ? before.failed
+        : (before.errorClasses[options.class as keyof typeof before.errorClasses] ?? 0)
+    if (failed === 0) {
+      const known = Object.keys(before.errorClasses).join(', ') || 'none'
+      note(
+        options.class === undefined
+          ? `run ${runId} has no failed item`
+          : `run ${runId} has no item that failed with ${options.class} (classes there: ${known})`,
+      )
+      if (options.json === true) printJson(before)
+      return ExitCode.done
+    }
+    note(`run ${runId}: ${failed} failed items again`)
+    const retry = options.class === undefined ? {} : { errorClass: options.class }
+    return (await execute(ledger, runId, { ...options, retry })).exitCode
+  })
+}

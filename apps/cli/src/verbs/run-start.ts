@@ -1,0 +1,115 @@
+import { availableParallelism } from 'node:os'
+
+import { dryRunSurvey, planSurvey, readSpec, type LoadedSpec } from '@longrun/pipelines'
+import {
+  assertSameSpec,
+  createRun,
+  type JsonObject,
+  type Ledger,
+  listRuns,
+  type RunStatus,
+  runMeta,
+  specChanges,
+} from '@longrun/runs'
+
+import { dryRunText } from '../dry-run-text.ts'
+import { execute } from '../execute.ts'
+import { CommandError, ExitCode } from '../exit.ts'
+import { pasteable, resolveHome } from '../home.ts'
+import { withLedger } from '../open-home.ts'
+import { planningProgress } from '../terminal/planning-progress.ts'
+import type { GlobalOptions } from '../program.ts'
+import { UNFINISHED } from '../run-states.ts'
+import { ask, note, print, printJson } from '../terminal/console.ts'
+
+export interface StartOptions extends GlobalOptions {
+  readonly set?: readonly string[]
+  readonly workers?: number
+  readonly dryRun?: boolean
+  readonly fresh?: boolean
+  readonly resume?: boolean
+}
+
+/** `longrun run start`: plan, then execute; an unfinished run of the same spec is the user's to decide. */
+export async function startRun(file: string, options: StartOptions): Promise<number> {
+  const loaded = readSpec(file, { set: options.set ?? [] })
+  if (options.dryRun === true) return dryRun(loaded, options)
+  return withLedger(options, 'create', async (ledger) => {
+    const unfinished = await unfinishedRun(ledger, loaded)
+    const resumed = await decide(ledger, unfinished, file, loaded, options)
+    const runId = resumed ?? (await planRun(ledger, loaded))
+    note(`run ${runId}`)
+    return (await execute(ledger, runId, options)).exitCode
+  })
+}
+
+async function dryRun(loaded: LoadedSpec, options: StartOptions): Promise<number> {
+  const progress = planningProgress()
+  const workers = options.workers ?? availableParallelism()
+  const found = await dryRunSurvey(loaded, { workers, onProgress: progress.update }).finally(
+    progress.stop,
+  )
+  if (options.json === true) printJson(found)
+  else print(dryRunText(found))
+  return ExitCode.done
+}
+
+/** Hash every source file and write the run; nothing is executed yet. */
+export async function planRun(ledger: Ledger, loaded: LoadedSpec): Promise<string> {
+  const progress = planningProgress()
+  const plan = await planSurvey(loaded, { onProgress: progress.update }).finally(progress.stop)
+  return createRun(ledger, plan)
+}
+
+/** The newest run of this spec (by name and pipeline), if it has more to do. */
+export async function unfinishedRun(
+  ledger: Ledger,
+  { spec }: LoadedSpec,
+): Promise<RunStatus | null> {
+  const runs = await listRuns(ledger)
+  return (
+    runs.find(
+      (run) =>
+        run.name === spec.name && run.pipeline === spec.pipeline && UNFINISHED.has(run.state),
+    ) ?? null
+  )
+}
+
+/** The run to go on with, or null for a new one. */
+async function decide(
+  ledger: Ledger,
+  unfinished: RunStatus | null,
+  file: string,
+  loaded: LoadedSpec,
+  options: StartOptions,
+): Promise<string | null> {
+  if (options.fresh === true) return null
+  if (unfinished === null) {
+    if (options.resume === true)
+      note(`no unfinished run of ${loaded.spec.name}: starting a new one`)
+    return null
+  }
+  const spec = loaded.spec as unknown as JsonObject
+  if (options.resume === true) {
+    await assertSameSpec(ledger, unfinished.runId, spec)
+    return unfinished.runId
+  }
+  const home = resolveHome(options.home)
+  const { spec: recorded } = await runMeta(ledger, unfinished.runId)
+  const changes = specChanges(recorded, spec).map(({ path }) => path)
+  const question =
+    `run ${unfinished.runId} of ${loaded.spec.name} is ${unfinished.state} ` +
+    `(${unfinished.succeeded + unfinished.failed}/${unfinished.total} done)` +
+    (changes.length === 0 ? '' : `, with another ${changes.join(', ')}`)
+  const answer = await ask(`${question}. Go on with it [r] or start a fresh one [f]? `)
+  if (answer?.toLowerCase().startsWith('f')) return null
+  if (answer?.toLowerCase().startsWith('r')) {
+    await assertSameSpec(ledger, unfinished.runId, spec)
+    return unfinished.runId
+  }
+  const sets = (options.set ?? []).flatMap((assignment) => ['--set', assignment])
+  const again = ['run', 'start', file, ...sets]
+  throw new CommandError(
+    `${question}; decide:\n  ${pasteable([...again, '--resume'], home)}\n  ${pasteable([...again, '--fresh'], home)}`,
+  )
+}

@@ -1,0 +1,108 @@
+import { LightCurveError } from '@longrun/lightcurve'
+import { spanDays } from '@longrun/pipelines'
+import { type SearchOptions, searchStar, type StarResult } from '@longrun/search'
+
+import { CommandError, ExitCode } from '../exit.ts'
+import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
+import type { GlobalOptions } from '../program.ts'
+import { starText } from '../star-text.ts'
+import { note, print, printJson } from '../terminal/console.ts'
+import { printable } from '../terminal/text-table.ts'
+
+/** Above this many stars the progress is said on stderr. */
+const QUIET_UP_TO = 2
+const DEFAULT_PERIOD_MIN_DAYS = 0.5
+
+interface Options extends GlobalOptions {
+  readonly periodMinDays?: number
+  readonly periodMaxDays?: number
+  readonly maxPlanets?: number
+  readonly stitch?: boolean
+  readonly columns?: string
+}
+
+/** `longrun search`: each star as soon as it is done; a bad file is named and the others go on. */
+export async function search(args: readonly string[], options: Options): Promise<number> {
+  const { periodMinDays, periodMaxDays, maxPlanets } = options
+  if (periodMaxDays !== undefined && periodMaxDays <= (periodMinDays ?? DEFAULT_PERIOD_MIN_DAYS))
+    throw new CommandError(
+      `--period-max-days ${periodMaxDays} must be above --period-min-days ${periodMinDays ?? DEFAULT_PERIOD_MIN_DAYS}`,
+    )
+  const inputs = await inputStars(args, options)
+  if (periodMinDays !== undefined) await requireHoldable(inputs, periodMinDays, options.columns)
+  const settings: SearchOptions = {
+    method: 'bls',
+    ...(periodMinDays === undefined ? {} : { periodMinDays }),
+    ...(periodMaxDays === undefined ? {} : { periodMaxDays }),
+    ...(maxPlanets === undefined ? {} : { maxPlanets }),
+  }
+  let failed = 0
+  for (const [i, input] of inputs.entries()) {
+    const file = inputName(input)
+    if (inputs.length > QUIET_UP_TO) note(`${i + 1}/${inputs.length} ${printable(file)}`)
+    const result = await searchInput(input, settings, options.columns)
+    if (result instanceof LightCurveError) {
+      failed++
+      note(`longrun: ${printable(withName(file, result.message))}`)
+    } else if (options.json === true) printJson(starJson(file, input, result))
+    else print(`${starText(file, result)}\n`)
+  }
+  if (failed > 0 && inputs.length > 1)
+    note(`longrun: ${failed} of ${inputs.length} could not be searched`)
+  return failed > 0 ? ExitCode.someFailed : ExitCode.done
+}
+
+async function searchInput(
+  input: InputStar,
+  settings: SearchOptions,
+  columns: string | undefined,
+): Promise<StarResult | LightCurveError> {
+  const lightCurve = await loadStar(input, { columns })
+  if (lightCurve instanceof LightCurveError) return lightCurve
+  try {
+    return searchStar(lightCurve, settings)
+  } catch (error) {
+    if (error instanceof LightCurveError) return error
+    throw error
+  }
+}
+
+/** A shortest period that no star here can hold is a mistake in the command, not in a star. */
+async function requireHoldable(
+  inputs: readonly InputStar[],
+  periodMinDays: number,
+  columns: string | undefined,
+): Promise<void> {
+  let longest = -1
+  for (const input of inputs) {
+    const lightCurve = await loadStar(input, { columns })
+    if (!(lightCurve instanceof LightCurveError)) longest = Math.max(longest, spanDays(lightCurve))
+    if (longest > periodMinDays) return
+  }
+  if (longest >= 0)
+    throw new CommandError(
+      `--period-min-days ${periodMinDays}: the longest light curve here spans ${longest.toFixed(3)} days, and two transits must fit; give a shorter period`,
+    )
+}
+
+function withName(file: string, message: string): string {
+  return message.includes(file) ? message : `${file}: ${message}`
+}
+
+function starJson(file: string, input: InputStar, result: StarResult): object {
+  const { values, extras, reasons } = result.features
+  return {
+    file,
+    star: result.star,
+    timeSystem: result.timeSystem,
+    points: result.points,
+    candidates: result.candidates,
+    features: values,
+    warnings: result.warnings,
+    ...(input.files.length > 1 ? { files: input.files.map(({ name }) => name) } : {}),
+    spanDays: result.spanDays,
+    grid: result.grid,
+    featureExtras: extras,
+    featureReasons: reasons,
+  }
+}

@@ -1,0 +1,91 @@
+import { glob, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+
+import { SpecError } from './spec-error.ts'
+
+/** Endings of files that may hold a light curve. */
+export const LIGHT_CURVE_FILE = /\.(fits|fit|fts|csv|tsv|dat|txt|tbl)(\.gz)?$/i
+
+export interface FoundFile {
+  /** Absolute path. */
+  readonly path: string
+  /** Path relative to the source root, with `/`. */
+  readonly key: string
+  readonly bytes: number
+}
+
+export interface FoundFiles {
+  /** Absolute folder that every key is relative to: the deepest one that all patterns share. */
+  readonly root: string
+  /** In byte order of their keys, each once. */
+  readonly files: readonly FoundFile[]
+}
+
+/**
+ * The files that glob patterns name, relative to `folder`. A pattern that is a folder means the
+ * light-curve files in it (not below it). Throws `SpecError` for a pattern that names nothing.
+ */
+export async function findFiles(patterns: readonly string[], folder: string): Promise<FoundFiles> {
+  const found = new Map<string, number>()
+  const bases: string[] = []
+  for (const pattern of patterns) {
+    const absolute = resolve(folder, pattern)
+    const info = await stat(absolute).catch(() => null)
+    const isFolder = info?.isDirectory() === true
+    // A file whose name holds `[` or `*` is itself before it is a pattern.
+    bases.push(isFolder ? absolute : info?.isFile() ? dirname(absolute) : staticBase(absolute))
+    const before = found.size
+    let named = 0
+    if (info?.isFile()) {
+      found.set(absolute, info.size)
+      named++
+    } else
+      for await (const name of isFolder ? glob('*', { cwd: absolute }) : glob(absolute)) {
+        const path = isFolder ? join(absolute, name) : resolve(name)
+        if (isFolder && !LIGHT_CURVE_FILE.test(path)) continue
+        const entry = await stat(path).catch(() => null)
+        if (entry?.isFile() !== true) continue
+        found.set(path, entry.size)
+        named++
+      }
+    if (named === 0 && found.size === before) throw new SpecError(nothingAt(pattern, isFolder))
+  }
+  const root = commonFolder(bases)
+  const files = [...found].map(([path, bytes]) => ({
+    path,
+    bytes,
+    key: relative(root, path).split(sep).join('/'),
+  }))
+  return { root, files: files.toSorted((a, b) => compareBytes(a.key, b.key)) }
+}
+
+/** Order of keys: by their UTF-8 bytes, the same on every machine and in every locale. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+function nothingAt(pattern: string, isFolder: boolean): string {
+  if (isFolder)
+    return `the folder ${pattern} holds no light-curve files (.fits, .csv, .dat ...); for folders below it write ${basename(pattern)}/**/*.fits`
+  return /[*?[{]/.test(pattern)
+    ? `no file matches ${pattern}`
+    : `there is no file or folder ${pattern}`
+}
+
+/** Deepest folder of a pattern before its first wildcard. */
+function staticBase(pattern: string): string {
+  const parts = pattern.split(/[\\/]/)
+  const wild = parts.findIndex((part) => /[*?[\]{}!()]/.test(part))
+  const fixed = parts.slice(0, wild < 0 ? -1 : wild).join(sep)
+  return fixed === '' ? sep : fixed
+}
+
+function commonFolder(folders: readonly string[]): string {
+  let common = folders[0].split(sep)
+  for (const folder of folders.slice(1)) {
+    const parts = folder.split(sep)
+    const differ = common.findIndex((part, i) => part !== parts[i])
+    if (differ >= 0) common = common.slice(0, differ)
+  }
+  return common.join(sep) || sep
+}

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { parseDocument } from 'yaml'
+import type { z } from 'zod'
+
+import { closestName } from './closest-name.ts'
+import { SpecError } from './spec-error.ts'
+import { transitSurveySpec, type TransitSurveySpec } from './transit-survey/spec.ts'
+
+/** Pipelines that this version has, each with the schema of its spec. */
+export const PIPELINES = { 'transit-survey': transitSurveySpec } as const
+
+export interface LoadedSpec {
+  /** The spec with defaults filled in, `--set` applied and `${ENV}` expanded: what a run records. */
+  readonly spec: TransitSurveySpec
+  /** Folder that relative paths start from (absolute). */
+  readonly folder: string
+  /** Spec file (absolute). */
+  readonly path: string
+}
+
+/**
+ * Read a spec file: YAML, then `set` (`source.itemBy=star`; the value is YAML too), then
+ * `${ENV}` in every string, then the schema. Throws `SpecError` that names the key and, for an
+ * unknown one, the key that was probably meant.
+ */
+export function readSpec(
+  file: string,
+  options: {
+    readonly set?: readonly string[]
+    readonly env?: Readonly<Record<string, string | undefined>>
+  } = {},
+): LoadedSpec {
+  const path = resolve(file)
+  const where = basename(file)
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    throw new SpecError(
+      code === 'ENOENT'
+        ? `there is no spec file ${file}; \`longrun init\` writes one`
+        : `the spec file ${file} cannot be read (${code})`,
+    )
+  }
+  const document = parseDocument(text, { prettyErrors: true })
+  if (document.errors.length > 0)
+    throw new SpecError(`${where} is no valid YAML: ${document.errors[0].message.trim()}`)
+  const raw: unknown = document.toJS()
+  if (!isMapping(raw))
+    throw new SpecError(`${where} must be a mapping with name, pipeline and source`)
+  for (const assignment of options.set ?? []) assign(raw, assignment)
+  const expanded = expandEnvironment(raw, options.env ?? process.env, where)
+  return { spec: check(expanded, where), folder: dirname(path), path }
+}
+
+type Mapping = { [key: string]: unknown }
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function assign(spec: Mapping, assignment: string): void {
+  const split = assignment.indexOf('=')
+  const keys = assignment.slice(0, split).split('.')
+  if (split < 1 || keys.some((key) => key === '' || key === '__proto__'))
+    throw new SpecError(`--set ${assignment}: it must read key=value, as in params.maxPlanets=1`)
+  let target = spec
+  for (const key of keys.slice(0, -1)) {
+    target[key] ??= {}
+    const next = target[key]
+    if (!isMapping(next)) throw new SpecError(`--set ${assignment}: ${key} has no keys below it`)
+    target = next
+  }
+  const last = keys[keys.length - 1]
+  const value = parseDocument(assignment.slice(split + 1))
+  if (value.errors.length > 0)
+    throw new SpecError(`--set ${assignment}: the value is no valid YAML`)
+  target[last] = value.toJS()
+}
+
+function expandEnvironment(
+  value: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+  where: string,
+): unknown {
+  if (typeof value === 'string')
+    return value.replace(/\$\{(\w+)\}/g, (_whole, name: string) => {
+      const found = env[name]
+      if (found === undefined)
+        throw new SpecError(`${where} uses \${${name}}, and this environment variable is not set`)
+      return found
+    })
+  if (Array.isArray(value)) return value.map((entry) => expandEnvironment(entry, env, where))
+  if (isMapping(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [key, expandEnvironment(entry, env, where)]),
+    )
+  return value
+}
+
+function check(raw: unknown, where: string): TransitSurveySpec {
+  const names = Object.keys(PIPELINES)
+  const pipeline = (raw as Mapping)['pipeline']
+  if (typeof pipeline !== 'string' || !(pipeline in PIPELINES)) {
+    const close = typeof pipeline === 'string' ? closestName(pipeline, names) : null
+    throw new SpecError(
+      `${where}: pipeline must be ${names.join(' or ')}, got ${JSON.stringify(pipeline)}` +
+        (close === null ? '' : `; did you mean ${close}?`),
+    )
+  }
+  const parsed = transitSurveySpec.safeParse(raw)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.flatMap((issue) => explain(issue, raw))
+  throw new SpecError(`${where}: ${lines.join('; ')}`)
+}
+
+function explain(issue: z.core.$ZodIssue, raw: unknown): string[] {
+  const place = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const allowed = keysAt(issue.path)
+      const close = closestName(key, allowed)
+      const full = place === '' ? key : `${place}.${key}`
+      return (
+        `unknown key ${full}` +
+        (close === null ? '' : `, did you mean ${close}?`) +
+        ` (allowed: ${allowed.join(', ')})`
+      )
+    })
+  let got: unknown = raw
+  for (const key of issue.path) got = (got as Mapping | undefined)?.[String(key)]
+  const value = got === undefined ? 'it is missing' : `got ${JSON.stringify(got)}`
+  return [`${place === '' ? 'the spec' : place}: ${issue.message} (${value})`]
+}
+
+/** Keys that the schema allows at a place of the spec. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = transitSurveySpec
+  for (const key of path) schema = shapeOf(schema)?.[String(key)]
+  return Object.keys(shapeOf(schema) ?? {})
+}
+
+function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
+  let inner = schema as { shape?: Record<string, unknown>; def?: { innerType?: unknown } }
+  while (inner.shape === undefined && inner.def?.innerType !== undefined)
+    inner = inner.def.innerType as typeof inner
+  return inner.shape
+}

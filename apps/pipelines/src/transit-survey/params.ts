@@ -1,0 +1,46 @@
+import type { SearchOptions } from '@longrun/search'
+import type { JsonObject } from '@longrun/runs'
+
+import type { TransitSurveySpec } from './spec.ts'
+
+/** What the survey's task receives: the search's settings, and how files become stars. */
+export interface SurveyParams {
+  readonly periodMinDays: number
+  readonly periodMaxDays: number | null
+  readonly maxPlanets: number
+  readonly quality: 'none' | 'default' | 'hard' | 'hardest'
+  /** Column roles of files without header; null: sniffed. */
+  readonly columns: readonly string[] | null
+}
+
+/** The task's parameters out of a checked spec. */
+export function surveyParams(spec: TransitSurveySpec): SurveyParams {
+  return {
+    periodMinDays: spec.params.periodMinDays,
+    periodMaxDays: spec.params.periodMaxDays ?? null,
+    maxPlanets: spec.params.maxPlanets,
+    quality: spec.params.quality,
+    columns: spec.source.columns === undefined ? null : columnRoles(spec.source.columns),
+  }
+}
+
+/** As the run records them. */
+export function asJson(params: SurveyParams): JsonObject {
+  return { ...params, columns: params.columns === null ? null : [...params.columns] }
+}
+
+/** Options of `searchStar` with the same meaning. */
+export function searchOptions(params: SurveyParams): SearchOptions {
+  return {
+    method: 'bls',
+    periodMinDays: params.periodMinDays,
+    maxPlanets: params.maxPlanets,
+    quality: params.quality,
+    ...(params.periodMaxDays === null ? {} : { periodMaxDays: params.periodMaxDays }),
+  }
+}
+
+/** "time, flux,flux_err" -> one role a column. */
+export function columnRoles(list: string): readonly string[] {
+  return list.split(',').map((role) => role.trim())
+}

@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises'
+
+import { type LightCurve, LightCurveError } from '@longrun/lightcurve'
+import { hashFile, type Item, type JsonObject, type RunPlan, type SourceFile } from '@longrun/runs'
+
+import { compareBytes, findFiles, type FoundFile } from '../source-files.ts'
+import { sampleKeys } from '../source-sample.ts'
+import type { LoadedSpec } from '../spec-file.ts'
+import { SpecError } from '../spec-error.ts'
+import { asLocator } from './locator.ts'
+import { asJson, columnRoles, type SurveyParams, surveyParams } from './params.ts'
+import { readStar } from './read-star.ts'
+import { inputHash } from './input-hash.ts'
+
+/** Module whose default export is the survey's task. */
+export const SURVEY_TASK_URL = new URL('./task.ts', import.meta.url).href
+
+/** What planning is busy with, for a progress bar. */
+export interface PlanProgress {
+  readonly doing: 'reading names of stars' | 'hashing' | 'checking period range'
+  readonly done: number
+  readonly total: number
+}
+
+export interface PlanOptions {
+  readonly onProgress?: (progress: PlanProgress) => void
+  readonly signal?: AbortSignal
+}
+
+/** One item before its files are hashed. */
+export interface SurveyItem {
+  readonly key: string
+  readonly files: readonly FoundFile[]
+}
+
+/**
+ * The whole run as a plain value: which items, their files' hashes, the settings. Reads every file
+ * once to hash it; writes nothing. Throws `SpecError` when nothing matches, or when no star at all
+ * can hold the period range.
+ */
+export async function planSurvey(loaded: LoadedSpec, options: PlanOptions = {}): Promise<RunPlan> {
+  const { spec } = loaded
+  const params = surveyParams(spec)
+  const chosen = await selectItems(loaded, options)
+  await requireHoldablePeriods(chosen, params, options)
+  const hashed = await hashFiles(
+    chosen.flatMap((item) => item.files),
+    options,
+  )
+  const items: Item[] = chosen.map(({ key, files }) => ({
+    key,
+    sha256: inputHash(files.map((file) => hashed.get(file.path) as SourceFile)),
+    locator: asLocator(files.map((file) => ({ path: file.path, name: file.key }))),
+  }))
+  return {
+    name: spec.name,
+    pipeline: spec.pipeline,
+    taskUrl: SURVEY_TASK_URL,
+    spec: structuredClone(spec) as unknown as JsonObject,
+    params: asJson(params),
+    seed: spec.seed,
+    limit: spec.limit ?? null,
+    items,
+    sources: [...hashed.values()],
+    timeoutMs: spec.timeoutMs,
+    commit: 'batch',
+    gate: spec.gate ?? null,
+  }
+}
+
+/** Items of the spec after grouping, sample and limit, in byte order of their keys. */
+export async function selectItems(
+  { spec, folder }: LoadedSpec,
+  options: PlanOptions = {},
+): Promise<readonly SurveyItem[]> {
+  const { source } = spec
+  const patterns = typeof source.files === 'string' ? [source.files] : source.files
+  const { files } = await findFiles(patterns, folder)
+  const all =
+    source.itemBy === 'file'
+      ? files.map((file) => ({ key: file.key, files: [file] }))
+      : await groupByStar(files, spec.source.columns, options)
+  const keys = all.map((item) => item.key)
+  const drawn =
+    source.sample === undefined ? keys.toSorted(compareBytes) : sampleKeys(keys, source.sample)
+  const byKey = new Map(all.map((item) => [item.key, item]))
+  return drawn.slice(0, spec.limit ?? drawn.length).map((key) => byKey.get(key) as SurveyItem)
+}
+
+/**
+ * All files of one star are one item. A file that cannot be read, or that names no star, stays an
+ * item of its own, so that it is counted and fails under its own name.
+ */
+async function groupByStar(
+  files: readonly FoundFile[],
+  columns: string | undefined,
+  options: PlanOptions,
+): Promise<readonly SurveyItem[]> {
+  const groups = new Map<string, FoundFile[]>()
+  for (const [i, file] of files.entries()) {
+    options.signal?.throwIfAborted()
+    options.onProgress?.({ doing: 'reading names of stars', done: i, total: files.length })
+    const lightCurve = await tryRead([file], columns === undefined ? null : columnRoles(columns))
+    const key = lightCurve instanceof LightCurveError ? file.key : (lightCurve.star ?? file.key)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [file])
+    else group.push(file)
+  }
+  return [...groups].map(([key, members]) => ({ key, files: members }))
+}
+
+/** The light curve of an item, or why it cannot be read. */
+export async function tryRead(
+  files: readonly FoundFile[],
+  columns: readonly string[] | null,
+): Promise<LightCurve | LightCurveError> {
+  try {
+    const named = await Promise.all(
+      files.map(async ({ path, key }) => ({ name: key, bytes: await readFile(path) })),
+    )
+    return readStar(named, { columns })
+  } catch (error) {
+    if (error instanceof LightCurveError) return error
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === undefined) throw error
+    return new LightCurveError(`${files[0].key}: the file cannot be read (${code})`)
+  }
+}
+
+/** Days between the first and the last point of a light curve. */
+export function spanDays({ time }: LightCurve): number {
+  let low = Infinity
+  let high = -Infinity
+  for (const t of time) {
+    if (t < low) low = t
+    if (t > high) high = t
+  }
+  return Math.max(0, high - low)
+}
+
+/** Stops at the first star that the range fits: normally that is the first one. */
+async function requireHoldablePeriods(
+  items: readonly SurveyItem[],
+  params: SurveyParams,
+  options: PlanOptions,
+): Promise<void> {
+  let longest = -1
+  let unreadable = 0
+  for (const [i, item] of items.entries()) {
+    options.signal?.throwIfAborted()
+    if (i > 0)
+      options.onProgress?.({ doing: 'checking period range', done: i, total: items.length })
+    const lightCurve = await tryRead(item.files, params.columns)
+    if (lightCurve instanceof LightCurveError) {
+      unreadable++
+      continue
+    }
+    longest = Math.max(longest, spanDays(lightCurve))
+    if (longest > params.periodMinDays) return
+  }
+  // When nothing could be read, each item fails with its own reason instead.
+  if (unreadable === items.length) return
+  throw new SpecError(
+    `no star can hold this period range: params.periodMinDays is ${params.periodMinDays}, and the longest light curve spans ${longest.toFixed(3)} days; two transits must fit, so lower periodMinDays or add files`,
+  )
+}
+
+/** Readers at a time: enough to hide the disk, few enough for a spinning one. */
+const READERS = 4
+
+async function hashFiles(
+  files: readonly FoundFile[],
+  options: PlanOptions,
+): Promise<Map<string, SourceFile>> {
+  const hashed = new Map<string, SourceFile>(
+    // fixes the order of the source files, whichever is read first
+    files.map((file) => [file.path, { path: file.path, bytes: 0, sha256: '' }]),
+  )
+  let next = 0
+  let done = 0
+  const work = async (): Promise<void> => {
+    while (next < files.length) {
+      options.signal?.throwIfAborted()
+      const { path, key } = files[next++]
+      try {
+        hashed.set(path, await hashFile(path))
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code ?? String(error)
+        throw new SpecError(`the source file ${key} cannot be read (${code}); mend or leave it out`)
+      }
+      options.onProgress?.({ doing: 'hashing', done: ++done, total: files.length })
+    }
+  }
+  await Promise.all(Array.from({ length: READERS }, work))
+  return hashed
+}

@@ -1,0 +1,106 @@
+import type { JsonObject, RunStatus } from '@longrun/runs'
+import { FEATURES } from '@longrun/search'
+
+/** One check of a finished survey. */
+export interface QualityCheck {
+  readonly name: string
+  readonly passed: boolean
+  readonly found: string
+  readonly required: string
+}
+
+/** What the checks found, and the share of nulls of every feature. */
+export interface SurveyQuality {
+  readonly checks: readonly QualityCheck[]
+  /** Feature -> share of stars without it, 0-1; features of other methods left out. */
+  readonly nullShares: Readonly<Record<string, number>>
+}
+
+/** Success share asked for when the spec names none. */
+export const DEFAULT_SUCCESS_SHARE = 0.9
+/** A feature missing for more of the stars is pointed out. */
+const MOST_NULLS = 0.5
+/** Never measured here: catalogue values, and the method that this run does not use. */
+const NOT_EXPECTED = /^(input_|tls_)/
+
+/** Values outside these cannot be right. */
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  bls_period: [0, Infinity],
+  bls_duration: [0, Infinity],
+  bls_depth: [-1, 1],
+  duration_over_period: [0, 1],
+  phase_coverage: [0, 1],
+  periodicity_strength: [0, 1],
+  red_noise: [1, Infinity],
+}
+
+/** Check a survey by the rows of its stars table, handed in one by one. */
+export function surveyQuality(): {
+  add(row: JsonObject): void
+  result(status: RunStatus, minSuccessShare?: number): SurveyQuality
+} {
+  const expected = FEATURES.map(({ name }) => name).filter((name) => !NOT_EXPECTED.test(name))
+  const nulls = new Map(expected.map((name) => [name, 0]))
+  const outside = new Map<string, number>()
+  let stars = 0
+  return {
+    add(row) {
+      stars++
+      for (const name of expected) {
+        const value = row[name]
+        if (typeof value !== 'number') {
+          nulls.set(name, (nulls.get(name) ?? 0) + 1)
+          continue
+        }
+        const range = RANGES[name]
+        if (range !== undefined && !(value >= range[0] && value <= range[1]))
+          outside.set(name, (outside.get(name) ?? 0) + 1)
+      }
+    },
+    result(status, minSuccessShare = DEFAULT_SUCCESS_SHARE) {
+      const nullShares = Object.fromEntries(
+        [...nulls].map(([name, count]) => [name, stars === 0 ? 0 : count / stars]),
+      )
+      const success = status.total === 0 ? 0 : status.succeeded / status.total
+      const sparse = Object.entries(nullShares).filter(([, share]) => share > MOST_NULLS)
+      return {
+        nullShares,
+        checks: [
+          {
+            name: 'success share',
+            passed: success >= minSuccessShare,
+            found: percent(success),
+            required: `at least ${percent(minSuccessShare)}`,
+          },
+          {
+            name: 'null share of each feature',
+            passed: sparse.length === 0,
+            found: worst(nullShares),
+            required: `at most ${percent(MOST_NULLS)}`,
+          },
+          {
+            name: 'feature ranges',
+            passed: outside.size === 0,
+            found:
+              outside.size === 0
+                ? 'all inside'
+                : [...outside].map(([name, n]) => `${name}: ${n} outside`).join(', '),
+            required: 'no value that cannot be',
+          },
+        ],
+      }
+    },
+  }
+}
+
+function worst(shares: Readonly<Record<string, number>>): string {
+  const [name, share] = Object.entries(shares).reduce(
+    (most, entry) => (entry[1] > most[1] ? entry : most),
+    ['', 0],
+  )
+  return share === 0 ? 'none missing' : `${name} ${percent(share)}`
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+/** Longest time one star may take before its worker is stopped [ms]. */
+export const DEFAULT_TIMEOUT_MS = 300_000
+
+const files = z.string().min(1)
+
+const sample = z
+  .strictObject({
+    method: z
+      .enum(['random', 'stratified'])
+      .describe('random: over all items; stratified: the same share of every folder'),
+    n: z.int().min(1).describe('items to draw'),
+    seed: z.int().min(0).default(0).describe('seed of the draw; the draw is frozen in the run'),
+  })
+  .describe('draw some items instead of taking them all')
+
+const source = z
+  .strictObject({
+    files: z
+      .union([files, z.array(files).min(1)])
+      .describe('glob pattern, or a list of them, relative to the spec file; ${ENV} is expanded'),
+    itemBy: z
+      .enum(['file', 'star'])
+      .default('file')
+      .describe(
+        'file: every file is an item; star: all files of one star are stitched to one item',
+      ),
+    columns: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('columns of files without header: time,flux,flux_err'),
+    sample: sample.optional(),
+  })
+  .describe('where the light curves are')
+
+const params = z
+  .strictObject({
+    method: z.enum(['bls']).default('bls').describe('search method'),
+    grid: z.enum(['exact']).default('exact').describe('how the periods are tried'),
+    periodMinDays: z.number().min(0.05).default(0.5).describe('shortest trial period [days]'),
+    periodMaxDays: z
+      .number()
+      .positive()
+      .optional()
+      .describe('longest trial period [days]; default: the span of the star less one transit'),
+    maxPlanets: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(3)
+      .describe('candidates to look for in one star, each after masking those before it'),
+    quality: z
+      .enum(['none', 'default', 'hard', 'hardest'])
+      .default('default')
+      .describe('named quality mask'),
+  })
+  .refine((p) => p.periodMaxDays === undefined || p.periodMaxDays > p.periodMinDays, {
+    error: 'periodMaxDays must be above periodMinDays',
+    path: ['periodMaxDays'],
+  })
+  .describe('settings of the search, the same for every star')
+
+const gate = z
+  .strictObject({
+    minSuccessShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.9)
+      .describe('share of the items that must succeed'),
+  })
+  .describe('what the finished run must fulfil; where it does not, the exit code is 6')
+
+/** Spec of the pipeline `transit-survey`: light-curve files -> one row a star, one row a candidate. */
+export const transitSurveySpec = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[\w.-]+$/, 'letters, digits, ".", "_" and "-" only')
+      .max(80)
+      .describe('name of the run'),
+    pipeline: z.literal('transit-survey'),
+    source,
+    limit: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('only the first items, in byte order of their keys (after `sample`)'),
+    seed: z.int().min(0).default(0).describe('seed of everything random in the run'),
+    timeoutMs: z
+      .int()
+      .min(100)
+      .default(DEFAULT_TIMEOUT_MS)
+      .describe('longest time one item may take [ms]'),
+    params: params.prefault({}),
+    gate: gate.optional(),
+  })
+  .describe('Longrun: a transit survey')
+
+export type TransitSurveySpec = z.infer<typeof transitSurveySpec>
+
+/** JSON Schema for editors, as published in docs/schemas. */
+export function transitSurveyJsonSchema(): unknown {
+  return z.toJSONSchema(transitSurveySpec, { io: 'input' })
+}

@@ -1,0 +1,148 @@
+import { FEATURES } from '@longrun/search'
+import type { Candidate, StarResult } from '@longrun/search'
+import type { Column, JsonObject, TableSchema } from '@longrun/runs'
+import type { LightCurve } from '@longrun/lightcurve'
+
+type Value = string | number | boolean | null
+
+/** Rows of one star, as the run's two tables hold them. */
+export interface SurveyRows {
+  readonly stars: readonly JsonObject[]
+  readonly candidates: readonly JsonObject[]
+}
+
+const text = (name: string, description: string): Column => ({
+  name,
+  type: 'string',
+  unit: null,
+  description,
+})
+const number = (name: string, unit: string | null, description: string): Column => ({
+  name,
+  type: 'number',
+  unit,
+  description,
+})
+const integer = (name: string, description: string): Column => ({
+  name,
+  type: 'integer',
+  unit: null,
+  description,
+})
+
+const IDENTITY: readonly Column[] = [
+  text('star', 'name of the star; empty when the file does not say'),
+  text('mission', 'mission, as the file says'),
+  text('origin', 'measured, injected or synthetic'),
+  text('timeSystem', 'zero point of every t0: BJD, BKJD = BJD-2454833, BTJD = BJD-2457000 ...'),
+]
+
+const SIGNAL: readonly Column[] = [
+  number('periodDays', 'd', 'orbital period'),
+  number('periodErrDays', 'd', 'its one-sigma error'),
+  number('t0', 'd', 'mid-transit time in timeSystem'),
+  number('t0ErrDays', 'd', 'its one-sigma error'),
+  number('durationHours', 'h', 'transit duration'),
+  number('durationErrHours', 'h', 'its one-sigma error'),
+  number('depthPpm', 'ppm', 'transit depth, positive = dip'),
+  number('depthErrPpm', 'ppm', 'its one-sigma error'),
+  number('snr', null, 'white SNR: depth over its error'),
+  number('snrRed', null, 'SNR with red noise (Pont+ 2006)'),
+  number('sde', null, 'signal detection efficiency over this period grid'),
+  number('power', null, 'delta log-likelihood of the box'),
+  number('fapStar', null, 'false-alarm probability of this star; null without a calibration'),
+  integer('transits', 'transits that have data'),
+  text('disposition', 'candidate, low-confidence, eclipsing-binary, variable or single-event'),
+  text('reasons', 'why that disposition, and every doubt'),
+]
+
+/** First table: exactly one row an item. */
+export const STARS: TableSchema = {
+  name: 'stars',
+  columns: [
+    ...IDENTITY,
+    integer('points', 'rows searched, after quality mask and clipping'),
+    number('spanDays', 'd', 'time from the first to the last point'),
+    ...FEATURES.map(({ name, unit, definition }) =>
+      number(name, unit === '-' ? null : unit, definition),
+    ),
+    integer('candidateCount', 'rows of this star in the candidates table'),
+    ...SIGNAL.map((column) => ({
+      ...column,
+      name: `top${column.name[0].toUpperCase()}${column.name.slice(1)}`,
+      description: `best candidate: ${column.description}`,
+    })),
+    text('extras', 'companions of the features (errors, counts), as JSON'),
+    text('nullReasons', 'feature -> why it is null, as JSON'),
+    text('warnings', 'what was guessed, dropped or doubtful'),
+  ],
+}
+
+/** Second table: one row a candidate, best first within a star. */
+export const CANDIDATES: TableSchema = {
+  name: 'candidates',
+  columns: [...IDENTITY, integer('rank', '1 is the best of its star'), ...SIGNAL],
+}
+
+/** What the search said of a star, as rows. Non-finite numbers become null. */
+export function surveyRows(lightCurve: LightCurve, result: StarResult): SurveyRows {
+  const identity = {
+    star: result.star,
+    mission: lightCurve.mission,
+    origin: lightCurve.origin,
+    timeSystem: result.timeSystem,
+  }
+  const features = FEATURES.map(({ name }): [string, Value] => [
+    name,
+    finite(result.features.values[name]),
+  ])
+  const top = Object.entries(signal(result.candidates[0])).map(([name, value]): [string, Value] => [
+    `top${name[0].toUpperCase()}${name.slice(1)}`,
+    value,
+  ])
+  return {
+    stars: [
+      {
+        ...identity,
+        points: result.points,
+        spanDays: finite(result.spanDays),
+        ...Object.fromEntries(features),
+        candidateCount: result.candidates.length,
+        ...Object.fromEntries(top),
+        extras: compactJson(result.features.extras),
+        nullReasons: compactJson(result.features.reasons),
+        warnings: sentences(result.warnings),
+      },
+    ],
+    candidates: result.candidates.map((candidate, i) => ({
+      ...identity,
+      rank: i + 1,
+      ...signal(candidate),
+    })),
+  }
+}
+
+function signal(candidate: Candidate | undefined): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    SIGNAL.map(({ name }): [string, Value] => {
+      const value = candidate?.[name as keyof Candidate]
+      if (Array.isArray(value)) return [name, sentences(value as readonly string[])]
+      return [name, typeof value === 'number' ? finite(value) : ((value as Value) ?? null)]
+    }),
+  )
+}
+
+function finite(value: number | null | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+function sentences(list: readonly string[]): string | null {
+  return list.length === 0 ? null : list.join(' | ')
+}
+
+function compactJson(record: Readonly<Record<string, Value>>): string | null {
+  const entries = Object.entries(record)
+    .map(([key, value]) => [key, typeof value === 'number' ? finite(value) : value] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return entries.length === 0 ? null : JSON.stringify(Object.fromEntries(entries))
+}
