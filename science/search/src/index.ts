@@ -23,3 +23,7 @@ export {
   type OddEven,
   type TransitDepth,
 } from './features/transit-depths.ts'
+export { refinePeak } from './refine.ts'
+export type { PeakStart, RefinedPeak, RefineOptions } from './refine.ts'
+export { fitTransit } from './transit-fit.ts'
+export type { TransitFit, TransitFitOptions, TransitStart } from './transit-fit.ts'

@@ -1,0 +1,93 @@
+/** The shape of a transit at unit depth, tabulated once, so that a fit can evaluate it and its slopes cheaply. */
+
+import { hiddenLight, type LimbDarkening } from './sky/transit-shape.ts'
+
+/** Weak, middling and strong limb darkening of F to M stars in a broad red band (Claret & Bloemen 2011). */
+export const LIMB_DARKENINGS: readonly LimbDarkening[] = [
+  { u1: 0.28, u2: 0.14 },
+  { u1: 0.38, u2: 0.2 },
+  { u1: 0.48, u2: 0.26 },
+]
+const STEPS = 160
+
+/** Loss of light over that at mid-transit, against u = 2 x / T14; 0 for |u| >= 1. */
+export interface TransitProfile {
+  /** Share of T14 that ingress takes: 0 box, 0.5 V. */
+  readonly ingressShare: number
+  /** Loss at u = i / STEPS, `[STEPS + 2]`. */
+  readonly loss: Float64Array
+  /** Its integral from 0. */
+  readonly integral: Float64Array
+}
+
+function tabulate(ingressShare: number, lossAt: (u: number) => number): TransitProfile {
+  const loss = new Float64Array(STEPS + 2)
+  const integral = new Float64Array(STEPS + 2)
+  for (let i = 0; i < STEPS; i++) loss[i] = lossAt(i / STEPS)
+  for (let i = 1; i < integral.length; i++) {
+    integral[i] = integral[i - 1] + (loss[i] + loss[i - 1]) / (2 * STEPS)
+  }
+  return { ingressShare, loss, integral }
+}
+
+/**
+ * A dark disc crossing a limb-darkened star on a straight chord.
+ * @param radiusRatio k, body over star
+ * @param impact b, 0 central, 1 + k grazing
+ */
+export function limbDarkenedProfile(
+  radiusRatio: number,
+  impact: number,
+  limb: LimbDarkening,
+): TransitProfile {
+  const outer = (1 + radiusRatio) ** 2 - impact * impact
+  const inner = (1 - radiusRatio) ** 2 - impact * impact
+  const full = radiusRatio < 1 && inner > 0 ? Math.sqrt(inner / outer) : 0
+  const middle = hiddenLight(impact, radiusRatio, limb)
+  return tabulate((1 - full) / 2, (u) => {
+    const z = Math.sqrt(impact * impact + outer * u * u)
+    return hiddenLight(z, radiusRatio, limb) / middle
+  })
+}
+
+/**
+ * Radius ratio that loses `depth` at mid-transit on a chord `chord` of the way from central to nearly
+ * grazing (impact = chord x (1 + k / 2)); at most 1.
+ */
+export function radiusForDepth(depth: number, chord: number, limb: LimbDarkening): number {
+  let low = 0.003
+  let high = 1
+  for (let i = 0; i < 24; i++) {
+    const middle = (low + high) / 2
+    if (hiddenLight(chord * (1 + middle / 2), middle, limb) < depth) low = middle
+    else high = middle
+  }
+  return (low + high) / 2
+}
+
+/** Straight ingress and egress, each `ingressShare` of T14, and a flat bottom. */
+export function trapezoidProfile(ingressShare: number): TransitProfile {
+  return tabulate(ingressShare, (u) => Math.min(1, (1 - u) / (2 * ingressShare)))
+}
+
+/** Loss at u, interpolated. */
+export function lossAt(profile: TransitProfile, u: number): number {
+  const place = Math.abs(u) * STEPS
+  if (!(place < STEPS)) return 0
+  const i = Math.floor(place)
+  const { loss } = profile
+  return loss[i] + (place - i) * (loss[i + 1] - loss[i])
+}
+
+/** Integral of the loss from 0 to u; odd in u. */
+export function lossIntegral(profile: TransitProfile, u: number): number {
+  const { loss, integral } = profile
+  const place = Math.abs(u) * STEPS
+  let area = integral[STEPS]
+  if (place < STEPS) {
+    const i = Math.floor(place)
+    const part = place - i
+    area = integral[i] + (part * (loss[i] + 0.5 * part * (loss[i + 1] - loss[i]))) / STEPS
+  }
+  return u < 0 ? -area : area
+}
