@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '../test/chromium.ts'
+import { launchChromium } from '../../../test/browser/chromium.ts'
 import { exampleInput, exampleStar } from '../test/example-input.ts'
 import { writeReport } from './write-report.ts'
 

@@ -77,19 +77,28 @@ export function surveyStars(
 }
 
 /**
- * Order of the report: disposition, then red-noise SNR (white where there is none) from high to
- * low, then key in code-unit order, then the search's own order.
+ * Order of signals in a report, best first: disposition, then red-noise SNR (white where there is
+ * none) from high to low. Use it to decide whose pictures to keep.
  */
-export function compareCandidates(a: RankedCandidate, b: RankedCandidate): number {
+export function compareSignals(a: RankedSignal, b: RankedSignal): number {
   return (
-    dispositionRank(a.candidate.disposition) - dispositionRank(b.candidate.disposition) ||
-    strength(b.candidate) - strength(a.candidate) ||
+    dispositionRank(a.disposition) - dispositionRank(b.disposition) || strength(b) - strength(a)
+  )
+}
+
+/** What the order depends on. */
+export type RankedSignal = Pick<ReportCandidate, 'disposition' | 'snr' | 'snrRed'>
+
+/** Ties of `compareSignals` go by key in code-unit order, then by the search's own order. */
+function compareCandidates(a: RankedCandidate, b: RankedCandidate): number {
+  return (
+    compareSignals(a.candidate, b.candidate) ||
     (a.star.key < b.star.key ? -1 : a.star.key > b.star.key ? 1 : 0) ||
     a.index - b.index
   )
 }
 
-function strength(candidate: ReportCandidate): number {
+function strength(candidate: RankedSignal): number {
   const value = candidate.snrRed ?? candidate.snr
   return Number.isFinite(value) ? value : -1
 }
