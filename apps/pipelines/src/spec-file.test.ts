@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { readSpec } from './spec-file.ts'
+import { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'longrun-spec-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const BASE = `name: k2-c4
+pipeline: transit-survey
+source: { files: "data/*.dat" }
+`
+
+function specFile(text: string): string {
+  const path = join(folder, 'spec.yaml')
+  writeFileSync(path, text)
+  return path
+}
+
+describe('readSpec', () => {
+  it('fills in defaults and knows its folder', () => {
+    const { spec, folder: base } = readSpec(specFile(BASE))
+    expect(base).toBe(folder)
+    expect(spec).toMatchObject({
+      source: { files: 'data/*.dat', itemBy: 'file' },
+      seed: 0,
+      params: { method: 'bls', periodMinDays: 0.5, maxPlanets: 3, quality: 'default' },
+    })
+  })
+
+  it('reads the template of `longrun init`', () => {
+    const { spec } = readSpec(specFile(TRANSIT_SURVEY_TEMPLATE))
+    expect(spec.name).toBe('my-survey')
+  })
+
+  it('applies --set, nested and typed', () => {
+    const { spec } = readSpec(specFile(BASE), {
+      set: ['limit=5', 'params.periodMaxDays=20', 'source.files=[a.csv, b.csv]', 'name=trial'],
+    })
+    expect(spec).toMatchObject({ limit: 5, name: 'trial', source: { files: ['a.csv', 'b.csv'] } })
+    expect(spec.params.periodMaxDays).toBe(20)
+  })
+
+  it('expands ${ENV} and records the value', () => {
+    const text = BASE.replace('data/', '${STARS}/')
+    expect(readSpec(specFile(text), { env: { STARS: '/mnt/stars' } }).spec.source.files).toBe(
+      '/mnt/stars/*.dat',
+    )
+    expect(() => readSpec(specFile(text), { env: {} })).toThrow(/\$\{STARS\}.*not set/)
+  })
+
+  it.each([
+    ['limt: 3', /unknown key limt, did you mean limit\?/],
+    ['params: { periodMinDay: 1 }', /unknown key params\.periodMinDay, did you mean periodMinDays/],
+    ['params: { method: tls }', /params\.method.*"bls".*got "tls"/],
+    ['params: { periodMinDays: 9, periodMaxDays: 2 }', /periodMaxDays must be above periodMinDays/],
+    ['seed: -1', /seed: .*got -1/],
+    ['limit: many', /limit: .*got "many"/],
+    ['gate: { minSuccessShare: 90 }', /gate\.minSuccessShare/],
+  ])('refuses %s and names the key', (line, message) => {
+    expect(() => readSpec(specFile(`${BASE}${line}\n`))).toThrow(message)
+  })
+
+  it('refuses a pipeline that does not exist, with a suggestion', () => {
+    const text = BASE.replace('transit-survey', 'transit-surveys')
+    expect(() => readSpec(specFile(text))).toThrow(/did you mean transit-survey\?/)
+  })
+
+  it('refuses what is missing or no YAML', () => {
+    expect(() => readSpec(join(folder, 'none.yaml'))).toThrow(/no spec file/)
+    expect(() => readSpec(specFile('name: ['))).toThrow(/no valid YAML/)
+    expect(() => readSpec(specFile('- a'))).toThrow(/must be a mapping/)
+    expect(() => readSpec(specFile('pipeline: transit-survey'))).toThrow(/name.*it is missing/)
+  })
+
+  it('refuses a --set that names no key', () => {
+    expect(() => readSpec(specFile(BASE), { set: ['limit'] })).toThrow(/key=value/)
+    expect(() => readSpec(specFile(BASE), { set: ['name.first=x'] })).toThrow(/no keys below/)
+  })
+})
