@@ -1,7 +1,8 @@
+import { biweightTrend } from './biweight.ts'
 import { piecesBetweenGaps, type Piece } from './gaps.ts'
 import type { LightCurve, Segment } from './light-curve.ts'
 import { MAD_TO_SIGMA, median } from './robust.ts'
-import { localLevel, runningMad } from './running-median.ts'
+import { medianTrend, runningMad, upperQuartile } from './running-median.ts'
 import { pointScatter } from './scatter.ts'
 import { selectRows } from './select-rows.ts'
 
@@ -31,7 +32,7 @@ export interface Clipped {
   readonly clipped: Uint8Array
   /** Rows taken out upward: outliers, flares and their tails. */
   readonly upward: number
-  /** Lone low rows taken out. */
+  /** Lone low rows taken out, and rows without any light (flux <= 0). */
   readonly downward: number
 }
 
@@ -45,10 +46,10 @@ const DOWN = 2
  * Takes out upward outliers and flares with their tails, and lone low rows that no transit could
  * make. Dips of more than one row are never touched, however deep.
  *
- * The level is the sliding upper quartile less its distance from the median of normal noise: half of
- * a window may lie in a transit and the rows beside it still do not look high. The scale is the
- * larger of the point-to-point noise and the sliding MAD (over 5 windows) of what is left after the
- * level. Passes repeat, because a flare hides its own tail. Normalise first.
+ * Heights are measured above the star's level, raised to the sliding upper quartile less its distance
+ * from the median of normal noise where that is higher: half of a window may lie in a transit and the
+ * rows beside it still do not look high. The scale is the larger of the point-to-point noise and the
+ * sliding MAD (over 5 windows). Passes repeat, because a flare hides its own tail. Normalise first.
  */
 export function clipOutliers(lightCurve: LightCurve, options: ClipOptions = {}): Clipped {
   const { windowDays = 0.6, maxShare = 0.1 } = options
@@ -63,6 +64,7 @@ export function clipOutliers(lightCurve: LightCurve, options: ClipOptions = {}):
     const window = Math.max(windowDays, MIN_ROWS * cadenceDays)
     const pieces = piecesBetweenGaps(lightCurve.time, { minGapDays: window, start, end })
     const noise = scatters[at].sigma ?? 0
+    markDark(marks, { lightCurve, segment, noise }, options)
     for (const piece of pieces) {
       if (piece.end - piece.start < MIN_ROWS) continue
       markPiece(marks, { lightCurve, segment, piece, noise, windowDays: window }, options)
@@ -103,21 +105,41 @@ function markPiece(marks: Uint8Array, context: PieceContext, options: ClipOption
   const mark = marks.subarray(piece.start, piece.end)
   for (let pass = 0; pass < PASSES; pass++) {
     const use = mark.map((one) => (one === 0 ? 1 : 0))
-    const local = localLevel(time, flux, { windowDays, use })
-    const residual = flux.map((f, i) => f - local.median[i])
-    const mads = runningMad(time, residual, { windowDays: 5 * windowDays, use })
-    const height = new Float64Array(flux.length)
-    for (let i = 0; i < flux.length; i++) {
-      const sigma = Math.max(noise, MAD_TO_SIGMA * mads[i])
-      const level = local.upperQuartile[i] - SIGMA_OF_UPPER_QUARTILE * sigma
-      // Constant flux has no scale: nothing can be said of it.
-      height[i] = sigma > 0 ? (flux[i] - Math.max(level, local.median[i])) / sigma : 0
-    }
+    const height = heightAboveStar(time, flux, { windowDays, use, noise })
     const before = mark.filter((one) => one !== 0).length
     markUpward(mark, height, options)
     if (pass === 0) markGlitches(mark, { ...context, height }, options)
     if (mark.filter((one) => one !== 0).length === before) return
   }
+}
+
+/**
+ * How far each row is above the star's level, in sigma: the less of two heights. Above the sliding
+ * median rows beside a long transit do not look high, but the maxima of a spotted star do; above the
+ * biweight taken twice ("twicing", Tukey 1977) it is the other way round.
+ */
+function heightAboveStar(
+  time: Float64Array,
+  flux: Float64Array,
+  { windowDays, use, noise }: { windowDays: number; use: Uint8Array; noise: number },
+): Float64Array {
+  const window = { windowDays, use }
+  const minus = (a: Float64Array, b: Float64Array) => a.map((f, i) => f - b[i])
+  const aboveMedian = minus(flux, medianTrend(time, flux, window))
+  const once = minus(flux, biweightTrend(time, flux, window))
+  const aboveBiweight = minus(once, biweightTrend(time, once, window))
+  const height = new Float64Array(flux.length).fill(Infinity)
+  for (const residual of [aboveMedian, aboveBiweight]) {
+    const quartile = upperQuartile(time, residual, window)
+    const mads = runningMad(time, residual, { windowDays: 5 * windowDays, use })
+    for (let i = 0; i < height.length; i++) {
+      const sigma = Math.max(noise, MAD_TO_SIGMA * mads[i])
+      const level = Math.max(0, quartile[i] - SIGMA_OF_UPPER_QUARTILE * sigma)
+      // Constant flux has no scale: nothing can be said of it.
+      height[i] = sigma > 0 ? Math.min(height[i], (residual[i] - level) / sigma) : 0
+    }
+  }
+  return height
 }
 
 /** Outliers and flares, each with the neighbours that are still up. */
@@ -144,7 +166,19 @@ function markUpward(
   }
 }
 
-/** Lone rows far below both neighbours, which themselves are at the star's level; and light below nothing. */
+/** No eclipse leaves less than no light, at any cadence; only noise as great as the star's light does. */
+function markDark(
+  marks: Uint8Array,
+  { lightCurve, segment, noise }: Pick<PieceContext, 'lightCurve' | 'segment' | 'noise'>,
+  { glitchSigma = 6 }: ClipOptions,
+): void {
+  const { flux } = lightCurve
+  const level = median(flux.subarray(segment.start, segment.end))
+  if (!(level > 10 * noise) || glitchSigma === Infinity) return
+  for (let i = segment.start; i < segment.end; i++) if (flux[i] <= 0) marks[i] = DOWN
+}
+
+/** Lone rows far below both neighbours, which themselves are at the star's level. */
 function markGlitches(
   mark: Uint8Array,
   { lightCurve, segment, piece, noise, height }: PieceContext & { readonly height: Float64Array },
@@ -153,12 +187,9 @@ function markGlitches(
   const { time, flux } = lightCurve
   const longestStep = 1.5 * segment.cadenceDays
   const fast = segment.cadenceDays > 0 && segment.cadenceDays <= maxGlitchCadenceDays
-  const quiet = noise < 0.1 * Math.abs(median(flux.subarray(piece.start, piece.end)))
-  for (let i = piece.start; i < piece.end; i++) {
+  if (!fast || noise === 0) return
+  for (let i = piece.start + 1; i < piece.end - 1; i++) {
     const at = i - piece.start
-    // No eclipse leaves less than no light, at any cadence (unless the noise does).
-    if (quiet && glitchSigma < Infinity && flux[i] <= 0) mark[at] = DOWN
-    if (!fast || noise === 0 || i === piece.start || i === piece.end - 1) continue
     if (time[i] - time[i - 1] > longestStep || time[i + 1] - time[i] > longestStep) continue
     const drop = Math.min(flux[i - 1], flux[i + 1]) - flux[i]
     const neighboursUp = height[at - 1] > -3 && height[at + 1] > -3

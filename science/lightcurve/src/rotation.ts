@@ -168,7 +168,8 @@ function lombScargle(
   const turnSin = time.map((t) => Math.sin(2 * Math.PI * step * t))
   const variance = flux.reduce((sum, f) => sum + f * f, 0)
   const power = new Float64Array(count)
-  for (let k = 0; k < count && variance > 0; k++) {
+  if (!(variance > 0)) return power
+  for (let k = 0; k < count; k++) {
     let [fc, fs, cc, cs] = [0, 0, 0, 0]
     for (let i = 0; i < n; i++) {
       const [c, s] = [cos[i], sin[i]]

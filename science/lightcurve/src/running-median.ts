@@ -21,29 +21,19 @@ export function medianTrend(
   return trend
 }
 
-/** Level and spread around each row. */
-export interface LocalScale {
-  /** Sliding median `[n]`. */
-  readonly median: Float64Array
-  /** Sliding upper quartile `[n]`: still the star's own level when half of the window is in a transit. */
-  readonly upperQuartile: Float64Array
-}
-
-/** Sliding median and upper quartile of one piece. NaN where no row is usable. */
-export function localLevel(
+/** Sliding upper quartile of one piece `[n]`. NaN where no row is usable. */
+export function upperQuartile(
   time: Float64Array,
   flux: Float64Array,
   { windowDays, use = null }: RunningMedianOptions,
-): LocalScale {
+): Float64Array {
   const slider = new WindowSlider(flux, timeWindows(time, { windowDays }), { use })
-  const middle = new Float64Array(time.length)
-  const upperQuartile = new Float64Array(time.length)
-  for (let i = 0; i < time.length; i++) {
+  const quartiles = new Float64Array(time.length)
+  for (let i = 0; i < quartiles.length; i++) {
     slider.moveTo(i)
-    middle[i] = slider.window.median()
-    upperQuartile[i] = slider.window.quantile(0.75)
+    quartiles[i] = slider.window.quantile(0.75)
   }
-  return { median: middle, upperQuartile }
+  return quartiles
 }
 
 /** Sliding median absolute deviation of one piece `[n]`. NaN where no row is usable. */
