@@ -1,0 +1,188 @@
+import { totalmem } from 'node:os'
+import {
+  SourceChangedError,
+  SpecChangedError,
+  StorageFullError,
+  SupersededError,
+} from './errors.ts'
+import { Execution, type Machine, type Stop } from './execution.ts'
+import type { Applicant, Finish, Grant, Ledger } from './ledger.ts'
+import type { ExecuteOptions } from './plan.ts'
+import { currentProcess } from './process-identity.ts'
+import type { RunMeta } from './run-meta.ts'
+import { sourceChanges } from './source-check.ts'
+import { specChanges } from './spec-change.ts'
+import type { Outcome } from './status.ts'
+import type { Json, Task } from './task.ts'
+import { importTask } from './task-module.ts'
+
+const defaultLeaseMs = 30_000
+const longestBeatMs = 5_000
+const gibibyte = 1024 ** 3
+
+/**
+ * Executes a run, or goes on with it, until no item is pending or something stops it. Takes the
+ * run's lease, checks every source file, then loads, computes and commits item after item. A
+ * process that dies leaves a run from which this goes on, and no result depends on whether it did.
+ *
+ * With `options.retry` the failed items (all, or of one class) are opened again first.
+ *
+ * @returns how it ended; stops such as a full disk or a pause are outcomes, not errors
+ * @throws HeldError when another process executes the run, RunStateError when its state does not
+ * allow it (completed; finished with errors and no `retry`), SourceChangedError, SpecChangedError
+ * when the task's version or tables are not those of the run, RunNotFoundError, PlanError,
+ * LedgerError
+ */
+export async function executeRun(
+  ledger: Ledger,
+  runId: string,
+  options: ExecuteOptions,
+): Promise<Outcome> {
+  const meta = await ledger.meta(runId)
+  const task = await importTask(options.taskUrl ?? meta.taskUrl)
+  assertSameTask(meta, task)
+  const reopen = options.retry ?? null
+  const applicant = applicantOf(options)
+  const startedMs = ledger.clock.monotonic()
+  const grant = await ledger.acquire(runId, applicant, reopen !== null)
+  const beat = setInterval(
+    () => {
+      // A failed heartbeat shows in the next write of the execution, which says why.
+      ledger.heartbeat(grant, ledger.clock.monotonic() - startedMs).catch(() => {})
+    },
+    Math.min(longestBeatMs, applicant.leaseMs / 4),
+  )
+  try {
+    await beginChecked(ledger, grant, reopen)
+    const execution = new Execution({
+      ledger,
+      grant,
+      meta,
+      task,
+      options,
+      machine: machineOf(options),
+      startedMs,
+    })
+    const stop = await execution.run().catch(async (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error)
+      await finishQuietly(ledger, grant, { state: 'failed', cause: 'engine', message }, 'error')
+      throw error
+    })
+    await ledger.heartbeat(grant, ledger.clock.monotonic() - startedMs).catch(() => {})
+    const outcome =
+      stop === null
+        ? await finishComplete(ledger, grant, meta)
+        : await finishStopped(ledger, grant, stop)
+    options.onProgress?.({ ...outcome.status, retries: execution.retries })
+    return outcome
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+/** Refuses changed sources; otherwise the run is `running` afterwards. */
+async function beginChecked(
+  ledger: Ledger,
+  grant: Grant,
+  reopen: { readonly errorClass?: string } | null,
+): Promise<void> {
+  try {
+    const changes = await sourceChanges(await ledger.sources(grant.runId))
+    if (changes.length > 0) {
+      await ledger.event(grant, 'source_changed', changes as unknown as Json)
+      throw new SourceChangedError(changes)
+    }
+    await ledger.begin(grant, reopen)
+  } catch (error) {
+    await finishQuietly(ledger, grant, null, 'refused')
+    throw error
+  }
+}
+
+function assertSameTask(meta: RunMeta, task: Task): void {
+  const changes = specChanges(
+    { name: meta.taskName, version: meta.taskVersion, tables: meta.tables as unknown as Json },
+    { name: task.name, version: task.version, tables: task.tables as unknown as Json },
+  )
+  if (changes.length > 0)
+    throw new SpecChangedError(
+      changes.map((change) => ({ ...change, path: `task.${change.path}` })),
+    )
+}
+
+function applicantOf(options: ExecuteOptions): Applicant {
+  return {
+    process: currentProcess(),
+    leaseMs: options.leaseMs ?? defaultLeaseMs,
+    workers: options.workers,
+    toolVersion: options.toolVersion ?? 'unknown',
+    kernelSha256: options.kernelSha256 ?? null,
+  }
+}
+
+/** Limits by machine: three quarters of its memory in all, shared by the workers up to 4 GiB each. */
+function machineOf(options: ExecuteOptions): Machine {
+  const constrained = process.constrainedMemory()
+  const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
+  const maxRssBytes = options.maxRssBytes ?? 0.75 * memory
+  const share = (0.8 * maxRssBytes) / options.workers
+  return {
+    maxRssBytes,
+    workerMemoryBytes:
+      options.workerMemoryBytes ?? Math.max(gibibyte / 2, Math.min(4 * gibibyte, share)),
+  }
+}
+
+async function finishComplete(ledger: Ledger, grant: Grant, meta: RunMeta): Promise<Outcome> {
+  const counts = await ledger.counts(grant.runId)
+  const state = counts.failed > 0 ? 'completed_with_errors' : 'completed'
+  const share = counts.succeeded / counts.total
+  const least = meta.gate?.minSuccessShare ?? 0
+  const message =
+    share < least
+      ? `${counts.succeeded} of ${counts.total} items succeeded, a share of ${share.toFixed(4)}; the quality gate asks for ${least}.`
+      : null
+  const cause = message === null ? null : 'quality_gate'
+  try {
+    await ledger.finish(grant, { state, cause, message }, 'finished')
+  } catch (error) {
+    return finishStopped(ledger, grant, stopOf(error))
+  }
+  return { state, cause, message, status: await ledger.status(grant.runId) }
+}
+
+async function finishStopped(ledger: Ledger, grant: Grant, stop: Stop): Promise<Outcome> {
+  // On a full disk not even this may fit: then the run reads `interrupted`, and nothing is lost.
+  if (stop.finish !== null) await finishQuietly(ledger, grant, stop.finish, stop.cause)
+  return {
+    state: stop.finish?.state ?? 'paused',
+    cause: stop.cause,
+    message: stop.message,
+    status: await ledger.status(grant.runId),
+  }
+}
+
+async function finishQuietly(
+  ledger: Ledger,
+  grant: Grant,
+  finish: Finish | null,
+  reason: string,
+): Promise<void> {
+  try {
+    await ledger.finish(grant, finish, reason)
+  } catch (error) {
+    if (!(error instanceof SupersededError || error instanceof StorageFullError)) throw error
+  }
+}
+
+function stopOf(error: unknown): Stop {
+  if (error instanceof SupersededError)
+    return { finish: null, cause: 'superseded', message: error.message }
+  if (error instanceof StorageFullError)
+    return {
+      finish: { state: 'paused', cause: 'storage_full', message: error.message },
+      cause: 'storage_full',
+      message: error.message,
+    }
+  throw error
+}

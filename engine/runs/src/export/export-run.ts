@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { PlanError } from '../errors.ts'
+import type { Ledger, Snapshot } from '../ledger.ts'
+import { failuresOf, resultsOf } from '../read-run.ts'
+import type { Column, TableSchema } from '../task.ts'
+import { csvWriter } from './csv.ts'
+import { jsonlWriter } from './jsonl.ts'
+import { parquetWriter } from './parquet.ts'
+import { exportColumns, type Row, type TableWriter } from './table-writer.ts'
+
+export interface ExportOptions {
+  /** Name of one of the task's tables; default the first. */
+  readonly table?: string
+  readonly format: 'csv' | 'parquet' | 'jsonl'
+  /** Path of the file to write; `failed.csv` is written beside it. */
+  readonly out: string
+}
+
+export interface ExportReport {
+  /** Absolute. */
+  readonly path: string
+  readonly failedPath: string
+  readonly rows: number
+  /** Of the table's file, in hex. */
+  readonly sha256: string
+  /** Items in the snapshot that was exported; succeeded + failed < total while a run is unfinished. */
+  readonly complete: { readonly succeeded: number; readonly failed: number; readonly total: number }
+}
+
+const writers = { csv: csvWriter, jsonl: jsonlWriter, parquet: parquetWriter } as const
+const rowsAtOnce = 500
+
+/**
+ * Writes a table of a run as a file, and `failed.csv` beside it. Both are a pure function of the
+ * ledger's results: rows in itemKey byte order, nothing of run, session, clock, host, path or
+ * duration. The first table has one row for each item that succeeded; a failed item is in
+ * `failed.csv` alone, a pending one nowhere. Safe while the run goes on: a consistent snapshot.
+ * Files appear whole or not at all (written beside, synced, renamed).
+ *
+ * @throws PlanError for an unknown table or format, LedgerError `corrupt` when a row does not fit
+ * its hash, RunNotFoundError, and what the file system throws
+ */
+export async function exportRun(
+  ledger: Ledger,
+  runId: string,
+  options: ExportOptions,
+): Promise<ExportReport> {
+  const path = resolve(options.out)
+  const failedPath = join(dirname(path), 'failed.csv')
+  if (path === failedPath)
+    throw new PlanError(`The table cannot be written as failed.csv: that is where failures go.`)
+  const snapshot = await ledger.snapshot(runId)
+  try {
+    const table = findTable(snapshot.meta.tables, options.table)
+    const makeWriter = writers[options.format]
+    if (makeWriter === undefined)
+      throw new PlanError(
+        `Unknown format '${String(options.format)}': allowed are ${Object.keys(writers).join(', ')}.`,
+      )
+    await mkdir(dirname(path), { recursive: true })
+    const columns = exportColumns(table.columns)
+    const written = await writeWhole(path, makeWriter(columns), tableRows(snapshot, table))
+    await writeWhole(failedPath, csvWriter(failedColumns), failedRows(snapshot))
+    return {
+      path,
+      failedPath,
+      ...written,
+      complete: {
+        succeeded: snapshot.succeeded,
+        failed: snapshot.failed,
+        total: snapshot.meta.total,
+      },
+    }
+  } finally {
+    await snapshot.close()
+  }
+}
+
+function findTable(tables: readonly TableSchema[], name: string | undefined): TableSchema {
+  const table = name === undefined ? tables[0] : tables.find((candidate) => candidate.name === name)
+  if (table === undefined)
+    throw new PlanError(
+      `Unknown table '${name}': this run has ${tables.map((known) => `'${known.name}'`).join(', ')}.`,
+    )
+  return table
+}
+
+async function* tableRows(snapshot: Snapshot, table: TableSchema): AsyncGenerator<Row> {
+  for await (const { key, output } of resultsOf(snapshot, { attachments: false }))
+    for (const row of output.tables[table.name] ?? [])
+      yield [key, ...table.columns.map((column) => row[column.name] ?? null)]
+}
+
+const failedColumns: readonly Column[] = (
+  [
+    ['item_key', 'string'],
+    ['error_class', 'string'],
+    ['message', 'string'],
+    ['attempts', 'integer'],
+    ['first_error_class', 'string'],
+    ['first_message', 'string'],
+  ] as const
+).map(([name, type]) => ({ name, type, unit: null, description: name }))
+
+async function* failedRows(snapshot: Snapshot): AsyncGenerator<Row> {
+  for await (const failure of failuresOf(snapshot))
+    yield [
+      failure.key,
+      failure.errorClass,
+      failure.message,
+      failure.attempts,
+      failure.firstErrorClass,
+      failure.firstMessage,
+    ]
+}
+
+/** Streams rows into a file beside `path`, syncs it, and puts it in place of `path`. */
+async function writeWhole(
+  path: string,
+  writer: TableWriter,
+  rows: AsyncIterable<Row>,
+): Promise<{ readonly rows: number; readonly sha256: string }> {
+  const temporary = `${path}.${process.pid}.tmp`
+  const hash = createHash('sha256')
+  let count = 0
+  const file = await open(temporary, 'w')
+  try {
+    const put = async (bytes: Uint8Array): Promise<void> => {
+      if (bytes.length === 0) return
+      hash.update(bytes)
+      await file.writeFile(bytes)
+    }
+    let waiting: Row[] = []
+    for await (const row of rows) {
+      count++
+      if (waiting.push(row) < rowsAtOnce) continue
+      await put(writer.write(waiting))
+      waiting = []
+    }
+    await put(writer.write(waiting))
+    await put(writer.finish())
+    await file.sync()
+  } catch (error) {
+    await file.close()
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await file.close()
+  await rename(temporary, path)
+  await syncFolder(dirname(path))
+  return { rows: count, sha256: hash.digest('hex') }
+}
+
+/** The new name itself must survive a power cut; not every system lets a folder be synced. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
+}

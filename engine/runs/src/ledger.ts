@@ -1,0 +1,165 @@
+import type { Clock } from './clock.ts'
+import type { RunPlan, SourceFile } from './plan.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+import type { RunMeta } from './run-meta.ts'
+import type { RunStatus } from './status.ts'
+import type { ErrorClass, Item, ItemError, Json, TableSchema } from './task.ts'
+import type { Problem } from './verify.ts'
+
+/** A plan with what was learnt from its task. */
+export interface NewRun {
+  readonly plan: RunPlan
+  readonly task: {
+    readonly name: string
+    readonly version: string
+    readonly tables: readonly TableSchema[]
+  }
+}
+
+/** Who wants to execute a run. */
+export interface Applicant {
+  readonly process: ProcessIdentity
+  readonly leaseMs: number
+  readonly workers: number
+  readonly toolVersion: string
+  readonly kernelSha256: string | null
+}
+
+/** The right to write one run, until a later epoch is granted to someone else. */
+export interface Grant {
+  readonly runId: string
+  readonly sessionId: number
+  readonly epoch: number
+  /** The session before this one did not end by itself. */
+  readonly afterCrash: boolean
+}
+
+export interface PendingItem {
+  readonly itemNo: number
+  readonly item: Item
+  /** Number of the last attempt, 0 for none. */
+  readonly lastAttempt: number
+  /** Failed attempts by class, since the item was last opened again. */
+  readonly tries: Readonly<Partial<Record<ErrorClass, number>>>
+}
+
+export interface AttemptStart {
+  readonly itemNo: number
+  readonly attemptNo: number
+}
+
+/** How an attempt ended. A `lost` one neither succeeded nor failed and counts for nothing. */
+export type AttemptEnd = AttemptStart & { readonly cpuMs: number | null } & (
+    | {
+        readonly outcome: 'succeeded'
+        readonly output: string
+        readonly attachment: string | null
+      }
+    | {
+        readonly outcome: 'failed'
+        readonly error: ItemError
+        /** The item is not tried again. */
+        readonly final: boolean
+      }
+    | { readonly outcome: 'lost' }
+  )
+
+export type StopRequest = 'pause' | 'cancel'
+
+export interface ProgressSample {
+  readonly activeMs: number
+  readonly done: number
+  readonly failed: number
+  readonly rate: number | null
+  readonly etaSeconds: number | null
+  readonly etaP10Seconds: number | null
+  readonly etaP90Seconds: number | null
+  readonly rssBytes: number
+}
+
+export interface Finish {
+  readonly state: 'completed' | 'completed_with_errors' | 'paused' | 'cancelled' | 'failed'
+  readonly cause: string | null
+  readonly message: string | null
+}
+
+export interface StoredResult {
+  readonly itemNo: number
+  readonly key: string
+  readonly output: string
+  readonly attachment: string | null
+}
+
+export interface StoredFailure {
+  readonly itemNo: number
+  readonly key: string
+  readonly errorClass: ErrorClass
+  readonly message: string
+  readonly attempts: number
+  readonly firstErrorClass: ErrorClass
+  readonly firstMessage: string
+}
+
+/** One consistent view of a run, whatever is written meanwhile. Rows are checked against their hashes. */
+export interface Snapshot {
+  readonly meta: RunMeta
+  readonly succeeded: number
+  readonly failed: number
+  /** In item order. @throws LedgerError `corrupt` */
+  results(
+    afterItemNo: number,
+    limit: number,
+    withAttachment: boolean,
+  ): Promise<readonly StoredResult[]>
+  /** In item order. @throws LedgerError `corrupt` */
+  failures(afterItemNo: number, limit: number): Promise<readonly StoredFailure[]>
+  close(): Promise<void>
+}
+
+/**
+ * The ledger: every fact about every run. Asynchronous, because a ledger on a server is. Open one
+ * with `openLedger`; the functions of this package take it, and only they use its other members.
+ *
+ * Every write on behalf of a grant is refused with SupersededError, in its own transaction, once a
+ * later epoch was granted.
+ */
+export interface Ledger {
+  readonly home: string
+  readonly readOnly: boolean
+  readonly clock: Clock
+  close(): Promise<void>
+
+  /** Run, frozen selection, items and source files in one transaction; gives the run's id. */
+  createRun(run: NewRun): Promise<string>
+  /** Newest first. */
+  runs(): Promise<readonly { readonly runId: string; readonly name: string }[]>
+  meta(runId: string): Promise<RunMeta>
+  sources(runId: string): Promise<readonly SourceFile[]>
+  status(runId: string): Promise<RunStatus>
+
+  /** @throws HeldError, RunStateError */
+  acquire(runId: string, applicant: Applicant, reopen: boolean): Promise<Grant>
+  /** State becomes `running`; with `reopen`, failed items (all, or of one class) become pending. */
+  begin(
+    grant: Grant,
+    reopen: { readonly errorClass?: string } | null,
+  ): Promise<{ readonly reopened: number }>
+  heartbeat(grant: Grant, activeMs: number): Promise<void>
+  requested(grant: Grant): Promise<StopRequest | null>
+  pending(runId: string, afterItemNo: number, limit: number): Promise<readonly PendingItem[]>
+  startAttempts(grant: Grant, starts: readonly AttemptStart[]): Promise<void>
+  endAttempts(grant: Grant, ends: readonly AttemptEnd[]): Promise<void>
+  sample(grant: Grant, sample: ProgressSample): Promise<void>
+  counts(
+    runId: string,
+  ): Promise<{ readonly total: number; readonly succeeded: number; readonly failed: number }>
+  /** Ends the session; null leaves the run's state as it is. */
+  finish(grant: Grant, finish: Finish | null, reason: string): Promise<void>
+  event(grant: Grant, type: string, detail: Json): Promise<void>
+
+  /** Asks the executing process to stop; a run that nobody executes is cancelled at once. @throws RunStateError */
+  request(runId: string, request: StopRequest): Promise<void>
+
+  snapshot(runId: string): Promise<Snapshot>
+  verify(runId: string | null): Promise<readonly Problem[]>
+}

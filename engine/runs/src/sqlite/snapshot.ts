@@ -1,0 +1,137 @@
+import { LedgerError } from '../errors.ts'
+import type { Snapshot, StoredFailure, StoredResult } from '../ledger.ts'
+import type { RunMeta } from '../run-meta.ts'
+import type { ErrorClass } from '../task.ts'
+import { attemptSha256, failureSha256, resultSha256, type AttemptRow } from './attempt-rows.ts'
+import { sha256 } from '../canonical.ts'
+import type { Database } from './database.ts'
+import { itemsSha256, metaOf, readRun, runRowSha256, type ItemRow } from './run-rows.ts'
+
+interface ResultRow {
+  readonly run_id: string
+  readonly item_no: number
+  readonly item_key: string
+  readonly attempt_no: number
+  readonly output: string
+  readonly attachment: string | null
+  readonly attachment_sha256: string | null
+  readonly row_sha256: string
+}
+
+interface FailureRow {
+  readonly run_id: string
+  readonly item_no: number
+  readonly item_key: string
+  readonly attempt_no: number
+  readonly error_class: ErrorClass
+  readonly row_sha256: string
+}
+
+/**
+ * A reader's view of one run: a connection of its own with an open read transaction, so that a
+ * writer goes on meanwhile and is not seen. Every row is checked against its hash on the way.
+ */
+export class SqliteSnapshot implements Snapshot {
+  readonly meta: RunMeta
+  readonly succeeded: number
+  readonly failed: number
+  readonly #db: Database
+  readonly #runId: string
+
+  constructor(db: Database, runId: string) {
+    this.#db = db
+    this.#runId = runId
+    db.exec('BEGIN')
+    const run = readRun(db, runId)
+    if (runRowSha256(run) !== run.row_sha256) throw this.#damaged('the row of the run', null)
+    const items = db.iterate<ItemRow>(
+      'SELECT item_no, item_key, input_sha256, locator FROM item WHERE run_id = ? ORDER BY item_no',
+      [runId],
+    )
+    if (itemsSha256(items) !== run.items_sha256) throw this.#damaged('the selection', null)
+    const counted = db.get<{ results: number; failures: number }>(
+      `SELECT (SELECT COUNT(*) FROM result WHERE run_id = ?) AS results,
+         (SELECT COUNT(*) FROM failure WHERE run_id = ?) AS failures`,
+      [runId, runId],
+    )!
+    if (counted.results !== run.succeeded || counted.failures !== run.failed)
+      throw this.#damaged('the number of results', null)
+    this.meta = metaOf(run)
+    this.succeeded = run.succeeded
+    this.failed = run.failed
+  }
+
+  async results(
+    afterItemNo: number,
+    limit: number,
+    withAttachment: boolean,
+  ): Promise<readonly StoredResult[]> {
+    const rows = this.#db.all<ResultRow>(
+      `SELECT run_id, item_no, item_key, attempt_no, output, attachment_sha256, row_sha256,
+         ${withAttachment ? 'attachment' : 'NULL AS attachment'}
+       FROM result JOIN item USING (run_id, item_no)
+       WHERE run_id = ? AND item_no > ? ORDER BY item_no LIMIT ?`,
+      [this.#runId, afterItemNo, limit],
+    )
+    return rows.map((row) => {
+      if (resultSha256(row) !== row.row_sha256) throw this.#damaged('the result', row.item_key)
+      if (row.attachment !== null && sha256(row.attachment) !== row.attachment_sha256)
+        throw this.#damaged('the attachment', row.item_key)
+      return {
+        itemNo: row.item_no,
+        key: row.item_key,
+        output: row.output,
+        attachment: row.attachment,
+      }
+    })
+  }
+
+  async failures(afterItemNo: number, limit: number): Promise<readonly StoredFailure[]> {
+    const rows = this.#db.all<FailureRow>(
+      `SELECT run_id, item_no, item_key, attempt_no, error_class, failure.row_sha256
+       FROM failure JOIN item USING (run_id, item_no)
+       WHERE run_id = ? AND item_no > ? ORDER BY item_no LIMIT ?`,
+      [this.#runId, afterItemNo, limit],
+    )
+    return rows.map((row) => {
+      if (failureSha256(row) !== row.row_sha256) throw this.#damaged('the failure', row.item_key)
+      const attempts = this.#failedAttempts(row)
+      const last = attempts.find((attempt) => attempt.attempt_no === row.attempt_no)
+      const first = attempts[0]
+      if (last === undefined || first === undefined) throw this.#damaged('an attempt', row.item_key)
+      return {
+        itemNo: row.item_no,
+        key: row.item_key,
+        errorClass: row.error_class,
+        message: last.message ?? '',
+        attempts: attempts.length,
+        firstErrorClass: first.error_class as ErrorClass,
+        firstMessage: first.message ?? '',
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#db.close()
+  }
+
+  #failedAttempts(failure: FailureRow): readonly AttemptRow[] {
+    const attempts = this.#db.all<AttemptRow>(
+      `SELECT * FROM attempt WHERE run_id = ? AND item_no = ? AND outcome = 'failed' ORDER BY attempt_no`,
+      [this.#runId, failure.item_no],
+    )
+    for (const attempt of attempts)
+      if (attemptSha256(attempt) !== attempt.row_sha256)
+        throw this.#damaged('an attempt', failure.item_key)
+    return attempts
+  }
+
+  #damaged(what: string, itemKey: string | null): LedgerError {
+    const where = itemKey === null ? '' : ` of item ${itemKey}`
+    return new LedgerError(
+      'corrupt',
+      this.#db.path,
+      `In ${this.#db.path}, run ${this.#runId}, ${what}${where} does not fit its hash: the file was damaged after it was written. Restore a backup; 'longrun run verify' lists all that is hurt.`,
+    )
+  }
+}
