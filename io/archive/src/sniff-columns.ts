@@ -12,7 +12,7 @@ interface Profile {
   readonly median: number
   /** All values whole numbers. */
   readonly integer: boolean
-  /** Share of steps that go up, 0-1. */
+  /** Share of steps, from row to row of one band, that go up, 0-1. */
   readonly rising: number
 }
 
@@ -36,8 +36,9 @@ export function sniffColumns(table: TextTable, name: string): ColumnChoice {
   const warnings: string[] = []
   const used = new Set<number>()
   const band = findBand(table.columns, warnings, used)
+  const bands = band === null ? null : table.columns[band].words
   const profiles = table.columns.flatMap((column, index) =>
-    column.numbers === null ? [] : [profile(column, column.numbers, index)],
+    column.numbers === null ? [] : [profile(column, column.numbers, index, bands)],
   )
   const time = findTime(profiles, warnings, name)
   used.add(time.index)
@@ -69,23 +70,31 @@ export function sniffColumns(table: TextTable, name: string): ColumnChoice {
   }
 }
 
-function profile(column: TextColumn, values: Float64Array, index: number): Profile {
+function profile(
+  column: TextColumn,
+  values: Float64Array,
+  index: number,
+  bands: readonly string[] | null,
+): Profile {
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
   let integer = true
   let up = 0
   let steps = 0
-  let last = Number.NaN
-  for (const value of values) {
+  const lastOf = new Map<string, number>()
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
     if (Number.isNaN(value)) continue
     if (value < min) min = value
     if (value > max) max = value
     if (!Number.isInteger(value)) integer = false
-    if (!Number.isNaN(last)) {
+    const band = bands?.[i] ?? ''
+    const last = lastOf.get(band)
+    if (last !== undefined) {
       steps++
       if (value > last) up++
     }
-    last = value
+    lastOf.set(band, value)
   }
   const finite = values.filter((value) => !Number.isNaN(value))
   const rising = steps === 0 ? 0 : up / steps
