@@ -1,6 +1,6 @@
 import type { SkyMission } from './observing-plan.ts'
 import type { RandomStream } from './rng.ts'
-import { flareLight, pulsations, redNoise, spots, type Flare } from './stellar-signals.ts'
+import { flareLight, pulsations, correlatedNoise, spots, type Flare } from './stellar-signals.ts'
 import type { StarKind } from './truth.ts'
 
 /** How much a star does of its own. */
@@ -65,7 +65,7 @@ export function stellarVariability(
     periodDays,
     amplitude,
   })
-  const red = redNoise(time, random, {
+  const red = correlatedNoise(time, random, {
     sigma: activity.redShare * sigma,
     timescaleDays: activity.redTimescaleDays,
   })

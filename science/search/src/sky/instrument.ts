@@ -96,10 +96,14 @@ export function corruptAndFlag(
       const neighbours = 1 / traits.crowding - 1
       sapFlux[i] =
         level * traits.captured * (relative + neighbours + traits.driftShare * plan.drift[i])
-      sapFluxErr[i] = level * traits.captured * sigma * traits.errorScale
+      // Photon noise goes with the square root of the light, the background with the orbit.
+      const x = (2 * (i - segment.start)) / (segment.end - segment.start) - 1
+      const error =
+        level * sigma * traits.errorScale * Math.sqrt(Math.max(0.2, light[i])) * (1 + 0.02 * x * x)
+      sapFluxErr[i] = traits.captured * error
       if (plan.missing[i] === 1) continue
       flux[i] = level * (relative + sigma * traits.residualSigma * plan.residual[i])
-      fluxErr[i] = level * sigma * traits.errorScale
+      fluxErr[i] = error
     }
   }
   return { flux, fluxErr, sapFlux, sapFluxErr, quality }

@@ -7,7 +7,7 @@ import type { RandomStream } from './rng.ts'
  * Correlated (red) noise: an Ornstein-Uhlenbeck process, exact over gaps.
  * Standard deviation `sigma`; correlation exp(-dt / timescaleDays).
  */
-export function redNoise(
+export function correlatedNoise(
   time: Float64Array,
   random: RandomStream,
   { sigma, timescaleDays }: { sigma: number; timescaleDays: number },
