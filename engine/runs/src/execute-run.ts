@@ -5,14 +5,16 @@ import {
   StorageFullError,
   SupersededError,
 } from './errors.ts'
-import { Execution, type Machine, type Stop } from './execution.ts'
+import { Execution } from './execution.ts'
 import type { Applicant, Finish, Grant, Ledger } from './ledger.ts'
+import type { MemoryLimits } from './memory-watch.ts'
 import type { ExecuteOptions } from './plan.ts'
 import { currentProcess } from './process-identity.ts'
 import type { RunMeta } from './run-meta.ts'
 import { sourceChanges } from './source-check.ts'
 import { specChanges } from './spec-change.ts'
 import type { Outcome } from './status.ts'
+import { pausedStop, supersededStop, type Stop } from './stop.ts'
 import type { Json, Task } from './task.ts'
 import { importTask } from './task-module.ts'
 
@@ -60,7 +62,7 @@ export async function executeRun(
       meta,
       task,
       options,
-      machine: machineOf(options),
+      limits: limitsOf(options),
       startedMs,
     })
     const stop = await execution.run().catch(async (error: unknown) => {
@@ -121,15 +123,14 @@ function applicantOf(options: ExecuteOptions): Applicant {
 }
 
 /** Limits by machine: three quarters of its memory in all, shared by the workers up to 4 GiB each. */
-function machineOf(options: ExecuteOptions): Machine {
+function limitsOf(options: ExecuteOptions): MemoryLimits {
   const constrained = process.constrainedMemory()
   const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
-  const maxRssBytes = options.maxRssBytes ?? 0.75 * memory
-  const share = (0.8 * maxRssBytes) / options.workers
+  const rssBytes = options.maxRssBytes ?? 0.75 * memory
+  const share = (0.8 * rssBytes) / options.workers
   return {
-    maxRssBytes,
-    workerMemoryBytes:
-      options.workerMemoryBytes ?? Math.max(gibibyte / 2, Math.min(4 * gibibyte, share)),
+    rssBytes,
+    workerBytes: options.workerMemoryBytes ?? Math.max(gibibyte / 2, Math.min(4 * gibibyte, share)),
   }
 }
 
@@ -176,13 +177,7 @@ async function finishQuietly(
 }
 
 function stopOf(error: unknown): Stop {
-  if (error instanceof SupersededError)
-    return { finish: null, cause: 'superseded', message: error.message }
-  if (error instanceof StorageFullError)
-    return {
-      finish: { state: 'paused', cause: 'storage_full', message: error.message },
-      cause: 'storage_full',
-      message: error.message,
-    }
+  if (error instanceof SupersededError) return supersededStop(error.message)
+  if (error instanceof StorageFullError) return pausedStop('storage_full', error.message)
   throw error
 }

@@ -1,14 +1,17 @@
 import { CommitQueue } from './commit-queue.ts'
-import { SupersededError, StorageFullError } from './errors.ts'
-import { EtaMeter } from './eta.ts'
 import { itemErrorOf } from './error-class.ts'
-import type { Finish, Grant, Ledger, PendingItem } from './ledger.ts'
+import { StorageFullError, SupersededError } from './errors.ts'
+import type { Grant, Ledger } from './ledger.ts'
 import { loadItem } from './loader.ts'
+import { MemoryWatch, type MemoryLimits } from './memory-watch.ts'
 import type { ExecuteOptions } from './plan.ts'
+import { ProgressReporter } from './progress-reporter.ts'
 import { decide } from './retry-policy.ts'
 import type { RunMeta } from './run-meta.ts'
 import { itemSeed } from './seed.ts'
-import type { ErrorClass, Item, ItemError, Task } from './task.ts'
+import { failedStop, pausedStop, requestedStop, supersededStop, type Stop } from './stop.ts'
+import type { ItemError, Task } from './task.ts'
+import { newWork, WorkQueue, type Work } from './work-queue.ts'
 import { WorkerPool, type Death } from './worker/pool.ts'
 import type { WorkerEnd } from './worker/protocol.ts'
 
@@ -26,35 +29,9 @@ import type { WorkerEnd } from './worker/protocol.ts'
  *                      +----- waiting <---- retry ----------+
  */
 
-interface Work {
-  readonly itemNo: number
-  readonly item: Item
-  attemptNo: number
-  tries: Partial<Record<ErrorClass, number>>
-  alone: boolean
-  /** Serial of the worker that threw; the next try goes to another. */
-  avoid: number | null
-  parts: readonly Uint8Array[] | null
-}
-
-/** Why and how an execution stops before the end. */
-export interface Stop {
-  readonly finish: Finish | null
-  readonly cause: string
-  readonly message: string | null
-}
-
-export interface Machine {
-  /** A worker over this is killed [bytes]. */
-  readonly workerMemoryBytes: number
-  /** Dispatch pauses over this resident size [bytes]. */
-  readonly maxRssBytes: number
-}
-
 const tickMs = 100
 const requestMs = 400
 const sampleMs = 1000
-const memoryPatienceMs = 10_000
 const prefetchBytes = 256 * 1024 * 1024
 const loadsAtOnce = 64
 const mostAdmitted = 1000
@@ -66,35 +43,27 @@ export class Execution {
   readonly #meta: RunMeta
   readonly #task: Task
   readonly #options: ExecuteOptions
-  readonly #machine: Machine
   readonly #commits: CommitQueue
   readonly #pool: WorkerPool
+  readonly #memory: MemoryWatch
+  readonly #queue: WorkQueue
+  readonly #reporter: ProgressReporter
   readonly #abort = new AbortController()
-  readonly #eta = new EtaMeter()
-  readonly #started: number
-
   readonly #inWorkers = new Map<number, Work>()
   readonly #timers = new Set<NodeJS.Timeout>()
   #toLoad: Work[] = []
-  #ready: Work[] = []
-  #alone: Work[] = []
   #owned = 0
   #loading = 0
-  #loadedBytes = 0
   #cursor = 0
   #exhausted = false
   #admitting = false
   #batchWait: NodeJS.Timeout | null = null
   #batchIsRipe = false
-  #rate: number | null = null
+  #coolUntil = 0
+  #throttledInARow = 0
   #lastRequest = 0
   #lastSample = 0
   #ticking = false
-  #coolUntil = 0
-  #throttledInARow = 0
-  #retries = 0
-  #done = 0
-  #overMemorySince: number | null = null
   #stop: Stop | null = null
   #failure: { readonly error: unknown } | null = null
   #wake: (() => void) | null = null
@@ -105,7 +74,8 @@ export class Execution {
     readonly meta: RunMeta
     readonly task: Task
     readonly options: ExecuteOptions
-    readonly machine: Machine
+    readonly limits: MemoryLimits
+    /** On the ledger's monotonic clock. */
     readonly startedMs: number
   }) {
     const { ledger, grant, meta, task, options } = parts
@@ -114,8 +84,11 @@ export class Execution {
     this.#meta = meta
     this.#task = task
     this.#options = options
-    this.#machine = parts.machine
-    this.#started = parts.startedMs
+    this.#queue = new WorkQueue({ mostTogether: task.maxBatch ?? 1, workers: options.workers })
+    this.#reporter = new ProgressReporter(ledger, grant, {
+      startedMs: parts.startedMs,
+      onProgress: options.onProgress,
+    })
     this.#commits = new CommitQueue(ledger, grant, {
       mode: meta.commit,
       onError: (error) => this.#onLedgerError(error),
@@ -125,7 +98,7 @@ export class Execution {
         size: options.workers,
         start: { taskUrl: options.taskUrl ?? meta.taskUrl, params: meta.params },
         timeoutMs: meta.timeoutMs,
-        memoryBytes: parts.machine.workerMemoryBytes,
+        memoryBytes: parts.limits.workerBytes,
       },
       {
         onEnds: (serial, ends) => this.#onEnds(serial, ends),
@@ -134,6 +107,7 @@ export class Execution {
         onBroken: (message) => this.stop(failedStop(message)),
       },
     )
+    this.#memory = new MemoryWatch(parts.limits, this.#pool)
   }
 
   /** Runs to the end or to a stop; everything that ended is in the ledger afterwards. */
@@ -147,8 +121,9 @@ export class Execution {
       this.#pump()
       while (this.#stop === null && !(await this.#isFinished())) await this.#changed()
       if (this.#stop !== null) await this.#drain()
+      await this.#pool.close()
       await this.#commits.flush()
-      await this.#sampleNow().catch((error: unknown) => this.#onLedgerError(error))
+      await this.#reporter.sample().catch((error: unknown) => this.#onLedgerError(error))
       if (this.#failure !== null) throw this.#failure.error
       return this.#stop
     } finally {
@@ -168,7 +143,7 @@ export class Execution {
   }
 
   get retries(): number {
-    return this.#retries
+    return this.#reporter.retries
   }
 
   async #isFinished(): Promise<boolean> {
@@ -213,7 +188,7 @@ export class Execution {
 
   /** Takes pending items from the ledger, as many as keep the workers busy for about a second. */
   async #admit(): Promise<void> {
-    const most = itemsToHold(this.#rate, this.#window())
+    const most = itemsToHold(this.#reporter.rate, this.#window())
     if (this.#admitting || this.#exhausted || this.#isPaused() || this.#owned > most / 2) return
     this.#admitting = true
     try {
@@ -241,7 +216,7 @@ export class Execution {
   }
 
   #isPaused(): boolean {
-    return this.#overMemorySince !== null || this.#ledger.clock.monotonic() < this.#coolUntil
+    return this.#memory.isOver || this.#ledger.clock.monotonic() < this.#coolUntil
   }
 
   #load(): void {
@@ -250,7 +225,7 @@ export class Execution {
       this.#stop === null &&
       !this.#isPaused() &&
       this.#loading < loadsAtOnce &&
-      (this.#loadedBytes < prefetchBytes || this.#ready.length + this.#alone.length === 0)
+      (this.#queue.bytes < prefetchBytes || this.#queue.isEmpty)
     ) {
       const work = this.#toLoad.shift()!
       if (this.#task.load === undefined) this.#enqueue(work, null)
@@ -274,48 +249,36 @@ export class Execution {
 
   #enqueue(work: Work, parts: readonly Uint8Array[] | null): void {
     work.parts = parts
-    this.#loadedBytes += sizeOf(work)
-    if (work.alone) this.#alone.push(work)
-    else this.#ready.push(work)
+    this.#queue.push(work)
   }
 
   #dispatch(): void {
-    if (this.#stop !== null || this.#overMemorySince !== null) return
+    if (this.#stop !== null || this.#memory.isOver) return
     const idle = this.#pool.idle()
     for (const [index, serial] of idle.entries()) {
-      const group = this.#nextGroup(serial, idle.length - index)
-      if (group.length === 0) continue
-      for (const work of group) {
-        this.#loadedBytes -= sizeOf(work)
-        this.#inWorkers.set(work.itemNo, work)
-      }
-      this.#pool.assign(
-        serial,
-        group.map((work) => ({
-          itemNo: work.itemNo,
-          item: work.item,
-          seed: itemSeed(this.#meta.seed, work.item.key),
-          parts: work.parts,
-        })),
-      )
-      for (const work of group) work.parts = null
+      const next = this.#queue.next(serial, {
+        idleWorkers: idle.length - index,
+        moreComing: this.#loading > 0 && !this.#batchIsRipe,
+      })
+      if (next.kind === 'group') this.#assign(serial, next.works)
+      else if (next.kind === 'recycle') this.#pool.recycle(serial)
+      else if (next.kind === 'wait')
+        this.#batchWait ??= setTimeout(() => this.#dispatchRipe(), batchWaitMs)
     }
   }
 
-  #nextGroup(serial: number, idleWorkers: number): readonly Work[] {
-    const alone = this.#alone.findIndex((work) => work.avoid !== serial)
-    if (alone >= 0) return this.#alone.splice(alone, 1)
-    if (this.#alone.length > 0 && this.#options.workers === 1) {
-      // No other worker is there to try it: make one.
-      this.#pool.recycle(serial)
-      return []
-    }
-    const most = this.#task.maxBatch ?? 1
-    if (this.#ready.length < most && this.#loading > 0 && !this.#batchIsRipe) {
-      this.#batchWait ??= setTimeout(() => this.#dispatchRipe(), batchWaitMs)
-      return []
-    }
-    return this.#ready.splice(0, Math.min(most, Math.ceil(this.#ready.length / idleWorkers)))
+  #assign(serial: number, works: readonly Work[]): void {
+    for (const work of works) this.#inWorkers.set(work.itemNo, work)
+    this.#pool.assign(
+      serial,
+      works.map((work) => ({
+        itemNo: work.itemNo,
+        item: work.item,
+        seed: itemSeed(this.#meta.seed, work.item.key),
+        parts: work.parts,
+      })),
+    )
+    for (const work of works) work.parts = null
   }
 
   /** A batch that is not full waits a moment for its mates, no longer. */
@@ -406,12 +369,12 @@ export class Execution {
 
   #release(): void {
     this.#owned--
-    this.#done++
+    this.#reporter.countDone()
   }
 
   /** A further attempt after `delayMs`; it is in the ledger before it begins. */
   #again(work: Work, delayMs: number): void {
-    this.#retries++
+    this.#reporter.retries++
     const begin = async (): Promise<void> => {
       if (this.#stop !== null) return
       work.attemptNo++
@@ -436,7 +399,8 @@ export class Execution {
     this.#ticking = true
     try {
       const now = performance.now()
-      this.#watchMemory(now)
+      const stop = this.#memory.check(now)
+      if (stop !== null) this.stop(stop)
       if (now - this.#lastRequest >= requestMs) {
         this.#lastRequest = now
         const request = await this.#ledger.requested(this.#grant)
@@ -444,7 +408,7 @@ export class Execution {
       }
       if (now - this.#lastSample >= sampleMs) {
         this.#lastSample = now
-        await this.#sampleNow()
+        await this.#reporter.sample()
       }
     } catch (error) {
       this.#onLedgerError(error)
@@ -454,48 +418,8 @@ export class Execution {
     this.#pump()
   }
 
-  #watchMemory(now: number): void {
-    this.#pool.checkMemory()
-    const rss = process.memoryUsage.rss()
-    const { maxRssBytes } = this.#machine
-    if (rss <= maxRssBytes) {
-      this.#overMemorySince = null
-      return
-    }
-    this.#overMemorySince ??= now
-    if (rss > maxRssBytes * 1.25) this.#pool.killLargest()
-    if (this.#pool.busy() > 0) return
-    for (const serial of this.#pool.idle()) this.#pool.recycle(serial)
-    if (now - this.#overMemorySince > memoryPatienceMs)
-      this.stop(
-        pausedStop(
-          'memory',
-          `The process holds ${mebibytes(rss)} MiB, over its limit of ${mebibytes(maxRssBytes)} MiB, with nothing running. Resume with fewer workers or a higher limit.`,
-        ),
-      )
-  }
-
-  async #sampleNow(): Promise<void> {
-    const activeMs = this.#ledger.clock.monotonic() - this.#started
-    this.#eta.mark(activeMs, this.#done)
-    const counts = await this.#ledger.counts(this.#meta.runId)
-    const estimate = this.#eta.estimate(counts.total - counts.succeeded - counts.failed)
-    this.#rate = estimate.rate
-    await this.#ledger.sample(this.#grant, {
-      activeMs,
-      done: counts.succeeded + counts.failed,
-      failed: counts.failed,
-      ...estimate,
-      rssBytes: process.memoryUsage.rss(),
-    })
-    const { onProgress } = this.#options
-    if (onProgress !== undefined)
-      onProgress({ ...(await this.#ledger.status(this.#meta.runId)), retries: this.#retries })
-  }
-
   #onLedgerError(error: unknown): void {
-    if (error instanceof SupersededError)
-      this.stop({ finish: null, cause: 'superseded', message: error.message })
+    if (error instanceof SupersededError) this.stop(supersededStop(error.message))
     else if (error instanceof StorageFullError) this.stop(pausedStop('storage_full', error.message))
     else {
       this.#failure ??= { error }
@@ -504,44 +428,7 @@ export class Execution {
   }
 }
 
-function newWork(pending: PendingItem): Work {
-  return {
-    itemNo: pending.itemNo,
-    item: pending.item,
-    attemptNo: pending.lastAttempt + 1,
-    tries: { ...pending.tries },
-    alone: false,
-    avoid: null,
-    parts: null,
-  }
-}
-
 /** Items to hold at once: what the workers need, or about one second of work if they are quick. */
 function itemsToHold(rate: number | null, window: number): number {
   return Math.max(window, Math.min(mostAdmitted, Math.ceil(rate ?? 0)))
-}
-
-function sizeOf(work: Work): number {
-  return (work.parts ?? []).reduce((sum, part) => sum + part.byteLength, 0)
-}
-
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / (1024 * 1024))
-}
-
-function pausedStop(cause: string, message: string | null): Stop {
-  return { finish: { state: 'paused', cause, message }, cause, message }
-}
-
-function requestedStop(request: 'pause' | 'cancel'): Stop {
-  const state = request === 'pause' ? 'paused' : 'cancelled'
-  return {
-    finish: { state, cause: 'requested', message: null },
-    cause: 'requested',
-    message: null,
-  }
-}
-
-function failedStop(message: string): Stop {
-  return { finish: { state: 'failed', cause: 'engine', message }, cause: 'engine', message }
 }

@@ -124,7 +124,7 @@ export class WorkerPool {
   /** Tells busy threads to come to an end soon. */
   abort(): void {
     const message: ToWorker = { type: 'abort' }
-    for (const slot of this.#slots) if (slot.state === 'busy') slot.worker.postMessage(message)
+    for (const slot of this.#slots) if (slot.state === 'busy') slot.worker.postMessage(message, [])
   }
 
   /** Ends all threads; items still with them are not reported. */

@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   const port = parentPort
   if (port === null) throw new Error('worker/thread.ts runs in a worker thread only.')
   const { taskUrl, params } = workerData as WorkerStart
-  const send = (message: FromWorker): void => port.postMessage(message)
+  const send = (message: FromWorker): void => port.postMessage(message, [])
   const task = await importTask(taskUrl)
   const abort = new AbortController()
   port.on('message', (message: ToWorker) => {
@@ -28,5 +28,5 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error)
   const broken: FromWorker = { type: 'broken', message }
-  parentPort?.postMessage(broken)
+  parentPort?.postMessage(broken, [])
 })

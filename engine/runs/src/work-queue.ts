@@ -1,0 +1,93 @@
+import type { PendingItem } from './ledger.ts'
+import type { ErrorClass, Item } from './task.ts'
+
+/** An item between its admission and its end. */
+export interface Work {
+  readonly itemNo: number
+  readonly item: Item
+  attemptNo: number
+  /** Failed attempts by class. */
+  tries: Partial<Record<ErrorClass, number>>
+  /** Never in a batch again: it is suspected of harming its mates. */
+  alone: boolean
+  /** Serial of the worker that threw; the next try goes to another. */
+  avoid: number | null
+  /** What `load` gave, until it is moved to a worker. */
+  parts: readonly Uint8Array[] | null
+}
+
+export function newWork(pending: PendingItem): Work {
+  return {
+    itemNo: pending.itemNo,
+    item: pending.item,
+    attemptNo: pending.lastAttempt + 1,
+    tries: { ...pending.tries },
+    alone: false,
+    avoid: null,
+    parts: null,
+  }
+}
+
+/** What an idle worker is to do next. */
+export type Next =
+  | { readonly kind: 'group'; readonly works: readonly Work[] }
+  | { readonly kind: 'nothing' }
+  /** Mates for a full batch are on their way: ask again in a moment. */
+  | { readonly kind: 'wait' }
+  /** The only worker is the one to be avoided: a fresh one is needed. */
+  | { readonly kind: 'recycle' }
+
+/** Loaded items that wait for a worker. */
+export class WorkQueue {
+  readonly #mostTogether: number
+  readonly #workers: number
+  #ready: Work[] = []
+  #alone: Work[] = []
+  #bytes = 0
+
+  constructor(options: { readonly mostTogether: number; readonly workers: number }) {
+    this.#mostTogether = options.mostTogether
+    this.#workers = options.workers
+  }
+
+  /** Bytes that wait here. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get isEmpty(): boolean {
+    return this.#ready.length + this.#alone.length === 0
+  }
+
+  push(work: Work): void {
+    this.#bytes += sizeOf(work)
+    if (work.alone) this.#alone.push(work)
+    else this.#ready.push(work)
+  }
+
+  /**
+   * The next group for a worker: first those that must be alone, then a batch. A short queue is
+   * shared among the idle workers.
+   */
+  next(
+    serial: number,
+    options: { readonly idleWorkers: number; readonly moreComing: boolean },
+  ): Next {
+    const index = this.#alone.findIndex((work) => work.avoid !== serial)
+    if (index >= 0) return this.#taken(this.#alone.splice(index, 1))
+    if (this.#alone.length > 0 && this.#workers === 1) return { kind: 'recycle' }
+    if (this.#ready.length < this.#mostTogether && options.moreComing) return { kind: 'wait' }
+    if (this.#ready.length === 0) return { kind: 'nothing' }
+    const share = Math.ceil(this.#ready.length / options.idleWorkers)
+    return this.#taken(this.#ready.splice(0, Math.min(this.#mostTogether, share)))
+  }
+
+  #taken(works: readonly Work[]): Next {
+    for (const work of works) this.#bytes -= sizeOf(work)
+    return { kind: 'group', works }
+  }
+}
+
+function sizeOf(work: Work): number {
+  return (work.parts ?? []).reduce((sum, part) => sum + part.byteLength, 0)
+}
