@@ -4,7 +4,12 @@ import { mad, median } from './robust.ts'
 import { SortedWindow } from './sorted-window.ts'
 import { timeWindows, WindowSlider } from './time-window.ts'
 
-const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ min: -9, max: 9, noNaN: true }))
+fc.configureGlobal({ seed: 20 })
+
+// Adding 0 makes -0 a 0: the window need not tell them apart.
+const value = fc
+  .oneof(fc.integer({ min: -3, max: 3 }), fc.double({ min: -9, max: 9, noNaN: true }))
+  .map((x) => x + 0)
 
 function content(window: SortedWindow): number[] {
   return [...window.values.subarray(0, window.size)]

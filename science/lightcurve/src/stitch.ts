@@ -62,6 +62,8 @@ export function stitch(lightCurves: readonly LightCurve[]): LightCurve {
 /** One segment of one of the light curves. */
 interface Part {
   readonly lightCurve: LightCurve
+  /** Which of the light curves: the same one may be given twice. */
+  readonly source: number
   readonly segment: Segment
   readonly first: number
   readonly last: number
@@ -69,9 +71,10 @@ interface Part {
 
 function oneProducerEach(lightCurves: readonly LightCurve[], warnings: Set<string>): Part[] {
   const parts = lightCurves
-    .flatMap((lightCurve) =>
+    .flatMap((lightCurve, source) =>
       lightCurve.segments.map((segment) => ({
         lightCurve,
+        source,
         segment,
         first: lightCurve.time[segment.start],
         last: lightCurve.time[segment.end - 1],
@@ -82,7 +85,7 @@ function oneProducerEach(lightCurves: readonly LightCurve[], warnings: Set<strin
   for (const part of [...parts].sort(byPreference)) {
     const twin = kept.find(
       (other) =>
-        other.lightCurve !== part.lightCurve &&
+        other.source !== part.source &&
         other.segment.label === part.segment.label &&
         other.segment.band === part.segment.band &&
         other.first <= part.last &&

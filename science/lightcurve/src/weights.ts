@@ -67,7 +67,7 @@ export function inverseVarianceWeights(
     const own = decided[at]
     if (own.source === 'fluxErr') return own
     const sigma = sigmas[at] ?? borrowedSigma(scatters, sigmas, segment.band)
-    weights.fill(1 / ((sigma ?? 1) * (sigma ?? 1)), segment.start, segment.end)
+    weights.fill(weightOf(sigma ?? 1), segment.start, segment.end)
     return sigmas[at] === null && sigma !== null ? { ...own, source: 'borrowed' } : own
   })
   return { weights, segments, warnings }
@@ -88,9 +88,13 @@ function fillFromErrors(
   if (fluxErr === null) return
   for (let i = given.segment.start; i < given.segment.end; i++) {
     const error = fluxErr[i] > 0 && fluxErr[i] < Infinity ? fluxErr[i] : given.statedErr
-    const sigma = Math.max(error, SMALLEST_ERROR_SHARE * given.statedErr)
-    weights[i] = 1 / (sigma * sigma)
+    weights[i] = weightOf(Math.max(error, SMALLEST_ERROR_SHARE * given.statedErr))
   }
+}
+
+/** Absurd errors (1e-300 in a damaged file) must still give a weight that sums and divides. */
+function weightOf(sigma: number): number {
+  return Math.min(1e100, Math.max(1e-100, 1 / (sigma * sigma)))
 }
 
 function borrowedSigma(
