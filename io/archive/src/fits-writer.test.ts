@@ -45,9 +45,7 @@ describe('writeLightCurveFits', () => {
   it('writes whole blocks of 2880 bytes, two HDUs, 36 bytes a row', () => {
     expect(bytes.length % 2880).toBe(0)
     const head = cards(bytes)
-    expect(head[0]).toBe(
-      `${'SIMPLE  =                    T / conforms to FITS standards'.padEnd(80)}`,
-    )
+    expect(head[0]).toBe('SIMPLE  =                    T / conforms to FITS standards'.padEnd(80))
     expect(head.filter((card) => card.trimEnd() === 'END').length).toBe(2)
     expect(head.find((card) => card.startsWith('NAXIS1'))).toMatch(/= +36 /)
     expect(head.find((card) => card.startsWith('NAXIS2'))).toMatch(/= +300 /)
