@@ -10,7 +10,7 @@ export { readStar, type NamedBytes } from './transit-survey/read-star.ts'
 export {
   planSurvey,
   SURVEY_TASK_URL,
-  spanDays,
+  rangeProblem,
   type PlanOptions,
   type PlanProgress,
 } from './transit-survey/plan-survey.ts'

@@ -1,5 +1,5 @@
 import { LightCurveError } from '@longrun/lightcurve'
-import { spanDays } from '@longrun/pipelines'
+import { rangeProblem } from '@longrun/pipelines'
 import { type SearchOptions, searchStar, type StarResult } from '@longrun/search'
 
 import { CommandError, ExitCode } from '../exit.ts'
@@ -29,13 +29,14 @@ export async function search(args: readonly string[], options: Options): Promise
       `--period-max-days ${periodMaxDays} must be above --period-min-days ${periodMinDays ?? DEFAULT_PERIOD_MIN_DAYS}`,
     )
   const inputs = await inputStars(args, options)
-  if (periodMinDays !== undefined) await requireHoldable(inputs, periodMinDays, options.columns)
   const settings: SearchOptions = {
     method: 'bls',
     ...(periodMinDays === undefined ? {} : { periodMinDays }),
     ...(periodMaxDays === undefined ? {} : { periodMaxDays }),
     ...(maxPlanets === undefined ? {} : { maxPlanets }),
   }
+  if (periodMinDays !== undefined || periodMaxDays !== undefined)
+    await requireHoldable(inputs, settings, options.columns)
   let failed = 0
   for (const [i, input] of inputs.entries()) {
     const file = inputName(input)
@@ -67,22 +68,22 @@ async function searchInput(
   }
 }
 
-/** A shortest period that no star here can hold is a mistake in the command, not in a star. */
+/** A range that no star here can hold is a mistake in the command, not in a star. */
 async function requireHoldable(
   inputs: readonly InputStar[],
-  periodMinDays: number,
+  settings: SearchOptions,
   columns: string | undefined,
 ): Promise<void> {
-  let longest = -1
+  let problem: string | null = null
   for (const input of inputs) {
     const lightCurve = await loadStar(input, { columns })
-    if (!(lightCurve instanceof LightCurveError)) longest = Math.max(longest, spanDays(lightCurve))
-    if (longest > periodMinDays) return
+    if (lightCurve instanceof LightCurveError) continue
+    const found = rangeProblem(lightCurve, settings)
+    if (found === null) return
+    problem ??= found
   }
-  if (longest >= 0)
-    throw new CommandError(
-      `--period-min-days ${periodMinDays}: the longest light curve here spans ${longest.toFixed(3)} days, and two transits must fit; give a shorter period`,
-    )
+  if (problem !== null)
+    throw new CommandError(`no star here can hold this period range. ${problem}`)
 }
 
 function withName(file: string, message: string): string {

@@ -5,7 +5,7 @@ import { searchStar } from '@longrun/search'
 
 import type { LoadedSpec } from '../spec-file.ts'
 import { searchOptions, surveyParams } from './params.ts'
-import { type PlanProgress, selectItems, spanDays, tryRead } from './plan-survey.ts'
+import { type PlanProgress, rangeProblem, selectItems, tryRead } from './plan-survey.ts'
 
 /** What a run would be, found out without writing anything. */
 export interface DryRun {
@@ -52,14 +52,13 @@ export async function dryRunSurvey(
   for (const [i, item] of items.entries()) {
     options.onProgress?.({ doing: 'reading', done: i, total: items.length })
     const lightCurve = await tryRead(item.files, params.columns)
-    if (lightCurve instanceof LightCurveError)
+    if (lightCurve instanceof LightCurveError) {
       unreadable.push({ key: item.key, reason: lightCurve.message })
-    else if (spanDays(lightCurve) <= params.periodMinDays)
-      unreadable.push({
-        key: item.key,
-        reason: `it spans ${spanDays(lightCurve).toFixed(3)} days, too short for a period of ${params.periodMinDays} days`,
-      })
-    else if (probes.length < PROBES && i >= probes.length * every) probes.push(lightCurve)
+    } else {
+      const reason = rangeProblem(lightCurve, searchOptions(params))
+      if (reason !== null) unreadable.push({ key: item.key, reason })
+      else if (probes.length < PROBES && i >= probes.length * every) probes.push(lightCurve)
+    }
   }
   const probed = probe(probes, params)
   const files = items.flatMap((item) => item.files)

@@ -1,16 +1,24 @@
 import { readFile } from 'node:fs/promises'
 
 import { type LightCurve, LightCurveError } from '@longrun/lightcurve'
-import { hashFile, type Item, type JsonObject, type RunPlan, type SourceFile } from '@longrun/runs'
+import {
+  combinedSha256,
+  hashFile,
+  type Item,
+  type JsonObject,
+  type RunPlan,
+  type SourceFile,
+} from '@longrun/runs'
+
+import { periodRange, type SearchOptions } from '@longrun/search'
 
 import { compareBytes, findFiles, type FoundFile } from '../source-files.ts'
 import { sampleKeys } from '../source-sample.ts'
 import type { LoadedSpec } from '../spec-file.ts'
 import { SpecError } from '../spec-error.ts'
 import { asLocator } from './locator.ts'
-import { asJson, columnRoles, type SurveyParams, surveyParams } from './params.ts'
+import { asJson, columnRoles, searchOptions, type SurveyParams, surveyParams } from './params.ts'
 import { readStar } from './read-star.ts'
-import { inputHash } from './input-hash.ts'
 
 /** Module whose default export is the survey's task. */
 export const SURVEY_TASK_URL = new URL('./task.ts', import.meta.url).href
@@ -49,7 +57,7 @@ export async function planSurvey(loaded: LoadedSpec, options: PlanOptions = {}):
   )
   const items: Item[] = chosen.map(({ key, files }) => ({
     key,
-    sha256: inputHash(files.map((file) => hashed.get(file.path) as SourceFile)),
+    sha256: combinedSha256(files.map((file) => (hashed.get(file.path) as SourceFile).sha256)),
     locator: asLocator(files.map((file) => ({ path: file.path, name: file.key }))),
   }))
   return {
@@ -127,8 +135,18 @@ export async function tryRead(
   }
 }
 
-/** Days between the first and the last point of a light curve. */
-export function spanDays({ time }: LightCurve): number {
+/** Why a light curve is too short for a period range; null when two transits fit. */
+export function rangeProblem(lightCurve: LightCurve, options: SearchOptions): string | null {
+  try {
+    periodRange({ spanDays: spanDays(lightCurve) }, options)
+    return null
+  } catch (error) {
+    if (error instanceof LightCurveError) return error.message
+    throw error
+  }
+}
+
+function spanDays({ time }: LightCurve): number {
   let low = Infinity
   let high = -Infinity
   for (const t of time) {
@@ -144,25 +162,22 @@ async function requireHoldablePeriods(
   params: SurveyParams,
   options: PlanOptions,
 ): Promise<void> {
-  let longest = -1
-  let unreadable = 0
+  let problem: string | null = null
   for (const [i, item] of items.entries()) {
     options.signal?.throwIfAborted()
     if (i > 0)
       options.onProgress?.({ doing: 'checking period range', done: i, total: items.length })
     const lightCurve = await tryRead(item.files, params.columns)
-    if (lightCurve instanceof LightCurveError) {
-      unreadable++
-      continue
-    }
-    longest = Math.max(longest, spanDays(lightCurve))
-    if (longest > params.periodMinDays) return
+    if (lightCurve instanceof LightCurveError) continue
+    const found = rangeProblem(lightCurve, searchOptions(params))
+    if (found === null) return
+    problem ??= found
   }
-  // When nothing could be read, each item fails with its own reason instead.
-  if (unreadable === items.length) return
-  throw new SpecError(
-    `no star can hold this period range: params.periodMinDays is ${params.periodMinDays}, and the longest light curve spans ${longest.toFixed(3)} days; two transits must fit, so lower periodMinDays or add files`,
-  )
+  // Where nothing could be read, each item fails with its own reason instead.
+  if (problem !== null)
+    throw new SpecError(
+      `no star can hold the period range of params. ${problem} Lower periodMinDays, or add longer light curves.`,
+    )
 }
 
 /** Readers at a time: enough to hide the disk, few enough for a spinning one. */
