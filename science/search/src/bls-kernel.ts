@@ -7,7 +7,7 @@ import { KERNELS_WASM } from './kernels.wasm.ts'
 interface Kernels {
   readonly memory: WebAssembly.Memory
   base(): number
-  setRows(count: number, time: number, exact: number, row: number, lastTime: number): void
+  setRows(count: number, time: number, exact: number, row: number): void
   setWork(
     slot: number,
     sum: number,
@@ -75,17 +75,15 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   const longest = plan.durationBins.reduce((a, b) => Math.max(a, b), 1)
   let mostBins = 0
   let narrowest = Infinity
-  let span = 0
   for (const count of plan.binCount) mostBins = Math.max(mostBins, count)
   for (const width of plan.binWidth) narrowest = Math.min(narrowest, width)
-  for (const t of plan.time) span = Math.max(span, t)
   const sums = mostBins + Math.max(longest, plan.astropyPad) + 2
 
   const room = layOut(wasm.base())
   const time = room.take(rows * 8)
   const exact = room.take(rows * 8)
   const row = room.take(rows * 16)
-  const slot = room.take(CHUNK_ROWS * 8)
+  const slot = room.take(CHUNK_ROWS * 4)
   const sum = room.take(sums * 16)
   const screen = room.take(sums * 4 + 128)
   const lengths = room.take(plan.durationBins.length * 4)
@@ -116,7 +114,7 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   new Int32Array(buffer, binCount, periods).set(plan.binCount)
   new Int32Array(buffer, lengthCount, periods).set(plan.durationCount)
 
-  wasm.setRows(rows, time, exact, row, span)
+  wasm.setRows(rows, time, exact, row)
   wasm.setWork(slot, sum, screen, lengths, plan.astropyPad, plan.outPower)
   for (let first = 0; first < periods; first += PERIODS_A_CALL) {
     const last = Math.min(periods, first + PERIODS_A_CALL)

@@ -18,7 +18,7 @@ export interface SearchData {
 export interface BlsOptions {
   /** Fixed durations tried at every period [days]; default: the grid's range at each period. */
   readonly durations?: readonly number[]
-  /** Phase bins a shortest duration. Default 10 with fixed durations (as astropy), else 5. */
+  /** Phase bins a shortest duration. Default 10 with fixed durations (as astropy), else 4. */
   readonly oversample?: number
   /** Reproduce astropy's BoxLeastSquares, with its incomplete wrap of phase; needs `durations`. */
   readonly compat?: 'astropy'
@@ -73,7 +73,7 @@ export interface BlsBest {
 
 /** Ratio between neighbouring box lengths when the grid gives a range. */
 const DURATION_RATIO = 1.25
-const DEFAULT_OVERSAMPLE = 5
+const DEFAULT_OVERSAMPLE = 4
 const ASTROPY_OVERSAMPLE = 10
 
 /** Places of the light curve that are summed in turn. */

@@ -1,0 +1,175 @@
+/**
+ * Transit by transit: the depth of every event of an ephemeris against its own neighbourhood, and the
+ * noise that a box of this duration has in this very light curve. The noise is measured, not assumed:
+ * the scatter of the same box depth at every place of the light curve holds white and red noise alike
+ * (the idea of Kepler's combined differential photometric precision, Christiansen+ 2012).
+ */
+
+export interface Series {
+  /** Ascending [days]. */
+  readonly time: Float64Array
+  /** Detrended, relative to 1. */
+  readonly flux: Float64Array
+  /** Inverse variance, > 0. */
+  readonly weight: Float64Array
+}
+
+export interface Ephemeris {
+  readonly periodDays: number
+  readonly t0: number
+  readonly durationDays: number
+}
+
+export interface TransitEvent {
+  /** Transit number, 0 at t0. */
+  readonly number: number
+  readonly time: number
+  /** Rows in transit. */
+  readonly points: number
+  /** Against the local level within two durations on either side. */
+  readonly depth: number
+  /** White error of the depth; multiply by the noise ratio for the real one. */
+  readonly depthErr: number
+}
+
+/** Prefix sums over a series: any box's weighted mean in two look-ups. */
+export interface BoxSums {
+  readonly series: Series
+  readonly weightSum: Float64Array
+  readonly fluxSum: Float64Array
+}
+
+/** O(n); flux is summed relative to 1 so that long series lose no digits. */
+export function boxSums(series: Series): BoxSums {
+  const n = series.time.length
+  const weightSum = new Float64Array(n + 1)
+  const fluxSum = new Float64Array(n + 1)
+  for (let i = 0; i < n; i++) {
+    const w = series.weight[i]
+    weightSum[i + 1] = weightSum[i] + w
+    fluxSum[i + 1] = fluxSum[i] + w * (series.flux[i] - 1)
+  }
+  return { series, weightSum, fluxSum }
+}
+
+/** First row with time >= t, looked for from row `from` on (which must not lie behind it): near ones are found at once. */
+export function lowerBound(time: Float64Array, t: number, from = 0): number {
+  let lo = from
+  let step = 8
+  while (lo + step < time.length && time[lo + step] < t) {
+    lo += step
+    step *= 2
+  }
+  let hi = Math.min(time.length, lo + step + 1)
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1
+    if (time[mid] < t) lo = mid + 1
+    else hi = mid
+  }
+  return lo
+}
+
+/**
+ * Depth of a box centred on `centre`; null without rows inside or on either side of it. `first` is the row
+ * where the box and its sides begin: the `from` of any later box.
+ */
+export function boxDepth(
+  sums: BoxSums,
+  centre: number,
+  durationDays: number,
+  from = 0,
+): (Omit<TransitEvent, 'number'> & { readonly first: number }) | null {
+  const { time } = sums.series
+  const half = durationDays / 2
+  const a = lowerBound(time, centre - 2.5 * durationDays, from)
+  const b = lowerBound(time, centre - half, a)
+  const c = lowerBound(time, centre + half, b)
+  const d = lowerBound(time, centre + 2.5 * durationDays, c)
+  const inWeight = sums.weightSum[c] - sums.weightSum[b]
+  const outWeight = sums.weightSum[b] - sums.weightSum[a] + sums.weightSum[d] - sums.weightSum[c]
+  if (c === b || !(inWeight > 0) || !(outWeight > 0)) return null
+  const inFlux = (sums.fluxSum[c] - sums.fluxSum[b]) / inWeight
+  const outFlux =
+    (sums.fluxSum[b] - sums.fluxSum[a] + sums.fluxSum[d] - sums.fluxSum[c]) / outWeight
+  return {
+    first: a,
+    time: centre,
+    points: c - b,
+    depth: outFlux - inFlux,
+    depthErr: Math.sqrt(1 / inWeight + 1 / outWeight),
+  }
+}
+
+/**
+ * Events of an ephemeris that have data: at least half of the rows that a full transit would have.
+ * In time order.
+ */
+export function transitEvents(
+  sums: BoxSums,
+  ephemeris: Ephemeris,
+  options: { cadenceDays: number },
+): TransitEvent[] {
+  const { time } = sums.series
+  const { periodDays, t0, durationDays } = ephemeris
+  const events: TransitEvent[] = []
+  if (time.length === 0) return events
+  const first = Math.ceil((time[0] - durationDays / 2 - t0) / periodDays)
+  const last = Math.floor((time[time.length - 1] + durationDays / 2 - t0) / periodDays)
+  const enough = Math.max(1, Math.floor((0.5 * durationDays) / options.cadenceDays))
+  let from = 0
+  for (let number = first; number <= last; number++) {
+    const box = boxDepth(sums, t0 + number * periodDays, durationDays, from)
+    if (box === null) continue
+    from = box.first
+    if (box.points < enough) continue
+    events.push({
+      number,
+      time: box.time,
+      points: box.points,
+      depth: box.depth,
+      depthErr: box.depthErr,
+    })
+  }
+  return events
+}
+
+/**
+ * How much larger the real scatter of box depths is than the white errors say, >= 1: the median
+ * absolute (depth / error) over boxes at every half duration, in units of a Gaussian's. Rows of
+ * `exclude` ephemerides do not count.
+ */
+export function noiseRatio(
+  sums: BoxSums,
+  durationDays: number,
+  options: { exclude?: readonly Ephemeris[]; cadenceDays: number },
+): number {
+  const { time } = sums.series
+  const n = time.length
+  if (n < 8) return 1
+  const exclude = options.exclude ?? []
+  const ratios: number[] = []
+  const enough = Math.max(1, Math.floor((0.5 * durationDays) / options.cadenceDays))
+  const step = Math.max(durationDays / 2, (time[n - 1] - time[0]) / 20_000)
+  let next = time[0]
+  let from = 0
+  for (let i = 0; i < n; i++) {
+    if (time[i] < next) continue
+    next = time[i] + step
+    const centre = time[i] + durationDays / 2
+    if (exclude.some((e) => Math.abs(phaseDays(centre, e)) < durationDays + e.durationDays))
+      continue
+    const box = boxDepth(sums, centre, durationDays, from)
+    if (box === null) continue
+    from = box.first
+    if (box.points >= enough) ratios.push(Math.abs(box.depth) / box.depthErr)
+  }
+  if (ratios.length < 8) return 1
+  ratios.sort((x, y) => x - y)
+  return Math.max(1, ratios[ratios.length >> 1] / 0.6745)
+}
+
+/** Time from the nearest mid-transit [days], in [-P/2, P/2]. */
+export function phaseDays(t: number, ephemeris: Ephemeris): number {
+  const x = (t - ephemeris.t0) / ephemeris.periodDays
+  return (x - Math.round(x)) * ephemeris.periodDays
+}

@@ -1,0 +1,211 @@
+import {
+  applyQualityMask,
+  binTime,
+  clipOutliers,
+  detrend,
+  inverseVarianceWeights,
+  LightCurveError,
+  normalise,
+  piecesBetweenGaps,
+  rotationPeriod,
+  selectRows,
+  spanDays,
+  splitAtGaps,
+  typicalCadence,
+  type LightCurve,
+} from '@longrun/lightcurve'
+import type { Series } from './events.ts'
+import type { SearchOptions } from './result.ts'
+
+/** One way of taking the slow trend off; every variant is searched, and the events decide. */
+export interface Variant {
+  readonly windowDays: number
+  readonly reason: string
+  /** Binned for the search, in time order. */
+  readonly series: Series
+  /** Every row, in time order, for refinement and features. */
+  readonly fine: Series
+  /** Longest duration that this window leaves whole [days]. */
+  readonly durationMaxDays: number
+}
+
+export interface PreparedStar {
+  /** Masked, normalised, clipped; not detrended. */
+  readonly cleaned: LightCurve
+  readonly spanDays: number
+  /** Step of the rows, and of the bins that are searched [days]. */
+  readonly cadenceDays: number
+  readonly binDays: number
+  readonly variants: readonly Variant[]
+  readonly warnings: readonly string[]
+}
+
+/** Longest duration searched [days]: 16 h. */
+const DURATION_MAX_DAYS = 16 / 24
+/** Rows of faster cadences are averaged to this for the search; fits use every row. */
+const BIN_DAYS = 10 / 1440
+/** Slower than this is ground-survey sampling: no window can hold a night's shape. */
+const SPARSE_CADENCE_DAYS = 0.1
+const FEWEST_ROWS = 20
+
+/**
+ * Cleans a light curve for the search: quality mask, each segment to its own level, bands that cannot be
+ * searched left out, flares clipped, and the slow trend taken off in more than one way. Throws
+ * LightCurveError when too little is left.
+ */
+export function prepareStar(lightCurve: LightCurve, options: SearchOptions = {}): PreparedStar {
+  const warnings = [...lightCurve.warnings]
+  const masked = applyQualityMask(lightCurve, options.quality ?? 'default')
+  needRows(masked.lightCurve, lightCurve.time.length)
+  const levelled = normalise(masked.lightCurve)
+  const sparse = typicalCadence(levelled.segments) > SPARSE_CADENCE_DAYS
+  const chosen = searchableBands(levelled, { sparse, warnings })
+  const cadence = typicalCadence(chosen.segments)
+  const split = splitAtGaps(chosen, {
+    minGapDays: sparse ? Math.max(30, 20 * cadence) : Math.max(0.5, 5 * cadence),
+  })
+  const cleaned = sparse ? split : dropDeepGlitches(clipOutliers(split).lightCurve, warnings)
+  needRows(cleaned, lightCurve.time.length)
+  const weights = inverseVarianceWeights(cleaned)
+  warnings.push(...weights.warnings)
+  const binDays = Math.max(cadence, BIN_DAYS)
+  const windows = windowsFor(cleaned, { sparse, cadence })
+  return {
+    cleaned,
+    spanDays: spanDays(cleaned),
+    cadenceDays: cadence,
+    binDays,
+    variants: windows.map((w) => makeVariant(cleaned, { ...w, binDays, cadence })),
+    warnings,
+  }
+}
+
+function needRows(lc: LightCurve, before: number): void {
+  if (lc.time.length >= FEWEST_ROWS) return
+  throw new LightCurveError(
+    `Only ${lc.time.length} of ${before} rows are left after the quality mask and clipping; a search needs at least ${FEWEST_ROWS}. ` +
+      'Try --quality none, or a longer light curve.',
+  )
+}
+
+/**
+ * Bands are never mixed unweighted, and a band seen for a few hours at a time (ground-based nights of one
+ * transit) has no level of its own: only bands whose stretches are long enough to detrend are searched.
+ */
+function searchableBands(
+  lc: LightCurve,
+  { sparse, warnings }: { sparse: boolean; warnings: string[] },
+): LightCurve {
+  if (sparse) return lc
+  const keep = new Uint8Array(lc.time.length)
+  const dropped = new Map<string, number>()
+  let kept = 0
+  for (const { start, end, band, label } of lc.segments) {
+    for (const piece of piecesBetweenGaps(lc.time, { minGapDays: 0.5, start, end })) {
+      const length = lc.time[piece.end - 1] - lc.time[piece.start]
+      if (length < 0.8 && (band !== null || length < 0.25)) {
+        const name = band ?? label
+        dropped.set(name, (dropped.get(name) ?? 0) + piece.end - piece.start)
+        continue
+      }
+      keep.fill(1, piece.start, piece.end)
+      kept += piece.end - piece.start
+    }
+  }
+  if (dropped.size === 0 || kept < FEWEST_ROWS) return lc
+  for (const [name, rows] of dropped) {
+    warnings.push(
+      `${rows} rows of ${name} come in stretches too short to know the star's level from; they were not searched.`,
+    )
+  }
+  return selectRows(lc, keep)
+}
+
+function windowsFor(
+  lc: LightCurve,
+  { sparse, cadence }: { sparse: boolean; cadence: number },
+): { windowDays: number; reason: string }[] {
+  if (sparse)
+    return [
+      {
+        windowDays: Math.max(20, 60 * cadence),
+        reason: 'sparse sampling: only slow trends are taken off',
+      },
+    ]
+  const wide = 3 * DURATION_MAX_DAYS
+  const windows = [
+    { windowDays: wide, reason: '3 x the longest duration, 16 h' },
+    { windowDays: 0.9, reason: '3 x 7.2 h' },
+  ]
+  const rotation = rotationPeriod(lc)
+  if (rotation.periodDays !== null && rotation.strength > 0.5 && rotation.periodDays / 4 < 0.75) {
+    const windowDays = Math.max(0.4, rotation.periodDays / 4)
+    windows.push({
+      windowDays,
+      reason: `a quarter of the rotation period, ${rotation.periodDays.toFixed(2)} d`,
+    })
+  }
+  return windows
+}
+
+function makeVariant(
+  lc: LightCurve,
+  o: { windowDays: number; reason: string; binDays: number; cadence: number },
+): Variant {
+  const flat = detrend(lc, { windowDays: o.windowDays }).lightCurve
+  const binned =
+    o.binDays > 1.5 * o.cadence ? binTime(flat, { binDays: o.binDays }).lightCurve : flat
+  return {
+    windowDays: o.windowDays,
+    reason: o.reason,
+    series: seriesOf(binned),
+    fine: seriesOf(flat),
+    durationMaxDays: Math.min(DURATION_MAX_DAYS, o.windowDays / 3),
+  }
+}
+
+/** A lone row this deep, beside rows at the star's level, is the instrument: no transit or eclipse lasts one cadence and takes a tenth of the light. */
+const GLITCH_DEPTH = 0.1
+/** More of them than this are the star (a white dwarf's eclipses), and stay. */
+const GLITCHES_MAX = 10
+
+function dropDeepGlitches(lc: LightCurve, warnings: string[]): LightCurve {
+  const keep = new Uint8Array(lc.time.length).fill(1)
+  let dropped = 0
+  for (const { start, end, cadenceDays } of lc.segments) {
+    for (let i = start; i < end; i++) {
+      const low = 1 - lc.flux[i]
+      if (low < GLITCH_DEPTH) continue
+      const near = [i - 1, i + 1].filter(
+        (j) => j >= start && j < end && Math.abs(lc.time[j] - lc.time[i]) < 3 * cadenceDays,
+      )
+      if (near.every((j) => 1 - lc.flux[j] < 0.1 * low)) {
+        keep[i] = 0
+        dropped++
+      }
+    }
+  }
+  if (dropped === 0 || dropped > GLITCHES_MAX) return lc
+  warnings.push(
+    `${dropped} lone rows more than 10 % below the star's level were taken for glitches and left out.`,
+  )
+  return selectRows(lc, keep)
+}
+
+/** Rows of all segments in time order, weighted by what each is worth. */
+export function seriesOf(lc: LightCurve): Series {
+  const { weights } = inverseVarianceWeights(lc)
+  const n = lc.time.length
+  const order = Array.from({ length: n }, (_, i) => i)
+  if (!ascending(lc.time)) order.sort((a, b) => lc.time[a] - lc.time[b] || a - b)
+  return {
+    time: Float64Array.from(order, (i) => lc.time[i]),
+    flux: Float64Array.from(order, (i) => lc.flux[i]),
+    weight: Float64Array.from(order, (i) => weights[i]),
+  }
+}
+
+function ascending(time: Float64Array): boolean {
+  for (let i = 1; i < time.length; i++) if (time[i] < time[i - 1]) return false
+  return true
+}

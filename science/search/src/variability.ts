@@ -1,0 +1,69 @@
+import { phaseDays, type Ephemeris, type Series } from './events.ts'
+import { invertSymmetric } from './features/invert-symmetric.ts'
+
+/** A star's own wave at a candidate's period, away from the dip. */
+export interface PhaseWave {
+  /** Half of the peak-to-peak range of the fitted wave, relative flux. */
+  readonly amplitude: number
+  /** Its significance: amplitude over error, from the scatter about the wave. */
+  readonly sigma: number
+}
+
+/** Harmonics fitted: one maximum or two a period (spots, pulsation, ellipsoidal stars). */
+const HARMONICS = 2
+
+/**
+ * Fits sines of the period and its half to the rows out of transit. A planet's light is flat there; a
+ * pulsating, spotted or tidally stretched star's is not. Null with fewer than 20 rows or a gap in phase that
+ * leaves the fit undetermined.
+ */
+export function phaseWave(series: Series, ephemeris: Ephemeris): PhaseWave | null {
+  const size = 1 + 2 * HARMONICS
+  const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0))
+  const right = new Array<number>(size).fill(0)
+  let rows = 0
+  const { time, flux, weight } = series
+  for (let i = 0; i < time.length; i++) {
+    const x = phaseDays(time[i], ephemeris)
+    if (Math.abs(x) < 0.75 * ephemeris.durationDays) continue
+    rows++
+    const basis = basisAt((2 * Math.PI * x) / ephemeris.periodDays)
+    for (let r = 0; r < size; r++) {
+      for (let c = 0; c < size; c++) matrix[r][c] += weight[i] * basis[r] * basis[c]
+      right[r] += weight[i] * basis[r] * (flux[i] - 1)
+    }
+  }
+  if (rows < 20) return null
+  const inverse = invertSymmetric(matrix)
+  if (inverse === null) return null
+  const solution = inverse.map((row) => dot(row, right))
+  let highest = -Infinity
+  let lowest = Infinity
+  for (let k = 0; k < 64; k++) {
+    const value = dot(basisAt((2 * Math.PI * k) / 64), solution) - solution[0]
+    highest = Math.max(highest, value)
+    lowest = Math.min(lowest, value)
+  }
+  let squares = 0
+  let total = 0
+  for (let i = 0; i < time.length; i++) {
+    const x = phaseDays(time[i], ephemeris)
+    if (Math.abs(x) < 0.75 * ephemeris.durationDays) continue
+    const rest = flux[i] - 1 - dot(basisAt((2 * Math.PI * x) / ephemeris.periodDays), solution)
+    squares += weight[i] * rest * rest
+    total += weight[i]
+  }
+  const scatter = Math.sqrt(squares / total)
+  const amplitude = (highest - lowest) / 2
+  return { amplitude, sigma: amplitude / (scatter * Math.sqrt(2 / rows)) }
+}
+
+function basisAt(angle: number): number[] {
+  const basis = [1]
+  for (let h = 1; h <= HARMONICS; h++) basis.push(Math.cos(h * angle), Math.sin(h * angle))
+  return basis
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0)
+}
