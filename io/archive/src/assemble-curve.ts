@@ -1,4 +1,4 @@
-import { LightCurveError } from '@longrun/lightcurve'
+import { LightCurveError, mad, measureCadence, median } from '@longrun/lightcurve'
 import type { LightCurve, Segment } from '@longrun/lightcurve'
 
 /** Rows of one file, band or instrument before they become a segment; all arrays have one length. */
@@ -81,14 +81,6 @@ export function assembleCurve(
   return { ...curve, ...facts, segments: place(fluxed), warnings }
 }
 
-/** Median of finite values; NaN for none. Does not change its input. */
-export function medianOf(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort()
-  const n = sorted.length
-  if (n === 0) return Number.NaN
-  return (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2
-}
-
 function finiteRows(segment: RawSegment): RawSegment {
   const { time, flux } = segment
   const keep = new Uint32Array(time.length)
@@ -133,11 +125,12 @@ function takeRows(segment: RawSegment, rows: Uint32Array): RawSegment {
 /** Magnitudes: 10^(-0.4 (m - median)), error x flux x ln(10) / 2.5 (Pogson). Flux minus 1: plus 1. */
 function relativeFlux(segment: RawSegment, warnings: string[]): RawSegment {
   const { label, flux, fluxErr } = segment
-  const median = medianOf(flux)
+  if (segment.fluxUnit === 'counts') return segment
+  const middle = median(flux)
   if (segment.fluxUnit === 'magnitude') {
-    const relative = flux.map((m) => 10 ** (-0.4 * (m - median)))
+    const relative = flux.map((m) => 10 ** (-0.4 * (m - middle)))
     warnings.push(
-      `${label}: magnitudes were turned into relative flux, 10^(-0.4 (m - ${median.toFixed(3)})); brighter is up`,
+      `${label}: magnitudes were turned into relative flux, 10^(-0.4 (m - ${middle.toFixed(3)})); brighter is up`,
     )
     const errors = fluxErr?.map((error, i) => error * relative[i] * (Math.LN10 / 2.5)) ?? null
     return { ...segment, flux: relative, fluxErr: errors }
@@ -145,7 +138,7 @@ function relativeFlux(segment: RawSegment, warnings: string[]): RawSegment {
   if (segment.fluxUnit === 'ppm' || segment.fluxUnit === 'ppt') {
     const unit = segment.fluxUnit === 'ppm' ? 1e-6 : 1e-3
     // Around 0 it is a deviation from the star's level, around 1/unit the level itself.
-    const level = Math.abs(median * unit) < 0.5 ? 1 : 0
+    const level = Math.abs(middle * unit) < 0.5 ? 1 : 0
     warnings.push(
       `${label}: flux in ${segment.fluxUnit} was turned into relative flux, ${level === 1 ? '1 + ' : ''}${unit} x flux`,
     )
@@ -155,21 +148,20 @@ function relativeFlux(segment: RawSegment, warnings: string[]): RawSegment {
       fluxErr: fluxErr?.map((error) => error * unit) ?? null,
     }
   }
-  if (segment.fluxUnit !== 'unstated' || !nearZero(flux, median)) return segment
+  if (!nearZero(flux, middle)) return segment
   warnings.push(
-    `${label}: flux has its median near 0 (${median.toExponential(2)}) and small spread, so it was taken as "flux minus 1"; 1 was added`,
+    `${label}: flux has its median near 0 (${middle.toExponential(2)}) and small spread, so it was taken as "flux minus 1"; 1 was added`,
   )
   return { ...segment, flux: flux.map((value) => value + 1) }
 }
 
 /** Median within 0.1 of 0 and within 0.01 or half the spread; 90 % of the values within 0.5. */
-function nearZero(flux: Float64Array, median: number): boolean {
-  if (!(Math.abs(median) < 0.1)) return false
+function nearZero(flux: Float64Array, middle: number): boolean {
+  if (!(Math.abs(middle) < 0.1)) return false
   let far = 0
   for (const value of flux) if (Math.abs(value) > 0.5) far++
   if (far > flux.length * 0.1) return false
-  const spread = medianOf(flux.map((value) => Math.abs(value - median)))
-  return Math.abs(median) <= Math.max(0.01, spread)
+  return Math.abs(middle) <= Math.max(0.01, mad(flux, { center: middle }))
 }
 
 function join(parts: readonly Float64Array[], rows: number): Float64Array {
@@ -256,17 +248,7 @@ function place(segments: readonly RawSegment[]): Segment[] {
       end: at,
       label: segment.label,
       band: segment.band,
-      cadenceDays: medianStep(segment.time),
+      cadenceDays: measureCadence(segment.time),
     }
   })
-}
-
-/** Median of the positive steps [days]; 0 when there is none. */
-export function medianStep(time: Float64Array): number {
-  const steps: number[] = []
-  for (let i = 1; i < time.length; i++) {
-    const step = time[i] - time[i - 1]
-    if (step > 0) steps.push(step)
-  }
-  return steps.length === 0 ? 0 : medianOf(steps)
 }

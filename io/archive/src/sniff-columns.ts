@@ -1,5 +1,4 @@
-import { LightCurveError } from '@longrun/lightcurve'
-import { medianOf } from './assemble-curve.ts'
+import { LightCurveError, median } from '@longrun/lightcurve'
 import type { ColumnChoice } from './text-columns.ts'
 import type { TextColumn, TextTable } from './text-table.ts'
 
@@ -9,7 +8,7 @@ interface Profile {
   readonly name: string
   readonly min: number
   readonly max: number
-  readonly median: number
+  readonly values: Float64Array
   /** All values whole numbers. */
   readonly integer: boolean
   /** Share of steps, from row to row of one band, that go up, 0-1. */
@@ -44,8 +43,9 @@ export function sniffColumns(table: TextTable, name: string): ColumnChoice {
   used.add(time.index)
   const flux = findFlux(profiles, time, warnings, name)
   used.add(flux.index)
-  const magnitudes = flux.median >= 5 && flux.median <= 25 && flux.max - flux.min < 6
-  const error = findError(profiles, flux, magnitudes)
+  const level = medianFinite(flux.values)
+  const magnitudes = level >= 5 && level <= 25 && flux.max - flux.min < 6
+  const error = findError(profiles, flux, magnitudes ? 1 : fluxErrorLimit(level))
   if (error !== null) {
     used.add(error.index)
     warnings.push(`${error.name} was taken as error: never negative, small against ${flux.name}`)
@@ -96,9 +96,12 @@ function profile(
     }
     lastOf.set(band, value)
   }
-  const finite = values.filter((value) => !Number.isNaN(value))
   const rising = steps === 0 ? 0 : up / steps
-  return { index, name: column.name, min, max, median: medianOf(finite), integer, rising }
+  return { index, name: column.name, values, min, max, integer, rising }
+}
+
+function medianFinite(values: Float64Array): number {
+  return median(values.filter((value) => !Number.isNaN(value)))
 }
 
 function isConstant(column: Profile): boolean {
@@ -164,18 +167,17 @@ function findFlux(
   return flux
 }
 
-function findError(
-  profiles: readonly Profile[],
-  flux: Profile,
-  magnitudes: boolean,
-): Profile | null {
-  const level = Math.abs(flux.median) < 0.1 ? 1 : Math.abs(flux.median)
-  const limit = magnitudes ? 1 : level / 2
+/** An error is at most half of the flux; flux minus 1 stands for a flux of 1. */
+function fluxErrorLimit(level: number): number {
+  return (Math.abs(level) < 0.1 ? 1 : Math.abs(level)) / 2
+}
+
+function findError(profiles: readonly Profile[], flux: Profile, limit: number): Profile | null {
   for (const column of profiles) {
     // A column without any number has min > max: it is no error either.
     if (column.index <= flux.index || column.max < column.min) continue
     if (column.min < 0 || column.rising > 0.95) continue
-    if (isConstant(column) || column.median < limit) return column
+    if (isConstant(column) || medianFinite(column.values) < limit) return column
   }
   return null
 }

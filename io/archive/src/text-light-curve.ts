@@ -1,6 +1,6 @@
-import { LightCurveError } from '@longrun/lightcurve'
+import { LightCurveError, measureCadence } from '@longrun/lightcurve'
 import type { LightCurve } from '@longrun/lightcurve'
-import { assembleCurve, fluxUnitOf, medianStep } from './assemble-curve.ts'
+import { assembleCurve, fluxUnitOf } from './assemble-curve.ts'
 import type { RawSegment } from './assemble-curve.ts'
 import { plainName } from './column-names.ts'
 import { baseName, starFromFileName } from './star-name.ts'
@@ -74,25 +74,11 @@ function splitByBand(
   choice: ColumnChoice,
   labelOf: (band: string | null) => string,
 ): RawSegment[] {
-  const bandColumn = choice.band === null ? null : table.columns[choice.band]
-  const rowsOf = new Map<string | null, number[]>()
-  if (bandColumn === null) {
-    rowsOf.set(
-      null,
-      Array.from({ length: table.rows }, (_, i) => i),
-    )
-  } else {
-    for (let i = 0; i < table.rows; i++) {
-      const band = bandColumn.words?.[i] ?? String(bandColumn.numbers![i])
-      const rows = rowsOf.get(band)
-      if (rows === undefined) rowsOf.set(band, [i])
-      else rows.push(i)
-    }
-  }
-  return Array.from(rowsOf, ([band, rows]) => {
+  const numbersOf = (column: number): Float64Array => table.columns[column].numbers!
+  const segmentOf = (band: string | null, rows: readonly number[] | null): RawSegment => {
     const take = (column: number): Float64Array => {
-      const values = table.columns[column].numbers!
-      return Float64Array.from(rows, (row) => values[row])
+      const values = numbersOf(column)
+      return rows === null ? values : Float64Array.from(rows, (row) => values[row])
     }
     return {
       label: labelOf(band),
@@ -105,16 +91,26 @@ function splitByBand(
         ? 'magnitude'
         : (fluxUnitOf(table.columns[choice.flux].name) ?? 'unstated'),
     }
-  })
+  }
+  if (choice.band === null) return [segmentOf(null, null)]
+  const { words } = table.columns[choice.band]
+  const rowsOf = new Map<string, number[]>()
+  for (let row = 0; row < table.rows; row++) {
+    const band = words?.[row] ?? String(numbersOf(choice.band)[row])
+    const rows = rowsOf.get(band)
+    if (rows === undefined) rowsOf.set(band, [row])
+    else rows.push(row)
+  }
+  return Array.from(rowsOf, ([band, rows]) => segmentOf(band, rows))
 }
 
 function clockOf(segments: readonly RawSegment[], choice: ColumnChoice, name: string): TextTime {
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
   for (const { time } of segments) {
-    for (const value of time) {
-      if (value < min) min = value
-      if (value > max) max = value
+    for (let i = 0; i < time.length; i++) {
+      if (time[i] < min) min = time[i]
+      if (time[i] > max) max = time[i]
     }
   }
   if (!choice.chosen && min >= -1.5 && max <= 1.5) {
@@ -122,9 +118,9 @@ function clockOf(segments: readonly RawSegment[], choice: ColumnChoice, name: st
       `${name}: the time column runs from ${min} to ${max} only, which looks like orbital phases, not observing times in days; if they are days, name the columns, e.g. --columns time,flux`,
     )
   }
-  const first = segments[0].time
-  const sorted = first.filter((value) => !Number.isNaN(value)).sort()
-  return textTime({ min, max, cadenceDays: medianStep(sorted) }, choice.stated)
+  // Steps back count as none, so a few rows out of order do not move the median.
+  const cadenceDays = measureCadence(segments[0].time)
+  return textTime({ min, max, cadenceDays }, choice.stated)
 }
 
 /** Whose flags a quality column holds, by the flux and quality columns that only one producer writes. */
