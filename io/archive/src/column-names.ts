@@ -26,11 +26,14 @@ const PATTERNS: readonly (readonly [pattern: RegExp, role: ColumnRole, rank: num
     0,
   ],
   [/^([ubvrizygjhk]_?)?mag(nitude)?s?(_[ubvrizygjhk])?$/, 'mag', 0],
-  [/^(band|filter|passband|filt|flt|inst|instrument|telescope|bandpass)$/, 'band', 0],
+  [/^(band|filter|filter_?(code|name|id)|passband|filt|flt|bandpass)$/, 'band', 0],
+  [/^(inst|instrument|telescope)$/, 'band', 1],
   [/^(quality|sap_quality|quality_flags?|qual|flags?)$/, 'quality', 0],
-  [/^(bjd|bkjd|btjd|tjd|hjd|bmjd|mjd|jd|julian_date).*$/, 'time', 0],
-  [/^(time|t|dates?|times|barytime|timestamp|obs_?time|mid_?time|epoch|days?)$/, 'time', 1],
-  [/^time_.*$/, 'time', 2],
+  [/^(bjd|bkjd|btjd|bmjd).*$/, 'time', 0],
+  [/^hjd.*$/, 'time', 1],
+  [/^(tjd|mjd|jd|julian_date).*$/, 'time', 2],
+  [/^(time|t|dates?|times|barytime|timestamp|obs_?time|mid_?time|epoch|days?)$/, 'time', 3],
+  [/^time_.*$/, 'time', 4],
 ]
 
 /**

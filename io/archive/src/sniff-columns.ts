@@ -1,4 +1,5 @@
 import { LightCurveError, median } from '@longrun/lightcurve'
+import { requireNumbers } from './required-numbers.ts'
 import type { ColumnChoice } from './text-columns.ts'
 import type { TextColumn, TextTable } from './text-table.ts'
 
@@ -54,6 +55,9 @@ export function sniffColumns(table: TextTable, name: string): ColumnChoice {
     warnings.push(
       `${flux.name} was taken as magnitudes (values ${flux.min.toFixed(2)} to ${flux.max.toFixed(2)}); if it is flux, give --columns time,flux`,
     )
+  }
+  for (const index of used) {
+    if (index !== band) requireNumbers(table.columns[index], name)
   }
   const unused = table.columns.filter((_, i) => !used.has(i)).map((column) => column.name)
   if (unused.length > 0) warnings.push(`not used: ${unused.join(', ')}`)

@@ -1,8 +1,9 @@
 import { LightCurveError } from '@longrun/lightcurve'
 import { plainName, roleOfName } from './column-names.ts'
 import type { ColumnRole } from './column-names.ts'
+import { requireNumbers } from './required-numbers.ts'
 import { sniffColumns } from './sniff-columns.ts'
-import type { TextTable } from './text-table.ts'
+import type { TextColumn, TextTable } from './text-table.ts'
 import { namedTime } from './time-name.ts'
 import type { NamedTime } from './time-name.ts'
 
@@ -166,26 +167,23 @@ function choiceOf(
   }
   const error = roles.get(magnitudes ? 'magErr' : 'fluxErr') ?? -1
   const needNumbers = error < 0 ? [time, flux] : [time, flux, error]
-  for (const index of needNumbers) {
-    const column = table.columns[index]
-    if (column.numbers === null) {
-      throw new LightCurveError(
-        `${name}: ${column.name} shall hold numbers but holds words ("${column.words![0].slice(0, 60)}")`,
-      )
-    }
-  }
+  for (const index of needNumbers) requireNumbers(table.columns[index], name)
   const quality = roles.get('quality')
   return {
     time,
     flux,
     error: error < 0 ? null : error,
     band: roles.get('band') ?? null,
-    quality: quality === undefined || table.columns[quality].numbers === null ? null : quality,
+    quality: quality === undefined || !isNumeric(table.columns[quality]) ? null : quality,
     magnitudes,
     stated: namedTime(table.columns[time].name),
     chosen,
     warnings,
   }
+}
+
+function isNumeric(column: TextColumn): boolean {
+  return column.numbers !== null && column.badCell === null
 }
 
 function listNames(table: TextTable): string {

@@ -265,6 +265,26 @@ describe('bad input', () => {
     expect(() => read(`${good}\n2001,0x1F`)).toThrow(/line 10: "0x1F"/)
   })
 
+  test('a word in a column that is not used does no harm', () => {
+    const limit = (r: number) => (r === 5 ? '>17.2' : 16)
+    const text = rows(
+      9,
+      ',',
+      (r) => 2450000 + r,
+      () => '2014-05-01.2',
+      limit,
+      flux,
+      (r) => 'Vg'[r % 2],
+    )
+    const curve = read(`HJD,UT Date,mag,flux(mJy),Filter\n${text}`)
+    expect(curve.time.length).toBe(9)
+    expect(curve.segments.map((s) => s.band)).toEqual(['V', 'g'])
+    expect(() => read(`HJD,UT Date,mag,flux(mJy),Filter\n${text}`, 'time=HJD,mag=mag')).toThrow(
+      /line 7: ">17.2" in mag/,
+    )
+    expect(() => read(rows(9, ' ', time, (r) => (r === 4 ? 'x' : flux(r))))).toThrow(/line 5: "x"/)
+  })
+
   test('empty, NaN and infinite cells are dropped and counted', () => {
     const curve = read(rows(9, ',', time, (r) => ['', 'NaN', '-inf'][r] ?? flux(r)))
     expect(curve.time.length).toBe(6)

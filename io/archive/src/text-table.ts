@@ -9,6 +9,8 @@ export interface TextColumn {
   /** NaN where the cell is empty, NaN or infinite; null for a column of words. */
   readonly numbers: Float64Array | null
   readonly words: readonly string[] | null
+  /** The first word in a column of numbers; null for none. A column that has one cannot be used. */
+  readonly badCell: { readonly line: number; readonly text: string } | null
 }
 
 /** A text file as columns of one length. */
@@ -27,11 +29,11 @@ const SAMPLE = 100
  * Splits a text file into typed columns: separator, comments and header are told from the content.
  *
  * A header may stand behind `#`. Empty, NaN and infinite cells become NaN and are counted in
- * `warnings`; any other word in a column of numbers is an error.
+ * `warnings`; the first other word in a column of numbers is noted as `badCell`.
  *
  * @param bytes the whole file, UTF-8, Latin-1 or UTF-16 with byte-order mark
  * @param name the file's name, for messages
- * @throws LightCurveError with line number and value when rows differ in length or a number is none
+ * @throws LightCurveError with the line number when rows differ in length
  */
 export function readTextTable(bytes: Uint8Array, name: string): TextTable {
   const { lines, numbers, comment } = readLines(bytes)
@@ -66,6 +68,7 @@ export function readTextTable(bytes: Uint8Array, name: string): TextTable {
       name: header.names?.[i] || `column ${i + 1}`,
       numbers: holdsWords(cells, decimalComma) ? null : new Float64Array(rows),
       words: [] as string[],
+      badCell: null as TextColumn['badCell'],
     }
   })
   const missing = new Uint32Array(width)
@@ -87,11 +90,8 @@ export function readTextTable(bytes: Uint8Array, name: string): TextTable {
       const value = parseNumber(cell, decimalComma)
       column.numbers[row] = value
       if (!Number.isNaN(value)) continue
-      missing[i]++
-      if (MISSING.test(cell)) continue
-      throw new LightCurveError(
-        `${name}: line ${line}: "${cell.slice(0, 60)}" in ${column.name} is no number; the column holds numbers (empty, nan and inf cells are allowed)`,
-      )
+      if (MISSING.test(cell)) missing[i]++
+      else column.badCell ??= { line, text: cell }
     }
   }
 
