@@ -3,18 +3,21 @@
  *
  * 1. Rows come permuted, so that neighbours in memory fall into different phase bins: adding to one bin
  *    twice in a row would wait for its own store.
- * 2. The bin of a row is found with a product, two rows at a time, and its fractional part checked: a row
- *    within `tolerance` bins of an edge is binned again with the divisions that define the result.
- * 3. Boxes are first screened on float32 sums with a threshold that no better box can miss (a lower
- *    bound on the weight of every box of that length); what passes is evaluated in float64.
+ * 2. The bin of a row is found with a product, in fixed point: a row within 1/4096 bin of an edge is
+ *    binned again with the divisions that define the result. Their own rounding is a million times less.
+ * 3. Boxes are first screened on float32 sums with a threshold that no better box can miss (from bounds
+ *    on the weight of every box of that length); what passes is evaluated in float64.
  *
  * All memory is laid out by the caller. Every sum is made in the twin's order: results are the same bits.
  */
 
 /** Rows binned before they are added up: their bin addresses stay in the first-level cache. */
 const CHUNK: i32 = 512
-/** 1.5 x 2^52: adding it leaves the nearest whole number in the low bits. */
-const ROUNDER: f64 = 6755399441055744.0
+/** Fractional bits of a row's place in the low half of `place + ROUNDER`. */
+const FRACTION_BITS: i32 = 12
+const FRACTION_MASK: i32 = (1 << FRACTION_BITS) - 1
+/** 1.5 x 2^40: adding it leaves a number's 20 whole and 12 fractional bits in the low half of the sum. */
+const ROUNDER: f64 = 1649267441664.0
 /** As in the twin. */
 const EMPTY_SHARE: f64 = 1e-12
 /** Sums stay below 2 in size, so float32 differences are off by less than 4e-7. */
@@ -28,7 +31,7 @@ let timePtr: usize = 0
 let exactPtr: usize = 0
 /** (w y, w) of each row (f64x2). */
 let rowPtr: usize = 0
-/** Addresses of bins for one chunk (i64). */
+/** Offsets of bins for one chunk (i32). */
 let slotPtr: usize = 0
 /** Cumulative (w y, w), entry 0 is 0 (f64x2). */
 let sumPtr: usize = 0
@@ -40,8 +43,6 @@ let lengthPtr: usize = 0
 let astropyPad: i32 = -1
 /** 1 or 2: power of (1 - w) in the objective. */
 let outPower: i32 = 1
-/** Last row time [days]. */
-let span: f64 = 0
 
 /** Best of the period at hand. */
 let best: f64 = -1
@@ -55,12 +56,11 @@ export function base(): i32 {
   return <i32>((__heap_base + 63) & ~63)
 }
 
-export function setRows(count: i32, time: usize, exact: usize, row: usize, lastTime: f64): void {
+export function setRows(count: i32, time: usize, exact: usize, row: usize): void {
   rows = count
   timePtr = time
   exactPtr = exact
   rowPtr = row
-  span = lastTime
 }
 
 export function setWork(slot: usize, sum: usize, screen: usize, lengths: usize, pad: i32, power: i32): void {
@@ -106,17 +106,23 @@ export function search(
   }
 }
 
-/** Two rows' places in their period, in bins from the middle of the first one. */
+/** Two rows' places in their period [bins], in fixed point in the low half of each lane. */
 @inline
-function place(time: v128, inverse: v128, perCycle: v128, half: v128): v128 {
+function place(time: v128, inverse: v128, perCycle: v128, rounder: v128): v128 {
   const cycle = f64x2.mul(time, inverse)
-  return f64x2.sub(f64x2.mul(f64x2.sub(cycle, f64x2.floor(cycle)), perCycle), half)
+  return f64x2.add(f64x2.mul(f64x2.sub(cycle, f64x2.floor(cycle)), perCycle), rounder)
 }
 
-/** How far two rows lie from the middle of their bins [bins]. */
+/** 0 or 1 where a row lies within one fixed-point step of an edge, more elsewhere. */
 @inline
-function offMiddle(place: v128, whole: v128, rounder: v128): v128 {
-  return f64x2.abs(f64x2.sub(place, f64x2.sub(whole, rounder)))
+function fromEdge(places: v128): v128 {
+  return v128.and(i32x4.add(places, i32x4.splat(1)), i32x4.splat(FRACTION_MASK))
+}
+
+/** Byte offset of each row's bin. */
+@inline
+function offsets(places: v128): v128 {
+  return v128.and(i32x4.shr_u(places, FRACTION_BITS - 4), i32x4.splat(~15))
 }
 
 @inline
@@ -126,73 +132,60 @@ function add(bin: usize, row: v128): void {
 
 /** Sums rows into phase bins at `sumPtr`, bin b at entry b + 1. */
 function fold(period: f64, width: f64, bins: i32): void {
-  const pad = max<i32>(astropyPad, 0)
-  memory.fill(sumPtr, 0, (<usize>(bins + pad + 2)) << 4)
+  memory.fill(sumPtr, 0, (<usize>(bins + max<i32>(astropyPad, 0) + 2)) << 4)
   const inverse = f64x2.splat(1 / period)
   const perCycle = f64x2.splat(period / width)
-  const half = f64x2.splat(0.5)
   const rounder = f64x2.splat(ROUNDER)
-  const first = i64x2.splat(<i64>(sumPtr + 16))
-  // Errors of the product and of the divisions, each a few units in the last place of span / width.
-  const edge = 0.5 - (1e-12 + 1e-14 * (span / width))
-  const limit = f64x2.splat(edge)
+  const near = i32x4.splat(2)
+  const first = sumPtr + 16
   for (let from = 0; from < rows; from += CHUNK) {
     const size = min<i32>(CHUNK, rows - from)
     let time = timePtr + (<usize>from << 3)
     let slot = slotPtr
-    const slotEnd = slotPtr + (<usize>size << 3)
+    const slotEnd = slotPtr + (<usize>size << 2)
     while (slot < slotEnd) {
-      const placeA = place(v128.load(time), inverse, perCycle, half)
-      const placeB = place(v128.load(time, 16), inverse, perCycle, half)
-      const placeC = place(v128.load(time, 32), inverse, perCycle, half)
-      const placeD = place(v128.load(time, 48), inverse, perCycle, half)
-      const wholeA = f64x2.add(placeA, rounder)
-      const wholeB = f64x2.add(placeB, rounder)
-      const wholeC = f64x2.add(placeC, rounder)
-      const wholeD = f64x2.add(placeD, rounder)
-      v128.store(slot, i64x2.add(i64x2.shl(wholeA, 4), first))
-      v128.store(slot, i64x2.add(i64x2.shl(wholeB, 4), first), 16)
-      v128.store(slot, i64x2.add(i64x2.shl(wholeC, 4), first), 32)
-      v128.store(slot, i64x2.add(i64x2.shl(wholeD, 4), first), 48)
-      const far = f64x2.pmax(
-        f64x2.pmax(offMiddle(placeA, wholeA, rounder), offMiddle(placeB, wholeB, rounder)),
-        f64x2.pmax(offMiddle(placeC, wholeC, rounder), offMiddle(placeD, wholeD, rounder)),
-      )
-      if (v128.any_true(f64x2.gt(far, limit))) {
-        rebin(time, slot, period, width, bins, edge)
+      const a = place(v128.load(time), inverse, perCycle, rounder)
+      const b = place(v128.load(time, 16), inverse, perCycle, rounder)
+      const c = place(v128.load(time, 32), inverse, perCycle, rounder)
+      const d = place(v128.load(time, 48), inverse, perCycle, rounder)
+      const ab = v128.shuffle<i32>(a, b, 0, 2, 4, 6)
+      const cd = v128.shuffle<i32>(c, d, 0, 2, 4, 6)
+      v128.store(slot, offsets(ab))
+      v128.store(slot, offsets(cd), 16)
+      if (v128.any_true(i32x4.lt_u(i32x4.min_u(fromEdge(ab), fromEdge(cd)), near))) {
+        rebin(slot, time, period, width, bins)
       }
       time += 64
-      slot += 64
+      slot += 32
     }
     let row = rowPtr + (<usize>from << 4)
     slot = slotPtr
     while (slot < slotEnd) {
-      add(<usize>load<u32>(slot, 0), v128.load(row, 0))
-      add(<usize>load<u32>(slot, 8), v128.load(row, 16))
-      add(<usize>load<u32>(slot, 16), v128.load(row, 32))
-      add(<usize>load<u32>(slot, 24), v128.load(row, 48))
-      add(<usize>load<u32>(slot, 32), v128.load(row, 64))
-      add(<usize>load<u32>(slot, 40), v128.load(row, 80))
-      add(<usize>load<u32>(slot, 48), v128.load(row, 96))
-      add(<usize>load<u32>(slot, 56), v128.load(row, 112))
+      add(first + <usize>load<u32>(slot, 0), v128.load(row, 0))
+      add(first + <usize>load<u32>(slot, 4), v128.load(row, 16))
+      add(first + <usize>load<u32>(slot, 8), v128.load(row, 32))
+      add(first + <usize>load<u32>(slot, 12), v128.load(row, 48))
+      add(first + <usize>load<u32>(slot, 16), v128.load(row, 64))
+      add(first + <usize>load<u32>(slot, 20), v128.load(row, 80))
+      add(first + <usize>load<u32>(slot, 24), v128.load(row, 96))
+      add(first + <usize>load<u32>(slot, 28), v128.load(row, 112))
       row += 128
-      slot += 64
+      slot += 32
     }
   }
 }
 
 /** Bins eight rows again, those near an edge by the divisions that define the result. */
-function rebin(time: usize, slot: usize, period: f64, width: f64, bins: i32, edge: f64): void {
+function rebin(slot: usize, time: usize, period: f64, width: f64, bins: i32): void {
   const exact = exactPtr + (time - timePtr)
   for (let u = 0; u < 8; u++) {
     const cycle = load<f64>(time + (u << 3)) * (1 / period)
-    const place = (cycle - Math.floor(cycle)) * (period / width) - 0.5
-    const rounded = place + ROUNDER - ROUNDER
-    if (Math.abs(place - rounded) <= edge) continue
+    const fixed = <i32>reinterpret<i64>((cycle - Math.floor(cycle)) * (period / width) + ROUNDER)
+    if (((fixed + 1) & FRACTION_MASK) > 1) continue
     const t = load<f64>(exact + (u << 3))
     let bin = <i32>((t - period * Math.floor(t / period)) / width)
     if (astropyPad < 0) bin = min<i32>(bin, bins - 1)
-    store<i64>(slot + (u << 3), <i64>(sumPtr + 16 + (<usize>bin << 4)))
+    store<i32>(slot + (u << 2), bin << 4)
   }
 }
 
@@ -245,22 +238,57 @@ function scan(bins: i32, lengths: i32): void {
   const tail = f32x4.splat(<f32>f64x2.extract_lane(sum, 0))
   for (let i = 0; i < 5; i++) v128.store(screen + (i << 4), tail)
 
-  const lightest = f64x2.extract_lane(low, 1)
-  const heaviest = f64x2.extract_lane(high, 1)
+  reference = shortest
+  lightest = f64x2.extract_lane(low, 1)
+  heaviest = f64x2.extract_lane(high, 1)
+  measured = shortest
   for (let k = 0; k < lengths; k++) {
     const length = load<i32>(lengthPtr + (k << 2))
     const starts = astropy ? total - length + 1 : bins
-    // A box holds `length / shortest` separate short ones, and lies within one more than that.
-    const lighter = lightest * <f64>(length / shortest)
-    const heavier = heaviest * <f64>((length + shortest - 1) / shortest)
-    const least = heavier < 1 ? min<f64>(denominator(lighter), denominator(heavier)) : 0
     // A lower bound far under the usual weight would let nearly every box through the screen.
-    if (least > 0.3 * denominator(min<f64>(0.5, <f64>length / <f64>bins))) {
-      screened(length, starts, least)
-    } else {
-      unscreened(length, starts)
+    const enough = 0.3 * denominator(min<f64>(0.5, <f64>length / <f64>bins))
+    let least = leastDenominator(length)
+    if (least < enough && length >= 2 * measured) {
+      measure(length, starts)
+      least = leastDenominator(length)
     }
+    if (least >= enough) screened(length, starts, least)
+    else unscreened(length, starts)
   }
+}
+
+/** Bounds on the weight of every box of `reference` bins. */
+let reference: i32 = 1
+let lightest: f64 = 0
+let heaviest: f64 = 1
+/** Longest length whose boxes were weighed for the bounds. */
+let measured: i32 = 1
+
+/** Lower bound of the objective's denominator over all boxes of a length. */
+function leastDenominator(length: i32): f64 {
+  // A box holds `length / reference` separate reference boxes, and lies within one more than that.
+  const lighter = lightest * <f64>(length / reference)
+  const heavier = heaviest * <f64>((length + reference - 1) / reference)
+  return heavier < 1 ? min<f64>(denominator(lighter), denominator(heavier)) : 0
+}
+
+/** Weighs every box of a length, and makes it the reference. */
+function measure(length: i32, starts: i32): void {
+  const ahead = <usize>length << 4
+  let low = f64x2.splat(2)
+  let high = f64x2.splat(0)
+  let at = sumPtr
+  const end = sumPtr + (<usize>starts << 4)
+  while (at < end) {
+    const box = f64x2.sub(v128.load(at + ahead), v128.load(at))
+    low = f64x2.pmin(low, box)
+    high = f64x2.pmax(high, box)
+    at += 16
+  }
+  reference = length
+  measured = length
+  lightest = f64x2.extract_lane(low, 1)
+  heaviest = f64x2.extract_lane(high, 1)
 }
 
 /** w (1 - w)^outPower: rises, then falls, so its least value over a range lies at an end. */
@@ -270,6 +298,7 @@ function denominator(weight: f64): f64 {
   return outPower == 1 ? both : both * (1 - weight)
 }
 
+/** What a float32 sum must be below for its box to beat the best. */
 @inline
 function threshold(least: f64): f32 {
   return best > 0 ? <f32>(SCREEN_SLACK - Math.sqrt(best * least) * (1 - SCREEN_SLACK)) : <f32>1e30
@@ -278,7 +307,8 @@ function threshold(least: f64): f32 {
 /** Boxes whose float32 sum is under what the lightest box would need. */
 function screened(length: i32, starts: i32, least: f64): void {
   const ahead = <usize>length << 2
-  let limit = f32x4.splat(threshold(least))
+  let bound = threshold(least)
+  let limit = f32x4.splat(bound)
   let at = screenPtr
   for (let i = 0; i < starts; i += 16) {
     const a = f32x4.sub(v128.load(at + ahead), v128.load(at))
@@ -288,8 +318,13 @@ function screened(length: i32, starts: i32, least: f64): void {
     const lowest = f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d))
     if (v128.any_true(f32x4.lt(lowest, limit))) {
       const stop = min<i32>(i + 16, starts)
-      for (let j = i; j < stop; j++) evaluate(j, length)
-      limit = f32x4.splat(threshold(least))
+      for (let j = i; j < stop; j++) {
+        const sum = screenPtr + (<usize>j << 2)
+        if (load<f32>(sum + ahead) - load<f32>(sum) < bound && evaluate(j, length)) {
+          bound = threshold(least)
+        }
+      }
+      limit = f32x4.splat(bound)
     }
     at += 64
   }
@@ -300,7 +335,9 @@ function unscreened(length: i32, starts: i32): void {
   const ahead = <usize>length << 4
   const one = f64x2.splat(1)
   const zero = f64x2.splat(0)
-  let record = f64x2.splat(best)
+  // A margin above the rounding of either side: what it lets through is evaluated.
+  const margin = 1 - 1e-12
+  let record = f64x2.splat(best * margin)
   let at = sumPtr
   let i = 0
   for (; i + 2 <= starts; i += 2) {
@@ -311,32 +348,29 @@ function unscreened(length: i32, starts: i32): void {
     const out = f64x2.sub(one, weight)
     let need = f64x2.mul(weight, out)
     if (outPower == 2) need = f64x2.mul(need, out)
-    // A margin above the rounding of either side: what it lets through is evaluated.
-    need = f64x2.mul(f64x2.mul(need, record), f64x2.splat(1 - 1e-12))
-    if (v128.any_true(f64x2.gt(f64x2.mul(value, value), need))) {
-      evaluate(i, length)
-      evaluate(i + 1, length)
-      record = f64x2.splat(best)
+    if (v128.any_true(f64x2.gt(f64x2.mul(value, value), f64x2.mul(need, record)))) {
+      const changed = evaluate(i, length)
+      if (evaluate(i + 1, length) || changed) record = f64x2.splat(best * margin)
     }
     at += 32
   }
   if (i < starts) evaluate(i, length)
 }
 
-/** One box, as the twin does it. */
+/** One box, as the twin does it; true when it is the best so far. */
 @inline
-function evaluate(start: i32, length: i32): void {
+function evaluate(start: i32, length: i32): bool {
   const from = sumPtr + (<usize>start << 4)
   const to = from + (<usize>length << 4)
   const value = load<f64>(to) - load<f64>(from)
   const weight = load<f64>(to, 8) - load<f64>(from, 8)
-  if (value > 0 || weight < EMPTY_SHARE || 1 - weight < EMPTY_SHARE) return
+  if (value > 0 || weight < EMPTY_SHARE || 1 - weight < EMPTY_SHARE) return false
   const objective = (value * value) / denominator(weight)
-  if (objective > best) {
-    best = objective
-    bestValue = value
-    bestWeight = weight
-    bestStart = start
-    bestLength = length
-  }
+  if (!(objective > best)) return false
+  best = objective
+  bestValue = value
+  bestWeight = weight
+  bestStart = start
+  bestLength = length
+  return true
 }
