@@ -155,12 +155,16 @@ function relativeFlux(segment: RawSegment, warnings: string[]): RawSegment {
   return { ...segment, flux: flux.map((value) => value + 1) }
 }
 
-/** Median within 0.1 of 0 and within 0.01 or half the spread; 90 % of the values within 0.5. */
+/** Median within 0.1 of 0 and within 0.01 or the MAD; 90 % of the values within 0.5; both signs. */
 function nearZero(flux: Float64Array, middle: number): boolean {
   if (!(Math.abs(middle) < 0.1)) return false
   let far = 0
-  for (const value of flux) if (Math.abs(value) > 0.5) far++
-  if (far > flux.length * 0.1) return false
+  let below = 0
+  for (const value of flux) {
+    if (Math.abs(value) > 0.5) far++
+    if (value < 0) below++
+  }
+  if (far > flux.length * 0.1 || below < flux.length * 0.1) return false
   return Math.abs(middle) <= Math.max(0.01, mad(flux, { center: middle }))
 }
 

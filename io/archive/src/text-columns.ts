@@ -187,5 +187,7 @@ function isNumeric(column: TextColumn): boolean {
 }
 
 function listNames(table: TextTable): string {
-  return table.columns.map((column) => column.name).join(', ')
+  const names = table.columns.map((column) => column.name)
+  const more = names.length > 12 ? ` and ${names.length - 12} more` : ''
+  return names.slice(0, 12).join(', ') + more
 }

@@ -196,6 +196,8 @@ describe('columns by content', () => {
     const curve = read(rows(9, ',', time, (r) => ((r % 3) - 1) / 1000))
     expect(curve.flux[0]).toBe(0.999)
     expect(said(curve)).toContain('"flux minus 1"; 1 was added')
+    const positive = read(rows(9, ',', time, (r) => ((r % 3) + 1) / 1000))
+    expect(positive.flux[0]).toBe(0.001)
   })
 
   test('magnitudes are guessed from their size', () => {
