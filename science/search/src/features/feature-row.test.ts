@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { randomStream } from '../sky/rng.ts'
 import { FEATURE_EXTRAS, FEATURE_NAMES, FEATURES } from './definitions.ts'
 import { featureRow } from './feature-row.ts'
-import { plantedSnr, plantedStar, PLAIN, type Planting } from './planted-star.fixture.ts'
+import {
+  plantedDuration,
+  plantedSnr,
+  plantedStar,
+  PLAIN,
+  type Planting,
+} from './planted-star.fixture.ts'
 
 const CADENCE = PLAIN.cadenceDays
 
@@ -65,7 +71,8 @@ describe('featureRow', () => {
       const extra = (name: string): number => Number(extras[name])
       const truths: Record<string, number> = {
         bls_period: planting.periodDays,
-        bls_duration: planting.widthDays,
+        bls_duration: plantedDuration(planting),
+        duration_over_period: plantedDuration(planting) / planting.periodDays,
         bls_depth: planting.depth,
         flux_std: planting.sigma,
         flux_mad: planting.sigma,
@@ -75,10 +82,14 @@ describe('featureRow', () => {
         transit_symmetry: 1,
         ingress_egress_ratio: 1,
         red_noise: 1,
-        periodicity_strength: repeatingShare(planting),
+        periodicity_strength: repeatingShare(planting, extra('periodicity_bins')),
       }
       for (const [name, truth] of Object.entries(truths)) {
-        judge(name, value(name), truth, extra(`${name}_err`))
+        const err =
+          name === 'duration_over_period'
+            ? extra('bls_duration_err') / planting.periodDays
+            : extra(`${name}_err`)
+        judge(name, value(name), truth, err)
       }
       // Nothing is planted there: the largest of many noise values must stay below its own threshold.
       judge(
@@ -105,8 +116,8 @@ describe('featureRow', () => {
       expect(extras['secondary_significant']).toBe(1)
       expect(extras['secondary_unique']).toBe(1)
       expect(Number(extras['secondary_phase'])).toBeCloseTo(0.46, 1)
-      // A box as wide as half depth to half depth sees the mean over it: 1 - side / (4 width).
-      const box = 1e-3 * (1 - PLAIN.ingressDays / (4 * PLAIN.widthDays))
+      // A box from first to fourth contact sees the mean over it.
+      const box = (1e-3 * PLAIN.widthDays) / plantedDuration(PLAIN)
       const second = Math.abs((values['secondary_depth'] ?? NaN) - box)
       const parity = Math.abs((values['odd_even_depth_diff'] ?? NaN) - 1e-3)
       if (second <= 3 * Number(extras['secondary_depth_err'])) inside++
@@ -178,9 +189,8 @@ describe('featureRow', () => {
   })
 })
 
-/** 1 - theta of the planted signal by its own arithmetic: variance between noiseless bins over all variance. */
-function repeatingShare(p: Planting): number {
-  const bins = Math.max(10, Math.round(p.periodDays / p.widthDays))
+/** 1 - theta of the planted signal in that many bins, by its own arithmetic: variance between noiseless bins over all variance. */
+function repeatingShare(p: Planting, bins: number): number {
   const fine = 400
   const means = Array.from({ length: bins }, (_, j) => {
     let sum = 0

@@ -4,12 +4,16 @@ import type { FoldedSeries } from './fold.ts'
 export interface PeriodicityStrength {
   /** max(0, 1 - theta). */
   readonly strength: number
+  /** For independent rows, and for where the series begins and ends. */
   readonly strengthErr: number
   /** Pooled variance within phase bins over the variance of all rows. */
   readonly theta: number
   /** Phase bins with at least 2 rows. */
   readonly bins: number
 }
+
+/** Standard deviation of the number of transits in a span, averaged over its length: sqrt(1 / 6). */
+const WINDOW_SCATTER = Math.sqrt(1 / 6)
 
 /**
  * Phase dispersion minimisation at the transit's period (Stellingwerf 1978, ApJ 224, 953), unweighted, one
@@ -58,9 +62,13 @@ export function periodicityStrength(
   if (!(all > 0) || rows - used < 10) return null
   const theta = within / (rows - used) / (all / (n - 1))
   const strength = Math.max(0, 1 - theta)
+  // The series holds one transit more or less than span / P, by where it begins: its share of the rows varies.
+  const span = series.time[n - 1] - series.time[0]
+  const window = span > 0 ? Math.min(1, (WINDOW_SCATTER * ephemeris.periodDays) / span) : 1
+  const noise = (4 * strength * (1 - strength) ** 2) / n + (2 * (used - 1)) / n ** 2
   return {
     strength,
-    strengthErr: Math.sqrt((4 * strength * (1 - strength) ** 2) / n + (2 * (used - 1)) / n ** 2),
+    strengthErr: Math.sqrt(noise + (strength * (1 - strength) * window) ** 2),
     theta,
     bins: used,
   }

@@ -127,6 +127,11 @@ export function plantedSnr(p: Planting): number {
   return (p.depth / p.sigma) * Math.sqrt(inTransit * (1 - p.widthDays / p.periodDays))
 }
 
+/** First to fourth contact [days]. */
+export function plantedDuration(p: Planting): number {
+  return p.widthDays + (p.ingressDays + p.egressDays) / 2
+}
+
 function plantedFit(
   p: Planting,
   time: Float64Array,
@@ -142,13 +147,14 @@ function plantedFit(
   // The nearest transit to the middle: there period and epoch are uncorrelated.
   const middle = Math.round(((time[time.length - 1] + time[0]) / 2 - p.t0) / p.periodDays)
   const depthErr = p.depth / snr
+  const durationErr = 2 * t0Err
   return {
     periodDays: p.periodDays + scale * periodErr * random.gaussian(),
     periodErrDays: periodErr,
     t0: p.t0 + middle * p.periodDays + scale * t0Err * random.gaussian(),
     t0ErrDays: t0Err,
-    durationDays: p.widthDays + scale * 2 * t0Err * random.gaussian(),
-    durationErrDays: 2 * t0Err,
+    durationDays: plantedDuration(p) + scale * durationErr * random.gaussian(),
+    durationErrDays: durationErr,
     depth: p.depth + scale * depthErr * random.gaussian(),
     depthErr,
     snr,
