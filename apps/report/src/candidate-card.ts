@@ -1,8 +1,8 @@
-import { dispositionChip } from './disposition.ts'
+import { dispositionChip, joinReasons } from './disposition.ts'
 import { escapeText, shorten } from './escape.ts'
 import { foldedSvg } from './folded-svg.ts'
 import { formatCount, formatFixed, formatNumber } from './format-number.ts'
-import { lightCurveSvg } from './light-curve-svg.ts'
+import { isKnown, lightCurveSvg } from './light-curve-svg.ts'
 import { periodogramSvg } from './periodogram-svg.ts'
 import type { ReportCandidate, ReportStar, ReportValue } from './report-input.ts'
 
@@ -49,7 +49,7 @@ function pictures(star: ReportStar): string {
   const figures = [
     `<figure class="wide">${lightCurveSvg(drawn.lightCurve, {
       title: `Light curve of ${name}`,
-      timeSystem: shorten(star.timeSystem, 12),
+      timeSystem: isKnown(star.timeSystem) ? shorten(star.timeSystem, 12) : 'unknown',
       transits: shown,
       standalone: false,
     })}<figcaption>Cleaned light curve${best === undefined ? '' : '; triangles mark transits'}</figcaption></figure>`,
@@ -67,7 +67,10 @@ function pictures(star: ReportStar): string {
 function factTable(star: ReportStar): string {
   const columns: [string, (candidate: ReportCandidate) => string][] = [
     ['Period [days]', (c) => withError(c.periodDays, c.periodErrDays, 7)],
-    [`t0 [${escapeText(shorten(star.timeSystem, 12))}]`, (c) => formatFixed(c.t0, 4)],
+    [
+      `t0 [${isKnown(star.timeSystem) ? escapeText(shorten(star.timeSystem, 12)) : 'days'}]`,
+      (c) => (Number.isFinite(c.t0) ? c.t0.toFixed(4) : '–'),
+    ],
     ['Duration [h]', (c) => formatNumber(c.durationHours, 3)],
     ['Depth [ppm]', (c) => withError(c.depthPpm, c.depthErrPpm, 4)],
     ['SNR', (c) => formatFixed(c.snr, 1)],
@@ -105,7 +108,7 @@ function reasons(star: ReportStar): string {
     const why =
       candidate.reasons.length === 0
         ? ''
-        : `: ${escapeText(shorten(candidate.reasons.join(' '), 2000))}`
+        : `: ${escapeText(shorten(joinReasons(candidate.reasons), 2000))}`
     return `<li>Signal ${i + 1} is called ${dispositionChip(candidate.disposition)}${why}</li>`
   })
   const warnings = (star.warnings ?? [])

@@ -1,4 +1,4 @@
-import { DISPOSITIONS, dispositionChip, dispositionRank } from './disposition.ts'
+import { DISPOSITIONS, dispositionChip, dispositionRank, joinReasons } from './disposition.ts'
 import { escapeText, shorten } from './escape.ts'
 import { formatCount, formatFixed, formatNumber } from './format-number.ts'
 import { overviewSvg } from './overview-svg.ts'
@@ -112,5 +112,5 @@ function row(ranked: RankedCandidate, rank: number, card: number | null): string
     formatCount(candidate.transits),
   ]
   const [first, ...rest] = cells.map((text) => `<td class="n">${text}</td>`)
-  return `<tr data-kind="${kind}">${first}<td class="name">${link}</td><td>${dispositionChip(candidate.disposition)}</td>${rest.join('')}<td class="why">${escapeText(shorten(candidate.reasons.join(' '), 400))}</td></tr>\n`
+  return `<tr data-kind="${kind}">${first}<td class="name">${link}</td><td>${dispositionChip(candidate.disposition)}</td>${rest.join('')}<td class="why">${escapeText(shorten(joinReasons(candidate.reasons), 400))}</td></tr>\n`
 }

@@ -54,3 +54,8 @@ export function dispositionChip(disposition: Disposition): string {
   const look = DISPOSITIONS[dispositionRank(disposition)]
   return `<span class="chip c-${look.name}"><span aria-hidden="true">${look.glyph}</span> ${look.words}</span>`
 }
+
+/** Reasons as one line, whether or not they end in a full stop. */
+export function joinReasons(reasons: readonly string[]): string {
+  return reasons.map((reason) => reason.trim().replace(/\.$/, '')).join('; ')
+}

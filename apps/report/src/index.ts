@@ -1,6 +1,6 @@
 export * from './braille-plot.ts'
 export * from './folded-svg.ts'
-export * from './light-curve-svg.ts'
+export { lightCurveSvg, type LightCurveSvgOptions } from './light-curve-svg.ts'
 export * from './overview-svg.ts'
 export * from './periodogram-svg.ts'
 export * from './report-input.ts'

@@ -1,7 +1,7 @@
 import type { StarPictures } from '@longrun/search'
 import { linearAxis } from './axis.ts'
 import { fluxScale } from './flux-scale.ts'
-import { dotsPath, plotSvg, type PlotFrame } from './plot-frame.ts'
+import { dotsPath, linePath, plotSvg, type PlotFrame } from './plot-frame.ts'
 import { padRange, valueRange } from './value-range.ts'
 
 export interface LightCurveSvgOptions {
@@ -20,6 +20,9 @@ export interface LightCurveSvgOptions {
 
 /** Height kept free below the points for a row of triangles, in user units of the whole picture. */
 const STRIP = 13
+
+/** From so many points on they are lowest and highest values of bins: a line joins them into a band. */
+const DENSE = 1000
 
 /** Flux against time as dots. Points far outside the robust range sit at the plot's edge. */
 export function lightCurveSvg(
@@ -54,9 +57,26 @@ export function lightCurveSvg(
         const shifted = { periodDays: candidate.periodDays, t0: candidate.t0 - shift.days }
         return triangles(shifted, rank, frame, xAxis.low, xAxis.high)
       })
-      return `<path class="dots" d="${dotsPath(places)}"/>${marks.join('')}`
+      const drawn = `<path class="dots" d="${dotsPath(places)}"/>${marks.join('')}`
+      return time.length < DENSE ? drawn : envelope(time, places) + drawn
     },
   )
+}
+
+/** Thin lines through neighbours in time, broken at gaps. */
+function envelope(
+  time: readonly number[],
+  places: readonly { readonly x: number; readonly y: number }[],
+): string {
+  const gap = ((time[time.length - 1] - time[0]) / time.length) * 6
+  let path = ''
+  let start = 0
+  for (let i = 1; i <= time.length; i++) {
+    if (i < time.length && Math.abs(time[i] - time[i - 1]) <= gap) continue
+    path += linePath(places.slice(start, i))
+    start = i
+  }
+  return `<path class="envelope" d="${path}"/>`
 }
 
 function triangles(
@@ -76,9 +96,14 @@ function triangles(
   return path === '' ? '' : `<path class="m${rank}" d="${path}"/>`
 }
 
+/** Whether a time system says anything: "unknown" and what begins with it do not. */
+export function isKnown(timeSystem: string): boolean {
+  return timeSystem !== '' && !timeSystem.startsWith('unknown')
+}
+
 /** Full Julian dates are too long for an axis: a round number is taken off and named. */
 function timeShift(low: number, timeSystem: string): { days: number; label: string } {
-  const known = timeSystem !== 'unknown' && timeSystem !== ''
+  const known = isKnown(timeSystem)
   if (Math.abs(low) < 1e5) {
     return { days: 0, label: known ? `Time [${timeSystem}, days]` : 'Time [days]' }
   }

@@ -74,7 +74,7 @@ th[aria-sort] button{color:var(--ink)}
 .pictures .wide{grid-column:span 4}
 .pictures .beside{grid-column:span 4}
 .facts{font-size:13px;overflow-x:auto}
-.facts table{font-size:13px;margin:0 0 10px}
+.facts table{width:auto;font-size:13px;margin:0 0 10px}
 .facts th,.facts td{padding:4px 7px}
 .plot.periodogram text,.plot.fold text{font-size:13px}
 figcaption{font-size:13px;color:var(--muted)}
@@ -83,5 +83,5 @@ figcaption{font-size:13px;color:var(--muted)}
 .more table{font-size:13px;width:auto}
 footer{padding-bottom:50px;color:var(--muted);font-size:13px}
 @media screen and (max-width:760px){main,header,footer{padding:0 12px}header{padding-top:20px}h1{font-size:24px}.panel{padding:16px 14px}.scroll{margin:0 -14px;padding:0 4px}.split{display:block}.spec{columns:1}.pictures figure,.pictures .wide,.pictures .beside{grid-column:1/-1}.light-curve text,.overview text{font-size:21px}.light-curve .side,.overview .side{font-size:17px}.light-curve .tick,.overview .tick{transform:translateY(3px)}.share{width:70px}.tiles{grid-template-columns:repeat(auto-fit,minmax(105px,1fr))}}
-@media print{body{background:none;font-size:10pt}.panel{border:0;padding:0;margin:0 0 18pt}nav,.tools,.pager button{display:none!important}.card{content-visibility:visible}.card>summary{break-after:avoid}.card>summary::before{content:none}figure,.facts{break-inside:avoid}.pictures figure{grid-column:span 3}.pictures .wide,.pictures .beside{grid-column:1/-1}.more{display:none}#pictures>p span{display:none}.card::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}a{color:inherit;text-decoration:none}.tiles li{border:1px solid var(--rule)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{body{background:none;font-size:10pt}.panel{border:0;padding:0;margin:0 0 18pt}nav,.tools,.pager button{display:none!important}.card{content-visibility:visible}.card>summary{break-after:avoid}.card>summary::before{content:none}figure,.facts{break-inside:avoid}.pictures figure{grid-column:span 3}.pictures .wide,.pictures .beside{grid-column:1/-1}.more{display:none}#pictures>p span{display:none}.card::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}th,td{padding:3px 5px}thead th,th button{font-size:8pt}.why{min-width:0;font-size:7.5pt}.name{min-width:62pt}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}a{color:inherit;text-decoration:none}.tiles li{border:1px solid var(--rule)}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ${PLOT_STYLE}`

@@ -30,11 +30,11 @@ export interface PlotOptions {
 export function plotSvg(options: PlotOptions, draw: (frame: PlotFrame) => string): string {
   const { width, height, xAxis, yAxis } = options
   const wide = width > 600
-  const left = wide ? 76 : 58
+  const left = wide ? 76 : 66
   const right = width - 10
   const top = 14
   const bottom = height - (wide ? 50 : 42)
-  const nameAt = wide ? 17 : 12
+  const nameAt = wide ? 17 : 13
   const frame: PlotFrame = {
     left,
     right,

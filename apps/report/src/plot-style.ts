@@ -8,6 +8,7 @@ export const PLOT_STYLE = `.plot{display:block;width:100%;height:auto;font:12px 
 .plot .grid{stroke:var(--grid);stroke-width:1}
 .plot .axis{stroke:var(--muted);stroke-width:1}
 .plot .dots{stroke:var(--dot);stroke-width:2.2;stroke-linecap:round;opacity:.75}
+.plot .envelope{stroke:var(--dot);stroke-width:.9;opacity:.4}
 .plot .folded{opacity:.4}
 .plot .line{stroke:var(--dot);stroke-width:1.3;stroke-linejoin:round}
 .plot .model{stroke:var(--model);stroke-width:2;stroke-linejoin:round}
