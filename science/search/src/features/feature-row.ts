@@ -145,7 +145,7 @@ function fillFit(row: Row, input: FeatureInput, best: FittedTransit): void {
     'bls_t0',
     offset === undefined ? null : best.t0 + offset,
     offset === undefined
-      ? `time of the file is in ${input.zeroPoint}, not BJD; see bls_t0_file`
+      ? `zero point of the file is ${input.zeroPoint}, not BJD, BKJD or BTJD; see bls_t0_file`
       : why,
   )
   row.extra('bls_t0_err', best.t0ErrDays)
