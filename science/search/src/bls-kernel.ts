@@ -7,12 +7,14 @@ import { KERNELS_WASM } from './kernels.wasm.ts'
 interface Kernels {
   readonly memory: WebAssembly.Memory
   base(): number
-  setRows(count: number, time: number, exact: number, row: number): void
+  setRows(count: number, time: number, exact: number, row: number, lightest: number): void
   setWork(
     slot: number,
     sum: number,
     screen: number,
+    share: number,
     lengths: number,
+    least: number,
     astropyPad: number,
     outPower: number,
   ): void
@@ -75,9 +77,11 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   const longest = plan.durationBins.reduce((a, b) => Math.max(a, b), 1)
   let mostBins = 0
   let narrowest = Infinity
+  let lightest = Infinity
   for (const count of plan.binCount) mostBins = Math.max(mostBins, count)
+  for (const weight of plan.weight) lightest = Math.min(lightest, weight)
   for (const width of plan.binWidth) narrowest = Math.min(narrowest, width)
-  const sums = mostBins + Math.max(longest, plan.astropyPad) + 2
+  const sums = mostBins + Math.max(longest, plan.astropyPad) + 8
 
   const room = layOut(wasm.base())
   const time = room.take(rows * 8)
@@ -86,7 +90,9 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   const slot = room.take(CHUNK_ROWS * 4)
   const sum = room.take(sums * 16)
   const screen = room.take(sums * 4 + 128)
+  const share = room.take(sums * 4 + 128)
   const lengths = room.take(plan.durationBins.length * 4)
+  const least = room.take(plan.durationBins.length * 8)
   const perPeriod = room.take(periods * 8)
   const width = room.take(periods * 8)
   const binCount = room.take(periods * 4)
@@ -114,8 +120,8 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   new Int32Array(buffer, binCount, periods).set(plan.binCount)
   new Int32Array(buffer, lengthCount, periods).set(plan.durationCount)
 
-  wasm.setRows(rows, time, exact, row)
-  wasm.setWork(slot, sum, screen, lengths, plan.astropyPad, plan.outPower)
+  wasm.setRows(rows, time, exact, row, lightest)
+  wasm.setWork(slot, sum, screen, share, lengths, least, plan.astropyPad, plan.outPower)
   for (let first = 0; first < periods; first += PERIODS_A_CALL) {
     const last = Math.min(periods, first + PERIODS_A_CALL)
     wasm.search(

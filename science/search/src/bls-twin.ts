@@ -71,9 +71,19 @@ function cumulativeBins(plan: BlsPlan, p: number): { value: Float64Array; weight
     value[to + i] = value[1 + i]
     weight[to + i] = weight[1 + i]
   }
-  for (let i = 1; i < value.length; i++) {
-    value[i] += value[i - 1]
-    weight[i] += weight[i - 1]
-  }
+  accumulate(value)
+  accumulate(weight)
   return { value, weight }
+}
+
+/** Cumulative sums, in blocks of four as the kernel adds them. */
+function accumulate(bins: Float64Array): void {
+  for (let block = 0; block + 1 < bins.length; block += 4) {
+    const before = bins[block]
+    let part = 0
+    for (let i = block + 1; i < Math.min(block + 5, bins.length); i++) {
+      part = i === block + 1 ? bins[i] : part + bins[i]
+      bins[i] = before + part
+    }
+  }
 }

@@ -37,6 +37,12 @@ let slotPtr: usize = 0
 let sumPtr: usize = 0
 /** Cumulative w y (f32). */
 let screenPtr: usize = 0
+/** Cumulative w (f32). */
+let sharePtr: usize = 0
+/** Lower bound of the denominator of each length, 0 where it is too low to screen with (f64). */
+let leastPtr: usize = 0
+/** Least weight of a row. */
+let lightestRow: f64 = 0
 /** Box lengths (i32). */
 let lengthPtr: usize = 0
 /** Bins repeated after the last; -1: as many as the longest box. */
@@ -56,18 +62,30 @@ export function base(): i32 {
   return <i32>((__heap_base + 63) & ~63)
 }
 
-export function setRows(count: i32, time: usize, exact: usize, row: usize): void {
+export function setRows(count: i32, time: usize, exact: usize, row: usize, lightest: f64): void {
+  lightestRow = lightest
   rows = count
   timePtr = time
   exactPtr = exact
   rowPtr = row
 }
 
-export function setWork(slot: usize, sum: usize, screen: usize, lengths: usize, pad: i32, power: i32): void {
+export function setWork(
+  slot: usize,
+  sum: usize,
+  screen: usize,
+  share: usize,
+  lengths: usize,
+  least: usize,
+  pad: i32,
+  power: i32,
+): void {
   slotPtr = slot
   sumPtr = sum
   screenPtr = screen
+  sharePtr = share
   lengthPtr = lengths
+  leastPtr = least
   astropyPad = pad
   outPower = power
 }
@@ -204,65 +222,84 @@ function scan(bins: i32, lengths: i32): void {
     from += 16
   }
 
+  accumulate(total)
+
   let shortest = load<i32>(lengthPtr)
   if (astropy) {
     for (let k = 1; k < lengths; k++) shortest = min<i32>(shortest, load<i32>(lengthPtr + (k << 2)))
   }
-  let sum = f64x2.splat(0)
-  let low = f64x2.splat(2)
-  let high = f64x2.splat(0)
-  store<f32>(screenPtr, 0)
-  let at = sumPtr + 16
-  let screen = screenPtr + 4
-  const back = <usize>shortest << 4
-  const head = sumPtr + back
-  const end = sumPtr + (<usize>total << 4)
-  while (at < head) {
-    sum = f64x2.add(sum, v128.load(at))
-    v128.store(at, sum)
-    v128.store_lane<f32>(screen, f32x4.demote_f64x2_zero(sum), 0)
-    at += 16
-    screen += 4
-  }
-  while (at <= end) {
-    sum = f64x2.add(sum, v128.load(at))
-    v128.store(at, sum)
-    v128.store_lane<f32>(screen, f32x4.demote_f64x2_zero(sum), 0)
-    const box = f64x2.sub(sum, v128.load(at - back))
-    low = f64x2.pmin(low, box)
-    high = f64x2.pmax(high, box)
-    at += 16
-    screen += 4
-  }
-  // The screen reads up to 16 starts past the last one: no box there is lighter than its neighbours.
-  const tail = f32x4.splat(<f32>f64x2.extract_lane(sum, 0))
-  for (let i = 0; i < 5; i++) v128.store(screen + (i << 4), tail)
-
-  reference = shortest
-  lightest = f64x2.extract_lane(low, 1)
-  heaviest = f64x2.extract_lane(high, 1)
-  measured = shortest
+  measure(shortest, astropy ? total - shortest + 1 : bins)
+  floor = 0
   for (let k = 0; k < lengths; k++) {
     const length = load<i32>(lengthPtr + (k << 2))
     const starts = astropy ? total - length + 1 : bins
     // A lower bound far under the usual weight would let nearly every box through the screen.
     const enough = 0.3 * denominator(min<f64>(0.5, <f64>length / <f64>bins))
     let least = leastDenominator(length)
-    if (least < enough && length >= 2 * measured) {
+    if (least < enough && length >= 2 * reference) {
       measure(length, starts)
       least = leastDenominator(length)
     }
-    if (least >= enough) screened(length, starts, least)
-    else unscreened(length, starts)
+    if (least < enough) least = 0
+    else floor = max<f64>(floor, promise(length, starts))
+    store<f64>(leastPtr + (k << 3), least)
+  }
+  for (let k = 0; k < lengths; k++) {
+    const length = load<i32>(lengthPtr + (k << 2))
+    const starts = astropy ? total - length + 1 : bins
+    const least = load<f64>(leastPtr + (k << 3))
+    if (least > 0) screened(length, starts, least)
+    else weighed(length, starts)
   }
 }
 
+/** Turns bins into cumulative sums, four at a time: one addition a block waits for the block before. */
+function accumulate(total: i32): void {
+  const end = sumPtr + 16 + (<usize>total << 4)
+  let at = sumPtr + 16
+  // Bins of an earlier period may lie behind the last one.
+  for (let i = 0; i < 4; i++) v128.store(end + (i << 4), f64x2.splat(0))
+  let sum = f64x2.splat(0)
+  let screen = screenPtr + 4
+  let share = sharePtr + 4
+  store<f32>(screenPtr, 0)
+  store<f32>(sharePtr, 0)
+  while (at < end) {
+    const one = v128.load(at)
+    const two = f64x2.add(one, v128.load(at, 16))
+    const three = f64x2.add(two, v128.load(at, 32))
+    const four = f64x2.add(three, v128.load(at, 48))
+    const a = f64x2.add(sum, one)
+    const b = f64x2.add(sum, two)
+    const c = f64x2.add(sum, three)
+    sum = f64x2.add(sum, four)
+    v128.store(at, a)
+    v128.store(at, b, 16)
+    v128.store(at, c, 32)
+    v128.store(at, sum, 48)
+    const ab = v128.shuffle<f32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 4, 1, 5)
+    const cd = v128.shuffle<f32>(f32x4.demote_f64x2_zero(c), f32x4.demote_f64x2_zero(sum), 0, 4, 1, 5)
+    v128.store(screen, v128.shuffle<f64>(ab, cd, 0, 2))
+    v128.store(share, v128.shuffle<f64>(ab, cd, 1, 3))
+    at += 64
+    screen += 16
+    share += 16
+  }
+  // The screens read up to 16 starts past the last one.
+  const value = f32x4.splat(<f32>f64x2.extract_lane(sum, 0))
+  const weight = f32x4.splat(<f32>f64x2.extract_lane(sum, 1))
+  for (let i = 0; i < 5; i++) {
+    v128.store(screen + (i << 4), value)
+    v128.store(share + (i << 4), weight)
+  }
+}
+
+/** Some box reaches this objective; what lies below needs no look. */
+let floor: f64 = 0
 /** Bounds on the weight of every box of `reference` bins. */
 let reference: i32 = 1
 let lightest: f64 = 0
 let heaviest: f64 = 1
-/** Longest length whose boxes were weighed for the bounds. */
-let measured: i32 = 1
 
 /** Lower bound of the objective's denominator over all boxes of a length. */
 function leastDenominator(length: i32): f64 {
@@ -286,7 +323,6 @@ function measure(length: i32, starts: i32): void {
     at += 16
   }
   reference = length
-  measured = length
   lightest = f64x2.extract_lane(low, 1)
   heaviest = f64x2.extract_lane(high, 1)
 }
@@ -298,10 +334,46 @@ function denominator(weight: f64): f64 {
   return outPower == 1 ? both : both * (1 - weight)
 }
 
+/**
+ * An objective that some box of this length reaches: the deepest float32 sum over the greatest denominator
+ * that its box can have.
+ */
+function promise(length: i32, starts: i32): f64 {
+  const ahead = <usize>length << 2
+  let lowest = f32x4.splat(0)
+  let at = screenPtr
+  const end = screenPtr + (<usize>(starts & ~15) << 2)
+  while (at < end) {
+    const a = f32x4.sub(v128.load(at + ahead), v128.load(at))
+    const b = f32x4.sub(v128.load(at + ahead, 16), v128.load(at, 16))
+    const c = f32x4.sub(v128.load(at + ahead, 32), v128.load(at, 32))
+    const d = f32x4.sub(v128.load(at + ahead, 48), v128.load(at, 48))
+    lowest = f32x4.pmin(lowest, f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d)))
+    at += 64
+  }
+  const deepest = min<f32>(
+    min<f32>(f32x4.extract_lane(lowest, 0), f32x4.extract_lane(lowest, 1)),
+    min<f32>(f32x4.extract_lane(lowest, 2), f32x4.extract_lane(lowest, 3)),
+  )
+  const sure = -<f64>deepest - SCREEN_SLACK
+  if (sure <= 0) return 0
+  const lighter = lightest * <f64>(length / reference)
+  const heavier = heaviest * <f64>((length + reference - 1) / reference)
+  const peak = outPower == 1 ? 0.5 : 1.0 / 3.0
+  const most =
+    lighter < peak && peak < heavier
+      ? denominator(peak)
+      : max<f64>(denominator(lighter), denominator(heavier))
+  return ((sure * sure) / most) * (1 - SCREEN_SLACK)
+}
+
 /** What a float32 sum must be below for its box to beat the best. */
 @inline
 function threshold(least: f64): f32 {
-  return best > 0 ? <f32>(SCREEN_SLACK - Math.sqrt(best * least) * (1 - SCREEN_SLACK)) : <f32>1e30
+  const record = max<f64>(best, floor)
+  return record > 0
+    ? <f32>(SCREEN_SLACK - Math.sqrt(record * least) * (1 - SCREEN_SLACK))
+    : <f32>1e30
 }
 
 /** Boxes whose float32 sum is under what the lightest box would need. */
@@ -330,31 +402,37 @@ function screened(length: i32, starts: i32, least: f64): void {
   }
 }
 
-/** Boxes where some hold next to no rows: the objective itself, without its division. */
-function unscreened(length: i32, starts: i32): void {
-  const ahead = <usize>length << 4
-  const one = f64x2.splat(1)
-  const zero = f64x2.splat(0)
-  // A margin above the rounding of either side: what it lets through is evaluated.
-  const margin = 1 - 1e-12
-  let record = f64x2.splat(best * margin)
-  let at = sumPtr
-  let i = 0
-  for (; i + 2 <= starts; i += 2) {
-    const a = f64x2.sub(v128.load(at + ahead), v128.load(at))
-    const b = f64x2.sub(v128.load(at + ahead, 16), v128.load(at, 16))
-    const value = f64x2.pmin(v128.shuffle<i64>(a, b, 0, 2), zero)
-    const weight = v128.shuffle<i64>(a, b, 1, 3)
-    const out = f64x2.sub(one, weight)
-    let need = f64x2.mul(weight, out)
-    if (outPower == 2) need = f64x2.mul(need, out)
-    if (v128.any_true(f64x2.gt(f64x2.mul(value, value), f64x2.mul(need, record)))) {
-      const changed = evaluate(i, length)
-      if (evaluate(i + 1, length) || changed) record = f64x2.splat(best * margin)
+/** Boxes where some hold few rows or none: the objective itself, in float32 with room for its errors. */
+function weighed(length: i32, starts: i32): void {
+  const ahead = <usize>length << 2
+  const zero = f32x4.splat(0)
+  const slack = f32x4.splat(<f32>SCREEN_SLACK)
+  // A box that holds a row weighs at least this.
+  const row = f32x4.splat(<f32>(0.99 * lightestRow))
+  const one = f32x4.splat(<f32>(1 - 2 * SCREEN_SLACK))
+  let bound = max<f64>(best, floor)
+  let record = f32x4.splat(<f32>(bound * 0.9999))
+  let sums = screenPtr
+  let shares = sharePtr
+  for (let i = 0; i < starts; i += 4) {
+    const sum = f32x4.sub(v128.load(sums + ahead), v128.load(sums))
+    const value = f32x4.pmin(f32x4.sub(sum, slack), zero)
+    const share = f32x4.sub(v128.load(shares + ahead), v128.load(shares))
+    const weight = f32x4.pmax(f32x4.sub(share, slack), row)
+    const out = f32x4.sub(one, weight)
+    let need = f32x4.mul(weight, out)
+    if (outPower == 2) need = f32x4.mul(need, out)
+    if (v128.any_true(f32x4.ge(f32x4.mul(value, value), f32x4.mul(need, record)))) {
+      const stop = min<i32>(i + 4, starts)
+      for (let j = i; j < stop; j++) evaluate(j, length)
+      if (best > bound) {
+        bound = best
+        record = f32x4.splat(<f32>(bound * 0.9999))
+      }
     }
-    at += 32
+    sums += 16
+    shares += 16
   }
-  if (i < starts) evaluate(i, length)
 }
 
 /** One box, as the twin does it; true when it is the best so far. */
