@@ -1,4 +1,4 @@
-import type { Task } from '@longrun/runs'
+import type { Task } from '../src/index.ts'
 
 /** Counts the words of a text file: a task that has nothing to do with stars. */
 const wordCount: Task<{ readonly slowMs?: number }, string> = {
