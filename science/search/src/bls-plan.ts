@@ -20,6 +20,8 @@ export interface BlsOptions {
   readonly durations?: readonly number[]
   /** Phase bins a shortest duration. Default 10 with fixed durations (as astropy), else 4. */
   readonly oversample?: number
+  /** Ratio between neighbouring box lengths when the grid gives a range, > 1. Default 1.25. */
+  readonly durationRatio?: number
   /** Reproduce astropy's BoxLeastSquares, with its incomplete wrap of phase; needs `durations`. */
   readonly compat?: 'astropy'
   /** What picks the best box; by default both pick the same one. With `compat` also what `power` holds. Default `likelihood`. */
@@ -71,7 +73,6 @@ export interface BlsBest {
   readonly length: Int32Array
 }
 
-/** Ratio between neighbouring box lengths when the grid gives a range. */
 const DURATION_RATIO = 1.25
 const DEFAULT_OVERSAMPLE = 4
 const ASTROPY_OVERSAMPLE = 10
@@ -93,7 +94,7 @@ export function planBls(data: SearchData, grid: PeriodGrid, options: BlsOptions 
   }
   const bins = durations
     ? fixedBins(grid, durations, oversample, compat !== undefined)
-    : rangeBins(grid, oversample)
+    : rangeBins(grid, oversample, options.durationRatio ?? DURATION_RATIO)
   return {
     ...centre(rows),
     periods: grid.periods,
@@ -213,7 +214,7 @@ function fixedBins(
 }
 
 /** Box lengths that follow the grid's shortest and longest duration at each period. */
-function rangeBins(grid: PeriodGrid, oversample: number) {
+function rangeBins(grid: PeriodGrid, oversample: number, durationRatio: number) {
   const binCount = Int32Array.from(grid.periods, (period, p) => {
     checkPeriod(period)
     const shortest = grid.durationMin[p]
@@ -232,7 +233,7 @@ function rangeBins(grid: PeriodGrid, oversample: number) {
   const lengths = [oversample]
   while (lengths[lengths.length - 1] < longest) {
     const last = lengths[lengths.length - 1]
-    lengths.push(Math.max(last + 1, Math.round(last * DURATION_RATIO)))
+    lengths.push(Math.max(last + 1, Math.round(last * durationRatio)))
   }
   const durationBins = Int32Array.from(lengths)
   const durationCount = Int32Array.from(binCount, (count, p) => {

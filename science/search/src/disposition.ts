@@ -1,6 +1,6 @@
 import type { PhaseWave } from './variability.ts'
 import type { SecondaryScan } from './features/secondary.ts'
-import type { Explanation } from './explain.ts'
+import { ALTERNATING, NO_DATA, type Explanation } from './explain.ts'
 import type { Disposition } from './result.ts'
 
 /** What a verdict is made from; all measured. */
@@ -11,6 +11,8 @@ export interface Evidence {
   readonly depth: number
   readonly secondary: SecondaryScan | null
   readonly wave: PhaseWave | null
+  /** Of the rows searched [days]. */
+  readonly cadenceDays: number
 }
 
 export interface Verdict {
@@ -24,58 +26,75 @@ export const SCORE_MIN = 7.5
 const ABOVE_NULL = 1.25
 /** With two transits only, each must be this significant by itself. */
 const SES_MIN_OF_TWO = 8
+/** So few events must each be longer than `SHORT_CADENCES` rows. */
+const FEW_TRANSITS = 4
+const SHORT_CADENCES = 1.5
 /** Deeper than this the companion is a star (a Jupiter in front of a 0.35 solar radius dwarf). */
 const STELLAR_DEPTH = 0.08
 /** A planet's secondary eclipse is a few per cent of its transit at most. */
-const STELLAR_SECONDARY_SHARE = 0.1
-const SECONDARY_SIGMA = 7
+const STELLAR_SECONDARY_SHARE = 0.05
+const SECONDARY_SIGMA = 5
 const WAVE_SHARE = 0.35
 const WAVE_SIGMA = 8
 
 /** The verdict on one candidate, with a sentence for each test that spoke. Only `candidate` is a confident claim. */
 export function judge(evidence: Evidence): Verdict {
-  const { explanation, nullScore, depth, secondary, wave } = evidence
-  const { strength: s, score } = explanation
-  const doubts: string[] = []
-  if (s.transits < 2) {
+  const { explanation, depth, secondary } = evidence
+  if (explanation.strength.transits < 2) {
     return {
       disposition: 'single-event',
       reasons: ['only one event has data: the period is unknown'],
     }
   }
+  const notes = [...explanation.aliases]
+  if (explanation.strength.transits === 2) notes.push('only two transits have data')
+  const weak = weaknesses(evidence)
+  if (weak.length > 0) return { disposition: 'low-confidence', reasons: [...weak, ...notes] }
+  const stellar = stellarReasons(explanation, depth, secondary)
+  if (stellar.length > 0)
+    return { disposition: 'eclipsing-binary', reasons: [...stellar, ...notes] }
+  const mimics = mimicries(evidence)
+  if (mimics.length > 0) return { disposition: 'low-confidence', reasons: [...mimics, ...notes] }
+  const wave = waveReason(evidence)
+  if (wave !== null) return { disposition: 'variable', reasons: [wave, ...notes] }
+  return { disposition: 'candidate', reasons: notes }
+}
+
+/** Too little in the data, whatever makes the dips. */
+function weaknesses({ explanation, cadenceDays }: Evidence): string[] {
+  const { strength: s, score, aliases, ephemeris } = explanation
+  const doubts: string[] = []
   if (score < SCORE_MIN)
     doubts.push(`score ${score.toFixed(1)} is below ${SCORE_MIN}: noise reaches that`)
-  if (score < ABOVE_NULL * nullScore) {
+  if (s.transits <= FEW_TRANSITS && ephemeris.durationDays < SHORT_CADENCES * cadenceDays) {
     doubts.push(
-      `the inverted light curve reaches ${nullScore.toFixed(1)} against ${score.toFixed(1)}: the star or the instrument makes such dips`,
+      `${s.transits} events of less than ${SHORT_CADENCES} cadences: single bad rows make such`,
     )
   }
-  const notes = [...explanation.aliases]
   if (s.transits === 2) {
-    notes.push('only two transits have data')
     const weakest = Math.min(...s.ses)
     if (weakest < SES_MIN_OF_TWO)
       doubts.push(
         `the weaker of two events has ${weakest.toFixed(1)} sigma, below ${SES_MIN_OF_TWO}`,
       )
-    if (explanation.aliases.some((alias) => alias.startsWith('no data')))
+    if (aliases.some((alias) => alias.startsWith(NO_DATA)))
       doubts.push('two events, and no data half-way: half the period fits as well')
   }
-  if (doubts.length > 0) return { disposition: 'low-confidence', reasons: [...doubts, ...notes] }
-  const stellar = stellarReasons(explanation, depth, secondary)
-  if (stellar.length > 0)
-    return { disposition: 'eclipsing-binary', reasons: [...stellar, ...notes] }
-  if (wave !== null && wave.sigma > WAVE_SIGMA && wave.amplitude > WAVE_SHARE * depth) {
-    const share = (wave.amplitude / depth).toFixed(2)
-    return {
-      disposition: 'variable',
-      reasons: [
-        `the light outside the dip moves with the same period, ${share} of its depth (${wave.sigma.toFixed(0)} sigma)`,
-        ...notes,
-      ],
-    }
-  }
-  return { disposition: 'candidate', reasons: notes }
+  return doubts
+}
+
+/** The same search upside down finds nearly as much: the star or the instrument makes such dips. */
+function mimicries({ explanation, nullScore }: Evidence): string[] {
+  if (explanation.score >= ABOVE_NULL * nullScore) return []
+  return [
+    `the inverted light curve reaches ${nullScore.toFixed(1)} against ${explanation.score.toFixed(1)}: the star or the instrument makes such dips`,
+  ]
+}
+
+function waveReason({ wave, depth }: Evidence): string | null {
+  if (wave === null || wave.sigma <= WAVE_SIGMA || wave.amplitude <= WAVE_SHARE * depth) return null
+  const share = (wave.amplitude / depth).toFixed(2)
+  return `the light outside the dip moves with the same period, ${share} of its depth (${wave.sigma.toFixed(0)} sigma)`
 }
 
 function stellarReasons(
@@ -84,7 +103,7 @@ function stellarReasons(
   secondary: SecondaryScan | null,
 ): string[] {
   const reasons: string[] = []
-  if (explanation.aliases.some((alias) => alias.startsWith('events alternate')))
+  if (explanation.aliases.some((alias) => alias.startsWith(ALTERNATING)))
     reasons.push('primary and secondary eclipses differ in depth')
   if (depth > STELLAR_DEPTH)
     reasons.push(`${(depth * 100).toFixed(1)} % deep: the companion is as large as a star`)

@@ -23,6 +23,11 @@ export interface ExplainOptions {
   readonly noiseByDuration?: Map<string, number>
 }
 
+/** How an alias that the data cannot exclude begins. */
+export const NO_DATA = 'no data'
+/** How an alias begins that a star's two unlike eclipses make. */
+export const ALTERNATING = 'events alternate'
+
 /**
  * Rank of a reading: its combined significance, but never more than its events without the strongest
  * promise, and less where their depths disagree.
@@ -39,7 +44,9 @@ export function scoreOf(s: Strength): number {
 export function unevenness(s: Strength): number {
   if (!(s.depth > 0)) return Infinity
   const typicalErr = s.depthErr * Math.sqrt(s.transits)
-  return (Math.sqrt(Math.max(0, s.chi2 - 1)) * typicalErr) / s.depth
+  // chi-square of equal depths reaches 1 + 2 sd by chance; only what lies above speaks against them
+  const byChance = 1 + 2 * Math.sqrt(2 / Math.max(1, s.transits - 1))
+  return (Math.sqrt(Math.max(0, s.chi2 - byChance)) * typicalErr) / s.depth
 }
 
 /** Best reading near an ephemeris: period, time and duration moved in small steps while the score grows. */
@@ -127,7 +134,7 @@ export function explain(
       if (other !== null && other.score > best.score * 1.1) best = other
     }
   }
-  return resolveParity(sums, best, options)
+  return nameHalfAlias(sums, resolveParity(sums, best, options), options)
 }
 
 function resolveParity(sums: BoxSums, found: Explanation, options: ExplainOptions): Explanation {
@@ -138,7 +145,8 @@ function resolveParity(sums: BoxSums, found: Explanation, options: ExplainOption
     const { even, odd, evenErr, oddErr, sigma } = s.oddEven
     const deep = Math.max(even, odd)
     const shallow = Math.min(even, odd)
-    if (sigma > 4 && shallow < 0.85 * deep) {
+    // a planet's depths may differ by systematics of a few per cent, two stars' by anything
+    if ((sigma > 4 && shallow < 0.85 * deep) || (sigma > 10 && shallow < 0.95 * deep)) {
       const t0 = even >= odd ? ephemeris.t0 : ephemeris.t0 + ephemeris.periodDays
       const twice = polish(sums, { ...doubled, t0 }, options)
       // a planet's own secondary eclipse is a few per cent of its transit
@@ -146,7 +154,7 @@ function resolveParity(sums: BoxSums, found: Explanation, options: ExplainOption
       if (twice !== null && twice.score > 0) {
         const why = missing
           ? `every second event is missing: the period is twice ${ephemeris.periodDays.toFixed(4)} d`
-          : `events alternate in depth (${sigma.toFixed(1)} sigma): the period is twice ${ephemeris.periodDays.toFixed(4)} d`
+          : `${ALTERNATING} in depth (${sigma.toFixed(1)} sigma): the period is twice ${ephemeris.periodDays.toFixed(4)} d`
         return { ...twice, aliases: [...found.aliases, why] }
       }
     }
@@ -155,8 +163,22 @@ function resolveParity(sums: BoxSums, found: Explanation, options: ExplainOption
   if (s.transits < 2) return found
   const twice = read(sums, s.transits > 0 ? evenHome(sums, doubled, options) : doubled, options)
   if (twice === null || twice.strength.transits < 2) return found
-  const why = `no data at every second event: ${ephemeris.periodDays.toFixed(4)} d fits as well`
+  const why = `${NO_DATA} at every second event: ${ephemeris.periodDays.toFixed(4)} d fits as well`
   return { ...twice, aliases: [...found.aliases, why] }
+}
+
+/** Says so where no row could tell this period from half of it. */
+function nameHalfAlias(sums: BoxSums, found: Explanation, options: ExplainOptions): Explanation {
+  const { ephemeris, aliases } = found
+  const half = ephemeris.periodDays / 2
+  if (half < options.periodMinDays || aliases.some((alias) => alias.startsWith(NO_DATA)))
+    return found
+  const between = { ...ephemeris, t0: ephemeris.t0 + half }
+  if (transitEvents(sums, between, options).length > 0) return found
+  return {
+    ...found,
+    aliases: [...aliases, `${NO_DATA} half-way between events: ${half.toFixed(4)} d fits as well`],
+  }
 }
 
 /** t0 of the doubled period on the parity that has data. */

@@ -8,8 +8,8 @@ import type { PreparedStar, Variant } from './prepare-star.ts'
 import type { PeriodGrid, Periodogram } from './result.ts'
 import { sde } from './sde.ts'
 
-/** Phase bins a shortest duration: peaks are found on coarse bins and polished on the rows themselves. */
-const OVERSAMPLE = 3
+/** Peaks are found with coarse boxes and polished on the rows themselves. */
+const COARSE = { oversample: 3, durationRatio: 1.5 }
 
 /** A candidate as the search found it, before the fit. */
 export interface Found {
@@ -57,7 +57,7 @@ function searchVariant(
   )
   if (series.time.length < 10) return null
   const grid = gridFor(star, variant, o)
-  const periodogram = blsSearch(series, grid, { oversample: OVERSAMPLE })
+  const periodogram = blsSearch(series, grid, COARSE)
   const explanation = bestExplanation(series, periodogram, star, o)
   if (explanation === null) return null
   const { spectrum } = sde(periodogram)
@@ -76,10 +76,7 @@ function nullScore(
   const quiet = withoutRows(series, mask)
   if (quiet.time.length < 10) return 0
   const inverted = { ...quiet, flux: quiet.flux.map((f) => 2 - f) }
-  return (
-    bestExplanation(inverted, blsSearch(inverted, found.grid, { oversample: OVERSAMPLE }), star, o)
-      ?.score ?? 0
-  )
+  return bestExplanation(inverted, blsSearch(inverted, found.grid, COARSE), star, o)?.score ?? 0
 }
 
 /** Periods and durations that this variant can be searched for. */

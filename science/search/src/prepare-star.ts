@@ -164,14 +164,16 @@ function makeVariant(
   }
 }
 
-/** A lone row this deep, beside rows at the star's level, is the instrument: no transit or eclipse lasts one cadence and takes a tenth of the light. */
+/** Lone rows deeper than this beside rows at the star's level are looked at: no eclipse lasts one cadence only. */
 const GLITCH_DEPTH = 0.1
-/** More of them than this are the star (a white dwarf's eclipses), and stay. */
-const GLITCHES_MAX = 10
+/** A white dwarf's eclipses can be one row long, but they are many and all alike. */
+const FEW_GLITCHES = 3
+const UNLIKE = 0.25
 
+/** Takes out lone deep rows whose depths disagree: thruster firings and other instrument faults. */
 function dropDeepGlitches(lc: LightCurve, warnings: string[]): LightCurve {
   const keep = new Uint8Array(lc.time.length).fill(1)
-  let dropped = 0
+  const depths: number[] = []
   for (const { start, end, cadenceDays } of lc.segments) {
     for (let i = start; i < end; i++) {
       const low = 1 - lc.flux[i]
@@ -181,13 +183,16 @@ function dropDeepGlitches(lc: LightCurve, warnings: string[]): LightCurve {
       )
       if (near.every((j) => 1 - lc.flux[j] < 0.1 * low)) {
         keep[i] = 0
-        dropped++
+        depths.push(low)
       }
     }
   }
-  if (dropped === 0 || dropped > GLITCHES_MAX) return lc
+  if (depths.length === 0) return lc
+  const mean = depths.reduce((sum, d) => sum + d, 0) / depths.length
+  const spread = Math.sqrt(depths.reduce((sum, d) => sum + (d - mean) ** 2, 0) / depths.length)
+  if (depths.length > FEW_GLITCHES && spread < UNLIKE * mean) return lc
   warnings.push(
-    `${dropped} lone rows more than 10 % below the star's level were taken for glitches and left out.`,
+    `${depths.length} lone rows more than ${100 * GLITCH_DEPTH} % below the star's level, unlike each other, were taken for glitches and left out.`,
   )
   return selectRows(lc, keep)
 }

@@ -140,13 +140,18 @@ function fit(star: PreparedStar, found: Found, known: readonly Ephemeris[]): Fit
   const fine: Ephemeris = { periodDays: refined.periodDays, t0: refined.t0, durationDays: boxDays }
   const sums = boxSums(series)
   const events = transitEvents(sums, fine, { cadenceDays: star.cadenceDays })
-  const red = snrRed(series, { ...fine, depth: refined.depth }, { cadenceDays: star.cadenceDays })
+  const red = snrRed(
+    series,
+    { ...fine, depth: refined.boxDepth, durationDays: refined.boxDurationDays },
+    { cadenceDays: star.cadenceDays },
+  )
   const verdict = judge({
     explanation: found.explanation,
     nullScore: found.nullScore,
     depth: refined.depth,
     secondary: secondaryScan(series, fine, { cadenceDays: star.cadenceDays }),
     wave: phaseWave(series, fine),
+    cadenceDays: star.binDays,
   })
   const snr = refined.snr
   const candidate: Candidate = {

@@ -19,8 +19,8 @@ const HARMONICS = 2
  */
 export function phaseWave(series: Series, ephemeris: Ephemeris): PhaseWave | null {
   const size = 1 + 2 * HARMONICS
-  const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0))
-  const right = new Array<number>(size).fill(0)
+  const matrix = Array.from({ length: size }, () => Array.from({ length: size }, () => 0))
+  const right = Array.from({ length: size }, () => 0)
   let rows = 0
   const { time, flux, weight } = series
   for (let i = 0; i < time.length; i++) {
