@@ -92,10 +92,10 @@ function bar(): RunProgress {
 function plainLines(now: () => number): RunProgress {
   let lastShown = -Infinity
   let latest: Progress | null = null
-  let shown: Progress | null = null
+  let shown = -1
   const show = (progress: Progress): void => {
     note(progressLine(progress))
-    shown = progress
+    shown = progress.succeeded + progress.failed
     lastShown = now()
   }
   return {
@@ -104,7 +104,7 @@ function plainLines(now: () => number): RunProgress {
       if (now() - lastShown >= PLAIN_EVERY_MS) show(progress)
     },
     stop() {
-      if (latest !== null && latest !== shown) show(latest)
+      if (latest !== null && latest.succeeded + latest.failed !== shown) show(latest)
     },
   }
 }

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+
 import { LightCurveError } from '@longrun/lightcurve'
 import { rangeProblem } from '@longrun/pipelines'
 import { type SearchOptions, searchStar, type StarResult } from '@longrun/search'
@@ -38,33 +40,41 @@ export async function search(args: readonly string[], options: Options): Promise
   if (periodMinDays !== undefined || periodMaxDays !== undefined)
     await requireHoldable(inputs, settings, options.columns)
   let failed = 0
+  let unexpected = 0
   for (const [i, input] of inputs.entries()) {
     const file = inputName(input)
     if (inputs.length > QUIET_UP_TO) note(`${i + 1}/${inputs.length} ${printable(file)}`)
-    const result = await searchInput(input, settings, options.columns)
-    if (result instanceof LightCurveError) {
+    const result = await searchInput(input, settings, options)
+    if (result instanceof UnexpectedFailure) {
+      unexpected++
+      note(`longrun: ${printable(withName(file, result.message))}`)
+    } else if (result instanceof LightCurveError) {
       failed++
       note(`longrun: ${printable(withName(file, result.message))}`)
     } else if (options.json === true) printJson(starJson(file, input, result))
     else print(`${starText(file, result)}\n`)
   }
-  if (failed > 0 && inputs.length > 1)
-    note(`longrun: ${failed} of ${inputs.length} could not be searched`)
+  if (failed + unexpected > 0 && inputs.length > 1)
+    note(`longrun: ${failed + unexpected} of ${inputs.length} could not be searched`)
+  if (unexpected > 0) return ExitCode.unexpected
   return failed > 0 ? ExitCode.someFailed : ExitCode.done
 }
+
+/** A fault of ours in one star: its stack is in the log, and the other stars are searched. */
+class UnexpectedFailure extends Error {}
 
 async function searchInput(
   input: InputStar,
   settings: SearchOptions,
-  columns: string | undefined,
-): Promise<StarResult | LightCurveError> {
-  const lightCurve = await loadStar(input, { columns })
-  if (lightCurve instanceof LightCurveError) return lightCurve
+  options: Options,
+): Promise<StarResult | LightCurveError | UnexpectedFailure> {
   try {
-    return searchStar(lightCurve, settings)
+    const lightCurve = await loadStar(input, options)
+    return lightCurve instanceof LightCurveError ? lightCurve : searchStar(lightCurve, settings)
   } catch (error) {
     if (error instanceof LightCurveError) return error
-    throw error
+    const { explain } = await import('../unexpected.ts')
+    return new UnexpectedFailure((await explain(error, options.home)).message)
   }
 }
 
@@ -86,8 +96,10 @@ async function requireHoldable(
     throw new CommandError(`no star here can hold this period range. ${problem}`)
 }
 
+/** Readers name a file by its last part; the user knows it by the whole argument. */
 function withName(file: string, message: string): string {
-  return message.includes(file) ? message : `${file}: ${message}`
+  const short = `${basename(file)}: `
+  return `${file}: ${message.startsWith(short) ? message.slice(short.length) : message}`
 }
 
 function starJson(file: string, input: InputStar, result: StarResult): object {

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { type Workplace, workplace } from '../test-support/spawn-longrun.ts'
+
+let place: Workplace
+beforeAll(() => {
+  place = workplace()
+})
+afterAll(() => place.remove())
+
+describe('longrun demo', () => {
+  it('writes a sky, surveys it, and prints the keys of the contract', async () => {
+    const { code, stdout } = await place.run(['demo', '--stars', '6', '--json'])
+    const result = JSON.parse(stdout) as Record<string, unknown>
+    expect(code).toBe(0)
+    expect(result).toMatchObject({ stars: 6, failed: 0 })
+    for (const key of ['runId', 'injected', 'recovered', 'falseCandidates'])
+      expect(result).toHaveProperty(key)
+    expect(existsSync(result['reportPath'] as string)).toBe(true)
+    expect(
+      readFileSync(result['tablePath'] as string, 'utf8')
+        .trimEnd()
+        .split('\n'),
+    ).toHaveLength(7)
+    expect(readFileSync(result['reportPath'] as string, 'utf8')).toContain('planted')
+  })
+
+  it('runs again in the same folder, and ends with the next step', async () => {
+    const { code, stdout } = await place.run(['demo', '--stars', '6'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/found \/ planted at SNR >= 10 +\d+ \/ \d+/)
+    expect(stdout).toMatch(/eclipsing binaries flagged +\d+ \/ \d+/)
+    expect(stdout).toMatch(/^Next: open .*report\.html/m)
+  })
+})

@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { BAD_FILES, goodCsv } from '../test-support/light-curve-files.ts'
+import { type Workplace, workplace } from '../test-support/spawn-longrun.ts'
+
+let place: Workplace
+beforeAll(() => {
+  place = workplace()
+  mkdirSync(place.path('bad'))
+  mkdirSync(place.path('good'))
+  for (const [name, bytes] of Object.entries(BAD_FILES))
+    writeFileSync(place.path('bad', name), bytes())
+  writeFileSync(place.path('good', 'b.csv'), goodCsv({ seed: 2 }))
+  writeFileSync(place.path('good', 'a.csv'), goodCsv())
+})
+afterAll(() => place.remove())
+
+describe('longrun search', () => {
+  it('prints one JSON object a file, with the keys of the contract', async () => {
+    const { code, stdout } = await place.run(['search', 'good', '--json', '--max-planets', '1'])
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(code).toBe(0)
+    expect(rows.map((row) => row['file'])).toEqual(['good/a.csv', 'good/b.csv'])
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(
+        expect.arrayContaining([
+          'file',
+          'star',
+          'timeSystem',
+          'points',
+          'candidates',
+          'features',
+          'warnings',
+        ]),
+      )
+      const [candidate] = row['candidates'] as Record<string, unknown>[]
+      expect(Object.keys(candidate)).toEqual(
+        expect.arrayContaining([
+          'periodDays',
+          't0',
+          'durationHours',
+          'depthPpm',
+          'snr',
+          'snrRed',
+          'sde',
+          'fapStar',
+          'transits',
+          'disposition',
+        ]),
+      )
+      expect(candidate['periodDays']).toBeCloseTo(1.7, 2)
+      expect(row['star']).toBeNull()
+      expect(Object.keys(row['features'] as object)).toHaveLength(27)
+    }
+  })
+
+  it('prints a table and the folded transit for a person', async () => {
+    const { code, stdout } = await place.run(['search', 'good/a.csv'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/period \[d\]/)
+    expect(stdout).toMatch(/folded on 1: .*▁/)
+  })
+
+  it('names a bad file on stderr, goes on, and exits 3', async () => {
+    const { code, stdout, stderr } = await place.run([
+      'search',
+      'bad/html.fits',
+      'good/a.csv',
+      '--json',
+    ])
+    expect(stderr).toMatch(/^longrun: bad\/html\.fits: .*HTML/m)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+    expect(code).toBe(3)
+  })
+
+  it('gives each kind of bad file its own reason', async () => {
+    const { code, stdout, stderr } = await place.run(['search', 'bad', '--json'])
+    for (const name of Object.keys(BAD_FILES))
+      expect(stderr).toMatch(new RegExp(`^longrun: bad/${name}: .{20}`, 'm'))
+    expect(stderr).not.toMatch(/unexpected error/)
+    expect(stdout).toBe('')
+    expect(code).toBe(3)
+  })
+
+  it('takes the zero point from --columns', async () => {
+    const args = ['search', 'good/a.csv', '--json', '--columns', 'btjd,flux,flux_err']
+    const { stdout } = await place.run(args)
+    expect(JSON.parse(stdout)).toMatchObject({ timeSystem: 'BTJD' })
+  })
+})
+
+describe('longrun curve show', () => {
+  it('prints facts and a sketch, and draws an SVG', async () => {
+    const { code, stdout } = await place.run(['curve', 'show', 'good/a.csv', '--svg', 'a.svg'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/points +961/)
+    expect(stdout).toMatch(/sketch +[▁-█]+/)
+    expect(readFileSync(place.path('a.svg'), 'utf8')).toMatch(/^<svg/)
+  })
+
+  it('prints the facts as JSON', async () => {
+    const { stdout } = await place.run(['curve', 'show', 'good/a.csv', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ points: 961, star: null })
+  })
+
+  it('refuses a file that cannot be read, with exit 3', async () => {
+    const { code, stderr } = await place.run(['curve', 'show', 'bad/two-d-time.fits'])
+    expect(stderr).toMatch(/two-d-time\.fits/)
+    expect(code).toBe(3)
+  })
+})
