@@ -49,7 +49,7 @@ describe('EtaMeter', () => {
       for (let second = 0; second <= 60; second++)
         meter.mark(second * 1000, ends.filter((end) => end <= second * 1000).length)
       const done = ends.filter((end) => end <= 60_000).length
-      const truth = (ends.at(-1)! - 60_000) / 1000
+      const truth = (ends.at(-1) - 60_000) / 1000
       const { etaP10Seconds: p10, etaP90Seconds: p90 } = meter.estimate(400 - done)
       if (truth >= p10! && truth <= p90!) inside++
     }

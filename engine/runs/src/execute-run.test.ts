@@ -86,7 +86,7 @@ describe('executeRun', () => {
         texts.add(await exportText(ledger, runId, folder))
       }
       expect(texts.size).toBe(1)
-      expect([...texts][0]!.split('\n').length).toBe(60 + 4)
+      expect([...texts][0].split('\n').length).toBe(60 + 4)
       expect(await verifyLedger(ledger)).toEqual([])
     }))
 
@@ -278,10 +278,10 @@ describe('executeRun', () => {
     inLedger(async (ledger, folder) => {
       const plan = await wordCountPlan(join(folder, 'texts'), { count: 8 })
       const runId = await createRun(ledger, plan)
-      const { path } = plan.sources[5]!
+      const { path } = plan.sources[5]
       const content = await readFile(path)
       const changed = Buffer.from(content)
-      changed[3]! ^= 1
+      changed[3] ^= 1
       await writeFile(path, changed)
       await expect(executeRun(ledger, runId, quick)).rejects.toThrow(SourceChangedError)
       await expect(executeRun(ledger, runId, quick)).rejects.toThrow(
@@ -302,7 +302,7 @@ describe('executeRun', () => {
       const plan = await wordCountPlan(join(folder, 'texts'), { count: 5 })
       // Not among the checked sources: changed after the check, as far as the run can tell.
       const runId = await createRun(ledger, { ...plan, sources: [] })
-      await writeFile(plan.sources[2]!.path, 'other words')
+      await writeFile(plan.sources[2].path, 'other words')
       await executeRun(ledger, runId, quick)
       expect(await failuresOf(ledger, runId)).toEqual({ 'texts/text-2.txt': ['source_changed', 1] })
     }))
@@ -324,7 +324,7 @@ describe('executeRun', () => {
         onProgress: (progress) => {
           seen.push(progress.succeeded)
           expect(progress.succeeded + progress.failed + progress.pending).toBe(24)
-          void listRuns(reader).then(([run]) => (elsewhere = Math.max(elsewhere, run!.succeeded)))
+          void listRuns(reader).then(([run]) => (elsewhere = Math.max(elsewhere, run.succeeded)))
         },
       })
       expect(seen.at(-1)).toBe(24)

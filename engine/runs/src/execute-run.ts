@@ -32,8 +32,8 @@ const gibibyte = 1024 ** 3
  * @returns how it ended; stops such as a full disk or a pause are outcomes, not errors
  * @throws HeldError when another process executes the run, RunStateError when its state does not
  * allow it (completed; finished with errors and no `retry`), SourceChangedError, SpecChangedError
- * when the task's version or tables are not those of the run, RunNotFoundError, PlanError,
- * LedgerError
+ * when the task's version or tables are not those of the run, StorageFullError when not even the
+ * lease can be written, RunNotFoundError, PlanError, LedgerError
  */
 export async function executeRun(
   ledger: Ledger,

@@ -118,7 +118,5 @@ await rm(home, { recursive: true })
 
 function literal(value: unknown): string {
   if (value === null) return 'NULL'
-  return typeof value === 'number'
-    ? String(value)
-    : `'${String(value as string).replaceAll("'", "''")}'`
+  return typeof value === 'number' ? String(value) : `'${(value as string).replaceAll("'", "''")}'`
 }

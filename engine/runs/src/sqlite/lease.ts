@@ -1,7 +1,13 @@
 import { arch, version as nodeVersion } from 'node:process'
 import { canonicalJson } from '../canonical.ts'
 import { isoTime, type Clock } from '../clock.ts'
-import { HeldError, LedgerError, RunStateError, SupersededError } from '../errors.ts'
+import {
+  HeldError,
+  LedgerError,
+  RunStateError,
+  StorageFullError,
+  SupersededError,
+} from '../errors.ts'
 import type { Applicant, Finish, Grant, StopRequest } from '../ledger.ts'
 import { processLiveness, type ProcessIdentity } from '../process-identity.ts'
 import type { Json } from '../task.ts'
@@ -247,22 +253,41 @@ export function finishSession(
   finish: Finish | null,
   reason: string,
 ): void {
-  fenced(db, grant, () => {
-    const now = clock.now()
-    const { runId, sessionId } = grant
-    markLost(db, runId, now)
-    db.run('UPDATE session SET ended = ?, end_reason = ? WHERE session_id = ?', [
-      now,
-      reason,
-      sessionId,
+  const now = clock.now()
+  const { runId, sessionId } = grant
+  try {
+    fenced(db, grant, () => {
+      markLost(db, runId, now)
+      endSession(db, grant, now, finish, reason)
+      writeEvent(db, now, runId, sessionId, 'ended', { state: finish?.state ?? null, reason })
+    })
+  } catch (error) {
+    if (!(error instanceof StorageFullError)) throw error
+    // What changes in place may still fit on a full disk; the next session marks what is lost.
+    const short = finish === null ? null : { ...finish, message: null }
+    fenced(db, grant, () => endSession(db, grant, now, short, reason))
+  }
+}
+
+function endSession(
+  db: Database,
+  grant: Grant,
+  now: number,
+  finish: Finish | null,
+  reason: string,
+): void {
+  db.run('UPDATE session SET ended = ?, end_reason = ? WHERE session_id = ?', [
+    now,
+    reason,
+    grant.sessionId,
+  ])
+  if (finish !== null)
+    db.run('UPDATE run SET state = ?, cause = ?, message = ?, requested = NULL WHERE run_id = ?', [
+      finish.state,
+      finish.cause,
+      finish.message,
+      grant.runId,
     ])
-    if (finish !== null)
-      db.run(
-        'UPDATE run SET state = ?, cause = ?, message = ?, requested = NULL WHERE run_id = ?',
-        [finish.state, finish.cause, finish.message, runId],
-      )
-    writeEvent(db, now, runId, sessionId, 'ended', { state: finish?.state ?? null, reason })
-  })
 }
 
 /** Asks the holder to stop; a run that nobody holds is cancelled at once. */

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { faults } from './faults.ts'
+
+describe('a run survives', () => {
+  for (const fault of faults)
+    it(
+      fault.name,
+      async () => {
+        const row = await fault.run(fault.counts.quick, 1)
+        expect(row).toMatchObject({ lost: 0, twice: 0, wrong: 0 })
+        expect(row.count).toBeGreaterThan(0)
+      },
+      120_000,
+    )
+})

@@ -1,0 +1,23 @@
+import { sourceFault, specFault } from './faults/change.ts'
+import { killAtWriteFault, killFault } from './faults/kill.ts'
+import { clockFault, raceFault, stopFault } from './faults/lease.ts'
+import { backupFault, bitFlipFault, diskFullFault, tornLogFault } from './faults/storage.ts'
+import { poisonFault } from './faults/worker.ts'
+import type { Fault } from './support/fault-row.ts'
+
+/** Every fault that a run must survive. */
+export const faults: readonly Fault[] = [
+  killFault(1),
+  killFault(2),
+  killAtWriteFault,
+  stopFault,
+  raceFault,
+  clockFault,
+  tornLogFault,
+  bitFlipFault,
+  diskFullFault,
+  backupFault,
+  sourceFault,
+  specFault,
+  poisonFault,
+]
