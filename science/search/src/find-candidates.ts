@@ -11,6 +11,9 @@ import { sde } from './sde.ts'
 /** Peaks are found with coarse boxes and polished on the rows themselves. */
 const COARSE = { oversample: 3, durationRatio: 1.5 }
 
+/** No box shorter than half an hour: shorter transits still show in it, and the grid stays half as large. */
+const SHORTEST_DURATION_DAYS = 0.02
+
 /** A candidate as the search found it, before the fit. */
 export interface Found {
   readonly explanation: Explanation
@@ -85,7 +88,7 @@ export function gridFor(star: PreparedStar, variant: Variant, range: Looking): P
     spanDays: star.spanDays,
     periodMinDays: range.periodMinDays,
     periodMaxDays: range.periodMaxDays,
-    cadenceDays: star.binDays * 1.5,
+    cadenceDays: Math.max(1.5 * star.binDays, SHORTEST_DURATION_DAYS),
     durationMaxDays: variant.durationMaxDays,
   })
 }
