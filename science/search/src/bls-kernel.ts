@@ -92,7 +92,7 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   const screen = room.take(sums * 4 + 128)
   const share = room.take(sums * 4 + 128)
   const lengths = room.take(plan.durationBins.length * 4)
-  const least = room.take(plan.durationBins.length * 8)
+  const least = room.take(plan.durationBins.length * 16)
   const perPeriod = room.take(periods * 8)
   const width = room.take(periods * 8)
   const binCount = room.take(periods * 4)

@@ -39,7 +39,7 @@ let sumPtr: usize = 0
 let screenPtr: usize = 0
 /** Cumulative w (f32). */
 let sharePtr: usize = 0
-/** Lower bound of the denominator of each length, 0 where it is too low to screen with (f64). */
+/** Least denominator and greatest objective of each length, as `survey` bounds them (f64x2). */
 let leastPtr: usize = 0
 /** Least weight of a row. */
 let lightestRow: f64 = 0
@@ -224,32 +224,19 @@ function scan(bins: i32, lengths: i32): void {
 
   accumulate(total)
 
-  let shortest = load<i32>(lengthPtr)
-  if (astropy) {
-    for (let k = 1; k < lengths; k++) shortest = min<i32>(shortest, load<i32>(lengthPtr + (k << 2)))
-  }
-  measure(shortest, astropy ? total - shortest + 1 : bins)
   floor = 0
   for (let k = 0; k < lengths; k++) {
     const length = load<i32>(lengthPtr + (k << 2))
-    const starts = astropy ? total - length + 1 : bins
-    // A lower bound far under the usual weight would let nearly every box through the screen.
-    const enough = 0.3 * denominator(min<f64>(0.5, <f64>length / <f64>bins))
-    let least = leastDenominator(length)
-    if (least < enough && length >= 2 * reference) {
-      measure(length, starts)
-      least = leastDenominator(length)
-    }
-    if (least < enough) least = 0
-    else floor = max<f64>(floor, promise(length, starts))
-    store<f64>(leastPtr + (k << 3), least)
+    survey(length, astropy ? total - length + 1 : bins, leastPtr + (k << 4))
   }
   for (let k = 0; k < lengths; k++) {
     const length = load<i32>(lengthPtr + (k << 2))
     const starts = astropy ? total - length + 1 : bins
-    const least = load<f64>(leastPtr + (k << 3))
+    const least = load<f64>(leastPtr + (k << 4))
+    // No box of this length gets as far as one of another length does.
+    if (load<f64>(leastPtr + (k << 4), 8) < floor) continue
     if (least > 0) screened(length, starts, least)
-    else weighed(length, starts)
+    else weighed(length, 0, starts)
   }
 }
 
@@ -296,37 +283,6 @@ function accumulate(total: i32): void {
 
 /** Some box reaches this objective; what lies below needs no look. */
 let floor: f64 = 0
-/** Bounds on the weight of every box of `reference` bins. */
-let reference: i32 = 1
-let lightest: f64 = 0
-let heaviest: f64 = 1
-
-/** Lower bound of the objective's denominator over all boxes of a length. */
-function leastDenominator(length: i32): f64 {
-  // A box holds `length / reference` separate reference boxes, and lies within one more than that.
-  const lighter = lightest * <f64>(length / reference)
-  const heavier = heaviest * <f64>((length + reference - 1) / reference)
-  return heavier < 1 ? min<f64>(denominator(lighter), denominator(heavier)) : 0
-}
-
-/** Weighs every box of a length, and makes it the reference. */
-function measure(length: i32, starts: i32): void {
-  const ahead = <usize>length << 4
-  let low = f64x2.splat(2)
-  let high = f64x2.splat(0)
-  let at = sumPtr
-  const end = sumPtr + (<usize>starts << 4)
-  while (at < end) {
-    const box = f64x2.sub(v128.load(at + ahead), v128.load(at))
-    low = f64x2.pmin(low, box)
-    high = f64x2.pmax(high, box)
-    at += 16
-  }
-  reference = length
-  lightest = f64x2.extract_lane(low, 1)
-  heaviest = f64x2.extract_lane(high, 1)
-}
-
 /** w (1 - w)^outPower: rises, then falls, so its least value over a range lies at an end. */
 @inline
 function denominator(weight: f64): f64 {
@@ -335,36 +291,75 @@ function denominator(weight: f64): f64 {
 }
 
 /**
- * An objective that some box of this length reaches: the deepest float32 sum over the greatest denominator
- * that its box can have.
+ * Looks once over all boxes of a length: raises `floor` to an objective that one of them reaches (the
+ * deepest sum over the greatest denominator), and stores the least denominator, or 0 where it is so far
+ * under the usual one that nearly every box would pass a screen built on it, and an objective that no box
+ * of this length exceeds.
  */
-function promise(length: i32, starts: i32): f64 {
+function survey(length: i32, starts: i32, out: usize): void {
   const ahead = <usize>length << 2
   let lowest = f32x4.splat(0)
-  let at = screenPtr
-  const end = screenPtr + (<usize>(starts & ~15) << 2)
-  while (at < end) {
-    const a = f32x4.sub(v128.load(at + ahead), v128.load(at))
-    const b = f32x4.sub(v128.load(at + ahead, 16), v128.load(at, 16))
-    const c = f32x4.sub(v128.load(at + ahead, 32), v128.load(at, 32))
-    const d = f32x4.sub(v128.load(at + ahead, 48), v128.load(at, 48))
-    lowest = f32x4.pmin(lowest, f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d)))
-    at += 64
+  let light = f32x4.splat(1)
+  let heavy = f32x4.splat(0)
+  let sums = screenPtr
+  let shares = sharePtr
+  const end = screenPtr + (<usize>(starts & ~3) << 2)
+  const end16 = screenPtr + (<usize>(starts & ~15) << 2)
+  while (sums < end16) {
+    const a = f32x4.sub(v128.load(shares + ahead), v128.load(shares))
+    const b = f32x4.sub(v128.load(shares + ahead, 16), v128.load(shares, 16))
+    const c = f32x4.sub(v128.load(shares + ahead, 32), v128.load(shares, 32))
+    const d = f32x4.sub(v128.load(shares + ahead, 48), v128.load(shares, 48))
+    light = f32x4.pmin(light, f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d)))
+    heavy = f32x4.pmax(heavy, f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d)))
+    const e = f32x4.sub(v128.load(sums + ahead), v128.load(sums))
+    const f = f32x4.sub(v128.load(sums + ahead, 16), v128.load(sums, 16))
+    const g = f32x4.sub(v128.load(sums + ahead, 32), v128.load(sums, 32))
+    const h = f32x4.sub(v128.load(sums + ahead, 48), v128.load(sums, 48))
+    lowest = f32x4.pmin(lowest, f32x4.pmin(f32x4.pmin(e, f), f32x4.pmin(g, h)))
+    sums += 64
+    shares += 64
   }
-  const deepest = min<f32>(
-    min<f32>(f32x4.extract_lane(lowest, 0), f32x4.extract_lane(lowest, 1)),
-    min<f32>(f32x4.extract_lane(lowest, 2), f32x4.extract_lane(lowest, 3)),
-  )
-  const sure = -<f64>deepest - SCREEN_SLACK
-  if (sure <= 0) return 0
-  const lighter = lightest * <f64>(length / reference)
-  const heavier = heaviest * <f64>((length + reference - 1) / reference)
+  while (sums < end) {
+    const weight = f32x4.sub(v128.load(shares + ahead), v128.load(shares))
+    lowest = f32x4.pmin(lowest, f32x4.sub(v128.load(sums + ahead), v128.load(sums)))
+    light = f32x4.pmin(light, weight)
+    heavy = f32x4.pmax(heavy, weight)
+    sums += 16
+    shares += 16
+  }
+  let deepest = lane(lowest, true)
+  let lightest = lane(light, true)
+  let heaviest = lane(heavy, false)
+  for (let i = starts & ~3; i < starts; i++) {
+    const at = <usize>i << 2
+    const weight = load<f32>(sharePtr + at + ahead) - load<f32>(sharePtr + at)
+    deepest = min<f32>(deepest, load<f32>(screenPtr + at + ahead) - load<f32>(screenPtr + at))
+    lightest = min<f32>(lightest, weight)
+    heaviest = max<f32>(heaviest, weight)
+  }
+  const low = max<f64>(0, <f64>lightest - SCREEN_SLACK)
+  const high = min<f64>(1, <f64>heaviest + SCREEN_SLACK)
+  const ends = min<f64>(denominator(low), denominator(high))
   const peak = outPower == 1 ? 0.5 : 1.0 / 3.0
-  const most =
-    lighter < peak && peak < heavier
-      ? denominator(peak)
-      : max<f64>(denominator(lighter), denominator(heavier))
-  return ((sure * sure) / most) * (1 - SCREEN_SLACK)
+  const most = low < peak && peak < high ? denominator(peak) : max<f64>(denominator(low), denominator(high))
+  const sure = -<f64>deepest - SCREEN_SLACK
+  // A sum this deep can only be that of a box with rows in it.
+  if (sure > 0) floor = max<f64>(floor, ((sure * sure) / most) * (1 - SCREEN_SLACK))
+  store<f64>(out, ends > 0.3 * most ? ends : 0)
+  const reach = max<f64>(0, SCREEN_SLACK - <f64>deepest)
+  store<f64>(out, (reach * reach) / ends, 8)
+}
+
+/** Least or greatest of four. */
+function lane(v: v128, least: bool): f32 {
+  const a = f32x4.extract_lane(v, 0)
+  const b = f32x4.extract_lane(v, 1)
+  const c = f32x4.extract_lane(v, 2)
+  const d = f32x4.extract_lane(v, 3)
+  return least
+    ? min<f32>(min<f32>(a, b), min<f32>(c, d))
+    : max<f32>(max<f32>(a, b), max<f32>(c, d))
 }
 
 /** What a float32 sum must be below for its box to beat the best. */
@@ -379,8 +374,7 @@ function threshold(least: f64): f32 {
 /** Boxes whose float32 sum is under what the lightest box would need. */
 function screened(length: i32, starts: i32, least: f64): void {
   const ahead = <usize>length << 2
-  let bound = threshold(least)
-  let limit = f32x4.splat(bound)
+  let limit = f32x4.splat(threshold(least))
   let at = screenPtr
   for (let i = 0; i < starts; i += 16) {
     const a = f32x4.sub(v128.load(at + ahead), v128.load(at))
@@ -389,21 +383,15 @@ function screened(length: i32, starts: i32, least: f64): void {
     const d = f32x4.sub(v128.load(at + ahead, 48), v128.load(at, 48))
     const lowest = f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d))
     if (v128.any_true(f32x4.lt(lowest, limit))) {
-      const stop = min<i32>(i + 16, starts)
-      for (let j = i; j < stop; j++) {
-        const sum = screenPtr + (<usize>j << 2)
-        if (load<f32>(sum + ahead) - load<f32>(sum) < bound && evaluate(j, length)) {
-          bound = threshold(least)
-        }
-      }
-      limit = f32x4.splat(bound)
+      weighed(length, i, min<i32>(i + 16, starts))
+      limit = f32x4.splat(threshold(least))
     }
     at += 64
   }
 }
 
-/** Boxes where some hold few rows or none: the objective itself, in float32 with room for its errors. */
-function weighed(length: i32, starts: i32): void {
+/** The objective itself in float32, with room for its errors, of the boxes from `first` to before `starts`. */
+function weighed(length: i32, first: i32, starts: i32): void {
   const ahead = <usize>length << 2
   const zero = f32x4.splat(0)
   const slack = f32x4.splat(<f32>SCREEN_SLACK)
@@ -412,9 +400,9 @@ function weighed(length: i32, starts: i32): void {
   const one = f32x4.splat(<f32>(1 - 2 * SCREEN_SLACK))
   let bound = max<f64>(best, floor)
   let record = f32x4.splat(<f32>(bound * 0.9999))
-  let sums = screenPtr
-  let shares = sharePtr
-  for (let i = 0; i < starts; i += 4) {
+  let sums = screenPtr + (<usize>first << 2)
+  let shares = sharePtr + (<usize>first << 2)
+  for (let i = first; i < starts; i += 4) {
     const sum = f32x4.sub(v128.load(sums + ahead), v128.load(sums))
     const value = f32x4.pmin(f32x4.sub(sum, slack), zero)
     const share = f32x4.sub(v128.load(shares + ahead), v128.load(shares))
@@ -435,20 +423,19 @@ function weighed(length: i32, starts: i32): void {
   }
 }
 
-/** One box, as the twin does it; true when it is the best so far. */
+/** One box, as the twin does it. */
 @inline
-function evaluate(start: i32, length: i32): bool {
+function evaluate(start: i32, length: i32): void {
   const from = sumPtr + (<usize>start << 4)
   const to = from + (<usize>length << 4)
   const value = load<f64>(to) - load<f64>(from)
   const weight = load<f64>(to, 8) - load<f64>(from, 8)
-  if (value > 0 || weight < EMPTY_SHARE || 1 - weight < EMPTY_SHARE) return false
+  if (value > 0 || weight < EMPTY_SHARE || 1 - weight < EMPTY_SHARE) return
   const objective = (value * value) / denominator(weight)
-  if (!(objective > best)) return false
+  if (!(objective > best)) return
   best = objective
   bestValue = value
   bestWeight = weight
   bestStart = start
   bestLength = length
-  return true
 }
