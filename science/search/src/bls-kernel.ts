@@ -35,7 +35,7 @@ interface Kernels {
 
 const PAGE_BYTES = 65_536
 /** As `CHUNK` in the kernel. */
-const CHUNK_ROWS = 512
+const CHUNK_ROWS = 256
 /** Periods a call: the engine can only swap in its optimised code between calls. */
 const PERIODS_A_CALL = 16
 

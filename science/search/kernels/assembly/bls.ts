@@ -12,7 +12,7 @@
  */
 
 /** Rows binned before they are added up: their bin addresses stay in the first-level cache. */
-const CHUNK: i32 = 512
+const CHUNK: i32 = 256
 /** Fractional bits of a row's place in the low half of `place + ROUNDER`. */
 const FRACTION_BITS: i32 = 12
 const FRACTION_MASK: i32 = (1 << FRACTION_BITS) - 1
@@ -131,10 +131,10 @@ function place(time: v128, inverse: v128, perCycle: v128, rounder: v128): v128 {
   return f64x2.add(f64x2.mul(f64x2.sub(cycle, f64x2.floor(cycle)), perCycle), rounder)
 }
 
-/** 0 or 1 where a row lies within one fixed-point step of an edge, more elsewhere. */
+/** 0 where a row lies within one fixed-point step of an edge. */
 @inline
 function fromEdge(places: v128): v128 {
-  return v128.and(i32x4.add(places, i32x4.splat(1)), i32x4.splat(FRACTION_MASK))
+  return v128.and(i32x4.add(places, i32x4.splat(1)), i32x4.splat(FRACTION_MASK & ~1))
 }
 
 /** Byte offset of each row's bin. */
@@ -154,7 +154,7 @@ function fold(period: f64, width: f64, bins: i32): void {
   const inverse = f64x2.splat(1 / period)
   const perCycle = f64x2.splat(period / width)
   const rounder = f64x2.splat(ROUNDER)
-  const near = i32x4.splat(2)
+  const none = i32x4.splat(0)
   const first = sumPtr + 16
   for (let from = 0; from < rows; from += CHUNK) {
     const size = min<i32>(CHUNK, rows - from)
@@ -170,7 +170,7 @@ function fold(period: f64, width: f64, bins: i32): void {
       const cd = v128.shuffle<i32>(c, d, 0, 2, 4, 6)
       v128.store(slot, offsets(ab))
       v128.store(slot, offsets(cd), 16)
-      if (v128.any_true(i32x4.lt_u(i32x4.min_u(fromEdge(ab), fromEdge(cd)), near))) {
+      if (v128.any_true(v128.or(i32x4.eq(fromEdge(ab), none), i32x4.eq(fromEdge(cd), none)))) {
         rebin(slot, time, period, width, bins)
       }
       time += 64
