@@ -1,7 +1,13 @@
 import { sourceFault, specFault } from './faults/change.ts'
 import { killAtWriteFault, killFault } from './faults/kill.ts'
 import { clockFault, raceFault, stopFault } from './faults/lease.ts'
-import { backupFault, bitFlipFault, diskFullFault, tornLogFault } from './faults/storage.ts'
+import {
+  backupFault,
+  bitFlipFault,
+  diskFullFault,
+  smallDiskFault,
+  tornLogFault,
+} from './faults/storage.ts'
 import { poisonFault } from './faults/worker.ts'
 import type { Fault } from './support/fault-row.ts'
 
@@ -16,6 +22,7 @@ export const faults: readonly Fault[] = [
   tornLogFault,
   bitFlipFault,
   diskFullFault,
+  smallDiskFault,
   backupFault,
   sourceFault,
   specFault,

@@ -1,7 +1,16 @@
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { executeRun, ledgerFileName, LedgerError, openLedger, verifyLedger } from '@longrun/runs'
+import {
+  executeRun,
+  ledgerFileName,
+  LedgerError,
+  openLedger,
+  verifyLedger,
+  type Outcome,
+} from '@longrun/runs'
 import { Tally, type Fault } from '../support/fault-row.ts'
 import { integer, uniform } from '../support/random.ts'
 import { startChild } from '../support/start-child.ts'
@@ -87,13 +96,15 @@ export const diskFullFault: Fault = {
     for (let trial = 0; trial < count; trial++)
       await withWordRun({ items: 120, commit: trial % 2 === 0 ? 'batch' : 'item' }, async (run) => {
         const { size } = await stat(join(run.home, ledgerFileName))
-        const maxBytes = size + Math.floor((trial * 60_000) / count)
+        const grown = await stat(join(run.folder, 'undisturbed', ledgerFileName))
+        // From no room at all to nine tenths of what the run needs.
+        const maxBytes = size + Math.floor((0.9 * (grown.size - size) * trial) / count)
         const ledger = await openLedger(run.home, { maxBytes })
         const outcome = await executeRun(ledger, run.runId, { workers: 1 }).catch(
           (error: unknown) => error,
         )
         await ledger.close()
-        tally.add(stoppedFor(outcome) ? { refused: 1 } : { wrong: 1 })
+        tally.add(stoppedFor(outcome))
         await finish(run.home, run.runId)
         tally.add(await judge(run))
       })
@@ -102,9 +113,52 @@ export const diskFullFault: Fault = {
 }
 
 /** Paused with the cause; with no page left not even the lease can be written, which also says so. */
-function stoppedFor(outcome: unknown): boolean {
-  if (outcome instanceof Error) return outcome.name === 'StorageFullError'
-  return (outcome as { cause: string | null }).cause === 'storage_full'
+function stoppedFor(outcome: unknown): { readonly refused: number; readonly wrong: number } {
+  const right =
+    outcome instanceof Error
+      ? outcome.name === 'StorageFullError'
+      : (outcome as Outcome).cause === 'storage_full'
+  return { refused: right ? 1 : 0, wrong: right ? 0 : 1 }
+}
+
+/**
+ * A disk that is really full: a small tmpfs, which only root may mount. Elsewhere the count is 0.
+ */
+export const smallDiskFault: Fault = {
+  name: 'disk-full-small-disk',
+  counts: { quick: 0, ci: 6, full: 60 },
+  run: async (count) => {
+    const tally = new Tally()
+    const disk = await mkdtemp(join(tmpdir(), 'longrun-disk-'))
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status === 0
+    const cases = mounted ? count : 0
+    try {
+      for (let trial = 0; trial < cases; trial++)
+        await withWordRun({ items: 120, commit: 'item' }, async (run) => {
+          const home = join(disk, 'home')
+          await cp(run.home, home, { recursive: true })
+          const freeBytes = 60_000 + Math.floor((trial * 120_000) / count)
+          const { bavail, bsize } = await statfs(disk)
+          await writeFile(join(disk, 'filler'), Buffer.alloc(bavail * bsize - freeBytes))
+          const ledger = await openLedger(home)
+          const outcome = await executeRun(ledger, run.runId, { workers: 1 }).catch(
+            (error: unknown) => error,
+          )
+          await ledger.close()
+          tally.add(stoppedFor(outcome))
+          await rm(join(disk, 'filler'))
+          const moved = join(run.folder, 'moved')
+          await cp(home, moved, { recursive: true })
+          await rm(home, { recursive: true })
+          await finish(moved, run.runId)
+          tally.add(await judge(run, moved))
+        })
+    } finally {
+      if (mounted) spawnSync('umount', [disk])
+      await rm(disk, { recursive: true, force: true })
+    }
+    return tally.row('disk-full-small-disk', cases)
+  },
 }
 
 /** A copy of a paused home goes on like its original. */

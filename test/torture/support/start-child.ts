@@ -18,7 +18,8 @@ export function startChild(order: ChildOrder): Child {
   const report = new Promise<ChildReport | null>((resolve) => {
     child.on('close', () => resolve(text === '' ? null : (JSON.parse(text) as ChildReport)))
   })
-  process.once('exit', () => child.kill('SIGKILL'))
-  void report.then(() => process.removeAllListeners('exit'))
+  const onExit = (): boolean => child.kill('SIGKILL')
+  process.once('exit', onExit)
+  void report.then(() => process.off('exit', onExit))
   return { process: child, report }
 }

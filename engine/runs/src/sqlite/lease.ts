@@ -30,6 +30,7 @@ import { readRun } from './run-rows.ts'
 
 export interface SessionRow {
   readonly session_id: number
+  readonly run_id: string
   readonly epoch: number
   readonly host: string
   readonly boot_id: string | null
@@ -45,6 +46,16 @@ export interface SessionRow {
   readonly ended: number | null
 }
 
+/**
+ * Sessions of this process that are over although the ledger, on a full disk, could not be told.
+ * Other processes see it when this one is gone, or when the lease expires.
+ */
+const abandoned = new Set<string>()
+
+function abandonKey(runId: string, sessionId: number): string {
+  return `${runId}/${sessionId}`
+}
+
 /** The session of a run's current epoch, ended or not. */
 export function currentSession(db: Database, runId: string): SessionRow | undefined {
   return db.get<SessionRow>('SELECT * FROM session WHERE run_id = ? ORDER BY epoch DESC LIMIT 1', [
@@ -54,7 +65,8 @@ export function currentSession(db: Database, runId: string): SessionRow | undefi
 
 /** Whether a session still holds its run, as seen from this process. */
 export function isHeld(session: SessionRow, self: ProcessIdentity, clock: Clock): boolean {
-  if (session.ended !== null) return false
+  if (session.ended !== null || abandoned.has(abandonKey(session.run_id, session.session_id)))
+    return false
   const holder = {
     host: session.host,
     bootId: session.boot_id,
@@ -265,6 +277,7 @@ export function finishSession(
     if (!(error instanceof StorageFullError)) throw error
     // What changes in place may still fit on a full disk; the next session marks what is lost.
     const short = finish === null ? null : { ...finish, message: null }
+    abandoned.add(abandonKey(runId, sessionId))
     fenced(db, grant, () => endSession(db, grant, now, short, reason))
   }
 }
