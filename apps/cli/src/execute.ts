@@ -6,12 +6,14 @@ import { type ExecuteOptions, executeRun, type Ledger, type Outcome } from '@lon
 import { ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
 import { writeArtefacts, type Artefacts, type KnownTruth } from './run-artefacts.ts'
-import { isWatched, note, print, printJson } from './terminal/console.ts'
+import { note, print, printJson } from './terminal/console.ts'
 import { showProgress } from './terminal/run-progress.ts'
 import { finishedText } from './finished-text.ts'
 
 export interface ExecuteSettings {
   readonly workers?: number | undefined
+  /** Dispatch pauses above it [MiB]; default by machine. */
+  readonly maxMemoryMb?: number | undefined
   readonly json?: boolean | undefined
   readonly retry?: NonNullable<ExecuteOptions['retry']>
   /** Of a synthetic sky: goes into the report; asked for once the run has finished. */
@@ -39,8 +41,8 @@ export async function execute(
   settings: ExecuteSettings,
 ): Promise<Execution> {
   const stop = new AbortController()
-  const signals = listenForStop(stop)
   const progress = showProgress()
+  const signals = listenForStop(stop, () => progress.stop())
   let outcome: Outcome
   try {
     outcome = await executeRun(ledger, runId, {
@@ -48,6 +50,9 @@ export async function execute(
       signal: stop.signal,
       taskUrl: SURVEY_TASK_URL,
       onProgress: (now) => progress.update(now),
+      ...(settings.maxMemoryMb === undefined
+        ? {}
+        : { maxRssBytes: settings.maxMemoryMb * 2 ** 20 }),
       ...(settings.retry === undefined ? {} : { retry: settings.retry }),
     })
   } finally {
@@ -100,7 +105,10 @@ function sayStopped(outcome: Outcome, home: string, json: boolean): void {
 }
 
 /** First signal: pause cleanly. Second: end at once; the ledger needs no farewell. */
-function listenForStop(stop: AbortController): {
+function listenForStop(
+  stop: AbortController,
+  onFirst: () => void,
+): {
   received(): StopSignal | null
   close(): void
 } {
@@ -109,7 +117,8 @@ function listenForStop(stop: AbortController): {
     if (first !== null)
       process.exit(signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated)
     first = signal
-    note(`${isWatched() ? '\n' : ''}pausing; the items under way end first (again to end at once)`)
+    onFirst()
+    note(`pausing; the items under way end first (again to end at once)`)
     stop.abort(signal)
   }
   process.on('SIGINT', onSignal)

@@ -12,11 +12,20 @@ import {
 
 import { ExitCode } from './exit.ts'
 
+/** Disk or quota full, wherever it was noticed. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
+
 /** Errors of other packages that a user can mend, with the exit code of each; null: unexpected. */
 export function explainKnown(
   error: unknown,
 ): { readonly message: string; readonly exitCode: number } | null {
   if (!(error instanceof Error)) return null
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (FULL.has(code))
+    return {
+      message: `no room left (${code}): ${error.message}; make room and give the command again, what is in the ledger is kept`,
+      exitCode: ExitCode.stopped,
+    }
   const exitCode = exitCodeOf(error)
   return exitCode === null ? null : { message: error.message, exitCode }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { arch, availableParallelism, freemem, platform, totalmem } from 'node:os'
 import { dirname } from 'node:path'
@@ -98,8 +98,10 @@ function memory(): Check {
 }
 
 function homeWritable(home: string): Check {
+  const there = existsSync(home)
   try {
     requireWritableHome(home)
+    if (!there) rmdirSync(home)
     return {
       name: 'home',
       result: 'ok',

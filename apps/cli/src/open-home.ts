@@ -4,7 +4,7 @@ import { type Ledger, LedgerError, listRuns, openLedger, resolveRun } from '@lon
 
 import { CommandError } from './exit.ts'
 import { displayPath, pasteable, requireWritableHome, resolveHome } from './home.ts'
-import type { GlobalOptions } from './program.ts'
+import type { GlobalOptions } from './program-options.ts'
 
 /** Work with the ledger of a home and close it whatever happens. */
 export async function withLedger<T>(

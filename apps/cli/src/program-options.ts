@@ -1,5 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander'
 
+/** Options that every verb understands. */
+export interface GlobalOptions {
+  readonly json?: boolean
+  readonly home?: string
+}
+
+export type SetExitCode = (code: number) => void
+
 /** A choice that will grow: what a later version brings is refused now, and told so. */
 export function allowedNow(
   flags: string,

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 import { nonEmpty, wholeFrom } from './program-options.ts'
-import type { SetExitCode } from './program.ts'
+import type { SetExitCode } from './program-options.ts'
 
 const FORMATS = ['csv', 'parquet', 'jsonl'] as const
 const RUN = 'id of the run, the start of it, its name, or "latest"'
@@ -23,6 +23,8 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
       ),
     )
     .option('--resume', 'go on with the unfinished run of this spec')
+    .addOption(maxMemory())
+    .option('--detach', 'run in the background; this terminal may close')
     .action(async (spec: string, _options, command: Command) => {
       const { startRun } = await import('./verbs/run-start.ts')
       setExitCode(await startRun(spec, command.optsWithGlobals()))
@@ -51,6 +53,7 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .description('go on with a paused, interrupted, failed or cancelled run')
     .argument('[run]', RUN, 'latest')
     .addOption(workers())
+    .addOption(maxMemory())
     .action(async (id: string, _options, command: Command) => {
       const { resumeRun } = await import('./verbs/run-resume.ts')
       setExitCode(await resumeRun(id, command.optsWithGlobals()))
@@ -62,6 +65,7 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .argument('[run]', RUN, 'latest')
     .option('--class <name>', 'only the items that failed with this error class', nonEmpty)
     .addOption(workers())
+    .addOption(maxMemory())
     .action(async (id: string, _options, command: Command) => {
       const { retryRun } = await import('./verbs/run-resume.ts')
       setExitCode(await retryRun(id, command.optsWithGlobals()))
@@ -111,6 +115,13 @@ function workers(): Option {
   return new Option('--workers <n>', 'worker threads (default: the cores there are)').argParser(
     wholeFrom(1),
   )
+}
+
+function maxMemory(): Option {
+  return new Option(
+    '--max-memory-mb <n>',
+    'start no more items above this much memory [MiB] (default: by machine)',
+  ).argParser(wholeFrom(64))
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {

@@ -1,15 +1,7 @@
 import { Command } from 'commander'
 
-import { allowedNow, nonEmpty, positive, wholeFrom } from './program-options.ts'
+import { allowedNow, nonEmpty, positive, wholeFrom, type SetExitCode } from './program-options.ts'
 import { addRunVerbs } from './program-run.ts'
-
-/** Options that every verb understands. */
-export interface GlobalOptions {
-  readonly json?: boolean
-  readonly home?: string
-}
-
-export type SetExitCode = (code: number) => void
 
 /**
  * The whole command line as a commander tree. Verbs are imported only when called, so that `--help`

@@ -1,3 +1,5 @@
+import { CommandError, ExitCode } from '../exit.ts'
+
 /** The two streams of a command: results on stdout, everything else on stderr. */
 
 /** Print a result. */
@@ -27,6 +29,11 @@ export async function ask(question: string): Promise<string | null> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return (await prompt.question(question)).trim()
+  } catch (error) {
+    // Ctrl-C or Ctrl-D at the question
+    if ((error as Error).name === 'AbortError')
+      throw new CommandError('interrupted', ExitCode.interrupted)
+    throw error
   } finally {
     prompt.close()
   }

@@ -71,8 +71,10 @@ function bar(): RunProgress {
     stream: process.stderr,
   })
   let started = false
+  let stopped = false
   return {
     update(progress) {
+      if (stopped) return
       const done = progress.succeeded + progress.failed
       const payload = { details: details(progress) }
       if (started) {
@@ -84,7 +86,8 @@ function bar(): RunProgress {
       }
     },
     stop() {
-      if (started) single.stop()
+      if (started && !stopped) single.stop()
+      stopped = true
     },
   }
 }
@@ -93,6 +96,7 @@ function plainLines(now: () => number): RunProgress {
   let lastShown = -Infinity
   let latest: Progress | null = null
   let shown = -1
+  let stopped = false
   const show = (progress: Progress): void => {
     note(progressLine(progress))
     shown = progress.succeeded + progress.failed
@@ -101,9 +105,10 @@ function plainLines(now: () => number): RunProgress {
   return {
     update(progress) {
       latest = progress
-      if (now() - lastShown >= PLAIN_EVERY_MS) show(progress)
+      if (!stopped && now() - lastShown >= PLAIN_EVERY_MS) show(progress)
     },
     stop() {
+      stopped = true
       if (latest !== null && latest.succeeded + latest.failed !== shown) show(latest)
     },
   }

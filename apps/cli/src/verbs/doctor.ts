@@ -1,7 +1,7 @@
 import { ExitCode } from '../exit.ts'
 import { type Check, checkMachine } from '../machine-checks.ts'
 import { resolveHome } from '../home.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { print, printJson } from '../terminal/console.ts'
 
 /** `longrun doctor`: one line a check; exit 2 where something that a run needs is missing. */

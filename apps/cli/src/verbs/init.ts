@@ -4,7 +4,7 @@ import { closestName, PIPELINES, TRANSIT_SURVEY_TEMPLATE } from '@longrun/pipeli
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath, pasteable, resolveHome } from '../home.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 
 const TEMPLATES: Readonly<Record<string, string>> = { 'transit-survey': TRANSIT_SURVEY_TEMPLATE }

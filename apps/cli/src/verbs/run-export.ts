@@ -6,7 +6,7 @@ import { type ExportOptions, exportRun, runMeta } from '@longrun/runs'
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 
 interface Options extends GlobalOptions {

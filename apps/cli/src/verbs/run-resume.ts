@@ -3,11 +3,12 @@ import { runStatus } from '@longrun/runs'
 import { execute } from '../execute.ts'
 import { ExitCode } from '../exit.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { note, printJson } from '../terminal/console.ts'
 
 interface ResumeOptions extends GlobalOptions {
   readonly workers?: number
+  readonly maxMemoryMb?: number
 }
 
 /** `longrun run resume`: what is done stays done; source and spec are checked first. */

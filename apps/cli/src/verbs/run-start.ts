@@ -13,12 +13,13 @@ import {
 } from '@longrun/runs'
 
 import { dryRunText } from '../dry-run-text.ts'
+import { detach } from '../detach.ts'
 import { execute } from '../execute.ts'
 import { CommandError, ExitCode } from '../exit.ts'
 import { pasteable, resolveHome } from '../home.ts'
 import { withLedger } from '../open-home.ts'
 import { planningProgress } from '../terminal/planning-progress.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { UNFINISHED } from '../run-states.ts'
 import { ask, note, print, printJson } from '../terminal/console.ts'
 
@@ -28,16 +29,22 @@ export interface StartOptions extends GlobalOptions {
   readonly dryRun?: boolean
   readonly fresh?: boolean
   readonly resume?: boolean
+  readonly detach?: boolean
+  readonly maxMemoryMb?: number
 }
 
 /** `longrun run start`: plan, then execute; an unfinished run of the same spec is the user's to decide. */
 export async function startRun(file: string, options: StartOptions): Promise<number> {
   const loaded = readSpec(file, { set: options.set ?? [] })
   if (options.dryRun === true) return dryRun(loaded, options)
-  return withLedger(options, 'create', async (ledger) => {
+  return withLedger(options, 'create', async (ledger, home) => {
     const unfinished = await unfinishedRun(ledger, loaded)
     const resumed = await decide(ledger, unfinished, file, loaded, options)
     const runId = resumed ?? (await planRun(ledger, loaded))
+    if (options.detach === true) {
+      detach(runId, { ...options, home })
+      return ExitCode.done
+    }
     note(`run ${runId}`)
     return (await execute(ledger, runId, options)).exitCode
   })

@@ -5,10 +5,10 @@ import { type Ledger, type RunStatus, runStatus } from '@longrun/runs'
 import { ExitCode } from '../exit.ts'
 import { pasteable } from '../home.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { AT_REST, RESUMABLE } from '../run-states.ts'
 import { print, printJson } from '../terminal/console.ts'
-import { byteCount, duration, percent } from '../terminal/quantity.ts'
+import { byteCount, counted, duration, percent } from '../terminal/quantity.ts'
 import { printable } from '../terminal/text-table.ts'
 
 const WATCH_EVERY_MS = 1000
@@ -64,7 +64,9 @@ export function statusText(status: RunStatus, home: string): string {
       `  ${status.rate === null ? '-' : status.rate.toFixed(2)} items/s, ETA ${duration(status.etaSeconds)}${interval}`,
     )
   }
-  lines.push(`  running for ${duration(status.elapsedSeconds)} in ${status.sessions} session(s)`)
+  lines.push(
+    `  worked for ${duration(status.elapsedSeconds)} in ${counted(status.sessions, 'session')}`,
+  )
   if (status.rssBytes !== null) lines.push(`  memory ${byteCount(status.rssBytes)}`)
   if (status.holder !== null)
     lines.push(

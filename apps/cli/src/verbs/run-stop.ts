@@ -5,7 +5,7 @@ import { type Ledger, requestCancel, requestPause, type RunStatus, runStatus } f
 import { ExitCode } from '../exit.ts'
 import { pasteable } from '../home.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { AT_REST } from '../run-states.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 

@@ -2,7 +2,7 @@ import { verifyLedger } from '@longrun/runs'
 
 import { ExitCode } from '../exit.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { print, printJson } from '../terminal/console.ts'
 import { printable } from '../terminal/text-table.ts'
 

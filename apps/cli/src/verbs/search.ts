@@ -6,7 +6,7 @@ import { type SearchOptions, searchStar, type StarResult } from '@longrun/search
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
-import type { GlobalOptions } from '../program.ts'
+import type { GlobalOptions } from '../program-options.ts'
 import { starText } from '../star-text.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 import { printable } from '../terminal/text-table.ts'

@@ -22,6 +22,8 @@ export const DEFAULT_SUCCESS_SHARE = 0.9
 const MOST_NULLS = 0.5
 /** Never measured here: catalogue values, and the method that this run does not use. */
 const NOT_EXPECTED = /^(input_|tls_)/
+/** Null by definition where the cadence is too coarse for it: listed, but no fault of the run. */
+const OFTEN_NULL: ReadonlySet<string> = new Set(['ingress_egress_ratio'])
 
 /** Values outside these cannot be right. */
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
@@ -62,7 +64,9 @@ export function surveyQuality(): {
         [...nulls].map(([name, count]) => [name, stars === 0 ? 0 : count / stars]),
       )
       const success = status.total === 0 ? 0 : status.succeeded / status.total
-      const sparse = Object.entries(nullShares).filter(([, share]) => share > MOST_NULLS)
+      const sparse = Object.entries(nullShares).filter(
+        ([name, share]) => share > MOST_NULLS && !OFTEN_NULL.has(name),
+      )
       return {
         nullShares,
         checks: [
@@ -94,10 +98,9 @@ export function surveyQuality(): {
 }
 
 function worst(shares: Readonly<Record<string, number>>): string {
-  const [name, share] = Object.entries(shares).reduce(
-    (most, entry) => (entry[1] > most[1] ? entry : most),
-    ['', 0],
-  )
+  const [name, share] = Object.entries(shares)
+    .filter(([feature]) => !OFTEN_NULL.has(feature))
+    .reduce((most, entry) => (entry[1] > most[1] ? entry : most), ['', 0])
   return share === 0 ? 'none missing' : `${name} ${percent(share)}`
 }
 
