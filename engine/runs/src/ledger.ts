@@ -4,7 +4,7 @@ import type { ProcessIdentity } from './process-identity.ts'
 import type { RunMeta } from './run-meta.ts'
 import type { RunStatus } from './status.ts'
 import type { ErrorClass, Item, ItemError, Json, TableSchema } from './task.ts'
-import type { Problem } from './verify.ts'
+import type { Problem } from './problem.ts'
 
 /** A plan with what was learnt from its task. */
 export interface NewRun {

@@ -17,7 +17,7 @@ import { currentProcess } from '../process-identity.ts'
 import type { RunMeta } from '../run-meta.ts'
 import type { RunStatus } from '../status.ts'
 import type { Json } from '../task.ts'
-import type { Problem } from '../verify.ts'
+import type { Problem } from '../problem.ts'
 import { insertAttempts, readPending, writeEnds } from './attempt-rows.ts'
 import type { Database } from './database.ts'
 import {

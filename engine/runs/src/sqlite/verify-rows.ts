@@ -1,5 +1,5 @@
 import { sha256 } from '../canonical.ts'
-import type { Problem } from '../verify.ts'
+import type { Problem } from '../problem.ts'
 import { attemptSha256, failureSha256, resultSha256, type AttemptRow } from './attempt-rows.ts'
 import { Database } from './database.ts'
 import {
