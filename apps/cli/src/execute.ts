@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os'
 import { SURVEY_TASK_URL } from '@longrun/pipelines'
 import { type ExecuteOptions, executeRun, type Ledger, type Outcome } from '@longrun/runs'
 
-import { ExitCode } from './exit.ts'
+import { CommandError, ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
+import { isDiskFull } from './disk-full.ts'
 import { writeArtefacts, type Artefacts, type KnownTruth } from './run-artefacts.ts'
 import { note, print, printJson } from './terminal/console.ts'
 import { showProgress } from './terminal/run-progress.ts'
@@ -68,7 +69,13 @@ export async function execute(
     return { exitCode: stoppedCode(outcome, signals.received()), outcome, artefacts: null }
   }
   const truth = await settings.truth?.()
-  const artefacts = await writeArtefacts(ledger, runId, truth === undefined ? {} : { truth })
+  const artefacts = await writeArtefacts(ledger, runId, truth === undefined ? {} : { truth }).catch(
+    (error: unknown) => {
+      throw isDiskFull(error)
+        ? new CommandError(noRoomText(runId, ledger.home), ExitCode.stopped)
+        : error
+    },
+  )
   if (settings.onFinished !== undefined) settings.onFinished(outcome, artefacts)
   else if (settings.json === true)
     printJson({
@@ -82,6 +89,10 @@ export async function execute(
     })
   else print(finishedText(outcome.status, artefacts, ledger.home))
   return { exitCode: finishedCode(outcome), outcome, artefacts }
+}
+
+function noRoomText(runId: string, home: string): string {
+  return `run ${runId} has finished, and the disk is too full for its tables and report. All results are in the ledger: make room, then\n  ${pasteable(['run', 'export', runId, '--out', 'stars.csv'], home)}`
 }
 
 function finishedCode(outcome: Outcome): number {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { CommandError } from './exit.ts'
 
 /** Where ledger and artefacts live when nobody says otherwise. */
-export const DEFAULT_HOME = '.longrun'
+const DEFAULT_HOME = '.longrun'
 
 /** Absolute path of the home: `--home`, else LONGRUN_HOME, else `.longrun` here. */
 export function resolveHome(option: string | undefined): string {

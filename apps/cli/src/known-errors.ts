@@ -10,20 +10,17 @@ import {
   SupersededError,
 } from '@longrun/runs'
 
+import { isDiskFull } from './disk-full.ts'
 import { ExitCode } from './exit.ts'
-
-/** Disk or quota full, wherever it was noticed. */
-const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 
 /** Errors of other packages that a user can mend, with the exit code of each; null: unexpected. */
 export function explainKnown(
   error: unknown,
 ): { readonly message: string; readonly exitCode: number } | null {
   if (!(error instanceof Error)) return null
-  const code = (error as NodeJS.ErrnoException).code ?? ''
-  if (FULL.has(code))
+  if (isDiskFull(error))
     return {
-      message: `no room left (${code}): ${error.message}; make room and give the command again, what is in the ledger is kept`,
+      message: `no room left: ${error.message}; make room and give the command again, what is in the ledger is kept`,
       exitCode: ExitCode.stopped,
     }
   const exitCode = exitCodeOf(error)

@@ -41,7 +41,7 @@ function text(content: string): Uint8Array {
 }
 
 /** A FITS file with one table LIGHTCURVE: TIME, PDCSAP_FLUX, QUALITY. */
-export function fitsTable(options: {
+function fitsTable(options: {
   readonly rows: number
   readonly flux?: (row: number) => number
   readonly timeForm?: '1D' | '2D'

@@ -6,7 +6,7 @@ import { isWatched, note } from './console.ts'
 const QUIET_FOR_MS = 5_000
 
 /** What is being done, and how far it is. */
-export interface Step {
+interface Step {
   readonly doing: string
   readonly done: number
   readonly total: number

@@ -47,7 +47,7 @@ async function watch(ledger: Ledger, runId: string, json: boolean): Promise<RunS
 }
 
 /** A run's state for a person. */
-export function statusText(status: RunStatus, home: string): string {
+function statusText(status: RunStatus, home: string): string {
   const lines = [
     `${printable(status.name)}  ${status.runId}  ${status.state}${status.cause === null ? '' : ` (${status.cause})`}`,
     `  ${status.succeeded + status.failed}/${status.total} done (${percent(status.succeeded + status.failed, status.total)}): ${status.succeeded} succeeded, ${status.failed} failed, ${status.pending} pending`,

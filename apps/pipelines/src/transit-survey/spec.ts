@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Longest time one star may take before its worker is stopped [ms]. */
-export const DEFAULT_TIMEOUT_MS = 300_000
+const DEFAULT_TIMEOUT_MS = 300_000
 
 const files = z.string().min(1)
 
