@@ -1,5 +1,6 @@
 import { readFile, utimes, writeFile, appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { forgetLoads, loadsOf, type Trouble } from '../test-support/troublesome.ts'
@@ -305,6 +306,27 @@ describe('executeRun', () => {
       await writeFile(plan.sources[2].path, 'other words')
       await executeRun(ledger, runId, quick)
       expect(await failuresOf(ledger, runId)).toEqual({ 'texts/text-2.txt': ['source_changed', 1] })
+    }))
+
+  it('fails a run whose task cannot be started in a worker, and refuses senseless options', () =>
+    inLedger(async (ledger, folder) => {
+      const path = join(folder, 'main-thread-only.mjs')
+      await writeFile(
+        path,
+        `import { isMainThread } from 'node:worker_threads'
+        if (!isMainThread) throw new Error('not here')
+        const column = { name: 'n', type: 'integer', unit: null, description: 'n' }
+        const tables = [{ name: 'items', columns: [column] }]
+        export default { name: 'main', version: '1', tables, compute: () => [] }`,
+      )
+      const items = [{ key: 'a', sha256: '', locator: null }]
+      const plan = { ...emptyPlan, taskUrl: pathToFileURL(path).href, items }
+      const runId = await createRun(ledger, plan)
+      await expect(executeRun(ledger, runId, { workers: 0 })).rejects.toThrow(/from 1 on, got 0/)
+      const outcome = await executeRun(ledger, runId, quick)
+      expect(outcome).toMatchObject({ state: 'failed', cause: 'engine' })
+      expect(outcome.message).toContain('not here')
+      expect(await runStatus(ledger, runId)).toMatchObject({ state: 'failed', pending: 1 })
     }))
 
   it('reports progress and leaves it in the ledger', () =>

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
 import {
+  PlanError,
   SourceChangedError,
   SpecChangedError,
   StorageFullError,
@@ -19,6 +20,7 @@ import type { Json, Task } from './task.ts'
 import { importTask } from './task-module.ts'
 
 const defaultLeaseMs = 30_000
+const shortestLeaseMs = 100
 const longestBeatMs = 5_000
 const gibibyte = 1024 ** 3
 
@@ -40,6 +42,7 @@ export async function executeRun(
   runId: string,
   options: ExecuteOptions,
 ): Promise<Outcome> {
+  checkOptions(options)
   const meta = await ledger.meta(runId)
   const task = await importTask(options.taskUrl ?? meta.taskUrl)
   assertSameTask(meta, task)
@@ -99,6 +102,13 @@ async function beginChecked(
     await finishQuietly(ledger, grant, null, 'refused')
     throw error
   }
+}
+
+function checkOptions({ workers, leaseMs }: ExecuteOptions): void {
+  if (!Number.isSafeInteger(workers) || workers < 1)
+    throw new PlanError(`The number of workers must be an integer from 1 on, got ${workers}.`)
+  if (leaseMs !== undefined && !(Number.isSafeInteger(leaseMs) && leaseMs >= shortestLeaseMs))
+    throw new PlanError(`leaseMs must be an integer from ${shortestLeaseMs} ms on, got ${leaseMs}.`)
 }
 
 function assertSameTask(meta: RunMeta, task: Task): void {

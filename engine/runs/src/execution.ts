@@ -1,6 +1,6 @@
 import { CommitQueue } from './commit-queue.ts'
 import { itemErrorOf } from './error-class.ts'
-import { StorageFullError, SupersededError } from './errors.ts'
+import { LedgerError, StorageFullError, SupersededError } from './errors.ts'
 import type { Grant, Ledger } from './ledger.ts'
 import { loadItem } from './loader.ts'
 import { MemoryWatch, type MemoryLimits } from './memory-watch.ts'
@@ -421,6 +421,8 @@ export class Execution {
   #onLedgerError(error: unknown): void {
     if (error instanceof SupersededError) this.stop(supersededStop(error.message))
     else if (error instanceof StorageFullError) this.stop(pausedStop('storage_full', error.message))
+    else if (error instanceof LedgerError && error.problem === 'busy')
+      this.stop(pausedStop('ledger_busy', error.message))
     else {
       this.#failure ??= { error }
       this.stop(failedStop(itemErrorOf(error).message))

@@ -44,7 +44,7 @@ export type Progress = RunStatus & { readonly retries: number }
 /** How an execution ended; the command line turns it into an exit code. */
 export interface Outcome {
   readonly state: 'completed' | 'completed_with_errors' | 'paused' | 'cancelled' | 'failed'
-  /** Why it stopped before the end: `requested`, `storage_full`, `auth`, `quota`, `signal`, `superseded`, `memory`; `quality_gate` when it finished below its gate; else null. */
+  /** Why it stopped before the end: `requested`, `storage_full`, `auth`, `quota`, `signal`, `superseded`, `memory`, `ledger_busy`, `engine` (failed); `quality_gate` when it finished below its gate; else null. */
   readonly cause: string | null
   readonly message: string | null
   readonly status: RunStatus

@@ -1,7 +1,7 @@
-import type { Task } from '../src/index.ts'
+import { TaskError, type Task } from '../src/index.ts'
 
 /** Counts the words of a text file: a task that has nothing to do with stars. */
-const wordCount: Task<{ readonly slowMs?: number }, string> = {
+const wordCount: Task<{ readonly slowMs?: number; readonly picky?: boolean }, string> = {
   name: 'word-count',
   version: '1',
   maxBatch: 4,
@@ -24,8 +24,13 @@ const wordCount: Task<{ readonly slowMs?: number }, string> = {
     const { readFile } = await import('node:fs/promises')
     return [await readFile(item.locator as string)]
   },
-  prepare: (bytes) => {
+  prepare: (bytes, { params }) => {
     const value = new TextDecoder().decode(bytes[0])
+    if (params.picky === true && value === '')
+      throw new TaskError({ errorClass: 'input_invalid', message: 'The text is empty.' })
+    // Tried once more, on another worker, before it fails.
+    if (params.picky === true && value.startsWith('wonderful'))
+      throw new Error('Nothing is wonderful, as /home/someone/rules.txt says.')
     return { value, batchKey: String(value.length % 3), cost: value.length }
   },
   compute: async (values, { seeds, params }) => {

@@ -40,7 +40,8 @@ export const stopFault: Fault = {
         await sleep(random() * 200)
         first.process.kill('SIGCONT')
         const [stopped, winner] = await Promise.all([first.report, second.report])
-        const right = stopped?.cause === 'superseded' && winner?.state === 'completed'
+        const right =
+          stopped?.cause === 'superseded' && winner?.state?.startsWith('completed') === true
         tally.add({ wrong: right ? 0 : 1, refused: 1 })
         tally.add(await judge(run))
       })
@@ -64,7 +65,7 @@ export const raceFault: Fault = {
           startChild({ home, runId, workers: 1 }),
         )
         const reports = await Promise.all(children.map((child) => child.report))
-        const winners = reports.filter((report) => report?.state === 'completed').length
+        const winners = reports.filter((report) => report?.state?.startsWith('completed')).length
         const held = reports.filter((report) => report?.error === 'HeldError').length
         tally.add({ wrong: winners === 1 && held === racers - 1 ? 0 : 1, refused: held })
         tally.add(await judge(run))

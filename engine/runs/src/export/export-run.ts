@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { PlanError } from '../errors.ts'
+import { PlanError, StorageFullError } from '../errors.ts'
 import type { Ledger, Snapshot } from '../ledger.ts'
 import { failuresOf, resultsOf } from '../read-run.ts'
 import type { Column, TableSchema } from '../task.ts'
@@ -40,7 +40,7 @@ const rowsAtOnce = 500
  * Files appear whole or not at all (written beside, synced, renamed).
  *
  * @throws PlanError for an unknown table or format, LedgerError `corrupt` when a row does not fit
- * its hash, RunNotFoundError, and what the file system throws
+ * its hash, StorageFullError, RunNotFoundError, and what the file system throws
  */
 export async function exportRun(
   ledger: Ledger,
@@ -145,12 +145,20 @@ async function writeWhole(
   } catch (error) {
     await file.close()
     await rm(temporary, { force: true })
-    throw error
+    throw isFull(error)
+      ? new StorageFullError(`${path} could not be written: its disk is full.`)
+      : error
   }
   await file.close()
   await rename(temporary, path)
   await syncFolder(dirname(path))
   return { rows: count, sha256: hash.digest('hex') }
+}
+
+function isFull(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT'].includes(String(error.code))
+  )
 }
 
 /** The new name itself must survive a power cut; not every system lets a folder be synced. */
