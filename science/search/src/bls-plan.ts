@@ -80,6 +80,9 @@ const ASTROPY_OVERSAMPLE = 10
 /** Places of the light curve that are summed in turn. */
 const STREAMS = 8
 
+/** Phase bins a period can have: the kernel keeps a row's place in 20 bits. */
+const MAX_BINS = 2 ** 19
+
 /** Lays out the search. Rows with a non-finite value or a weight that is not positive are left out. */
 export function planBls(data: SearchData, grid: PeriodGrid, options: BlsOptions = {}): BlsPlan {
   const rows = usableRows(data)
@@ -95,6 +98,13 @@ export function planBls(data: SearchData, grid: PeriodGrid, options: BlsOptions 
   const bins = durations
     ? fixedBins(grid, durations, oversample, compat !== undefined)
     : rangeBins(grid, oversample, options.durationRatio ?? DURATION_RATIO)
+  const most = bins.binCount.reduce((a, b) => Math.max(a, b), 0)
+  if (most > MAX_BINS) {
+    throw new RangeError(
+      `${most} phase bins at one period, more than ${MAX_BINS}; lengthen the shortest duration, ` +
+        'lower oversample, or shorten the longest period',
+    )
+  }
   return {
     ...centre(rows),
     periods: grid.periods,

@@ -97,8 +97,10 @@ export function uniformFrequencyGrid(options: UniformFrequencyOptions): PeriodGr
   const df = (frequencyFactor * minDurationDays) / (spanDays * spanDays)
   const highest = 1 / periodMinDays
   const lowest = 1 / periodMaxDays
-  const count = 1 + roundHalfEven((highest - lowest) / df)
+  let count = 1 + roundHalfEven((highest - lowest) / df)
   checkCount(count)
+  // A step longer than the lowest frequency could round to a last frequency of zero or less.
+  while (count > 1 && !(highest - df * (count - 1) > 0)) count--
   const periods = new Float64Array(count)
   for (let i = 0; i < count; i++) periods[i] = 1 / (highest - df * i)
   return {
