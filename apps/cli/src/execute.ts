@@ -58,7 +58,7 @@ export async function execute(
     })
   } finally {
     progress.stop()
-    signals.close()
+    signals.executionEnded()
   }
   const finished =
     outcome.state === 'completed' ||
@@ -115,17 +115,16 @@ function sayStopped(outcome: Outcome, home: string, json: boolean): void {
   note(`Go on with:\n  ${pasteable(['run', 'resume', status.runId], home)}`)
 }
 
-/** First signal: pause cleanly. Second: end at once; the ledger needs no farewell. */
-function listenForStop(
-  stop: AbortController,
-  onFirst: () => void,
-): {
-  received(): StopSignal | null
-  close(): void
-} {
+/**
+ * First signal: pause cleanly. Second, or one after the execution has ended: end at once; the
+ * ledger needs no farewell. The handlers stay until the process ends, so that no signal falls
+ * between two of them.
+ */
+function listenForStop(stop: AbortController, onFirst: () => void): StopListener {
   let first: StopSignal | null = null
+  let ended = false
   const onSignal = (signal: StopSignal): void => {
-    if (first !== null)
+    if (first !== null || ended)
       process.exit(signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated)
     first = signal
     onFirst()
@@ -136,9 +135,13 @@ function listenForStop(
   process.on('SIGTERM', onSignal)
   return {
     received: () => first,
-    close() {
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
+    executionEnded() {
+      ended = true
     },
   }
+}
+
+interface StopListener {
+  received(): StopSignal | null
+  executionEnded(): void
 }

@@ -58,6 +58,19 @@ describe('a run that is stopped', () => {
     expect((await status()).state).toBe('paused')
   })
 
+  it('ends at once on a second signal, and can be resumed', async () => {
+    const { child, finished } = await startAndWait()
+    let said = ''
+    child.stderr?.on('data', (text: string) => (said += text))
+    child.kill('SIGINT')
+    await until(async () => (said.includes('pausing') ? true : null))
+    child.kill('SIGINT')
+    expect((await finished).code).toBe(130)
+    const { state, pending } = await status()
+    expect(['interrupted', 'paused']).toContain(state)
+    expect(pending).toBeGreaterThan(0)
+  })
+
   it('names a home that is not the default in the resume command', async () => {
     running = place.start(['run', 'start', 'spec.yaml', '--workers', '1', '--home', 'my home'])
     await until(async () => {

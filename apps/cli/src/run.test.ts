@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+
+import { DatabaseSync } from 'node:sqlite'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -83,6 +85,26 @@ describe('a run over good and bad files', () => {
       code: 0,
       stdout: `run ${runId}: sound\n`,
     })
+  })
+
+  it('is found unsound, with exit 6, when one value of the ledger was changed', async () => {
+    cpSync(place.path('.longrun'), place.path('tampered'), { recursive: true })
+    const ledger = new DatabaseSync(place.path('tampered', 'ledger.sqlite'))
+    ledger.exec('DROP TRIGGER result_frozen')
+    ledger.exec(`UPDATE result SET output = replace(output, '"rank":1', '"rank":2')`)
+    ledger.close()
+    const { code, stdout } = await place.run([
+      'run',
+      'verify',
+      runId,
+      '--home',
+      'tampered',
+      '--json',
+    ])
+    expect(code).toBe(6)
+    const { sound, problems } = JSON.parse(stdout) as { sound: boolean; problems: object[] }
+    expect(sound).toBe(false)
+    expect(problems.length).toBeGreaterThan(0)
   })
 
   it.each(['csv', 'jsonl', 'parquet'])('exports %s', async (format) => {
