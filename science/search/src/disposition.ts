@@ -1,6 +1,7 @@
 import type { PhaseWave } from './variability.ts'
 import type { SecondaryScan } from './features/secondary.ts'
-import { ALTERNATING, NO_DATA, type Explanation } from './explain.ts'
+import { ALTERNATING } from './explain.ts'
+import type { Explanation } from './polish.ts'
 import type { Disposition } from './result.ts'
 
 /** What a verdict is made from; all measured. */
@@ -11,6 +12,8 @@ export interface Evidence {
   readonly depth: number
   readonly secondary: SecondaryScan | null
   readonly wave: PhaseWave | null
+  /** SNR with red noise, Pont+ 2006. */
+  readonly snrRed: number
   /** Of the rows searched [days]. */
   readonly cadenceDays: number
 }
@@ -25,12 +28,13 @@ export const SCORE_MIN = 7.5
 /** How far above the same search of the inverted light curve a confident candidate stands. */
 const ABOVE_NULL = 1.25
 /** With two transits only, each must be this significant by itself. */
-const SES_MIN_OF_TWO = 8
+const SES_MIN_OF_TWO = 7
+const SNR_RED_MIN = 6
 /** So few events must each be longer than `SHORT_CADENCES` rows. */
 const FEW_TRANSITS = 4
 const SHORT_CADENCES = 1.5
-/** Deeper than this the companion is a star (a Jupiter in front of a 0.35 solar radius dwarf). */
-const STELLAR_DEPTH = 0.08
+/** Deeper than this the companion is a star (a planet of 1.2 Jupiter radii makes 5 % in front of a 0.55 solar radius dwarf only). */
+const STELLAR_DEPTH = 0.05
 /** A planet's secondary eclipse is a few per cent of its transit at most. */
 const STELLAR_SECONDARY_SHARE = 0.05
 const SECONDARY_SIGMA = 5
@@ -61,11 +65,13 @@ export function judge(evidence: Evidence): Verdict {
 }
 
 /** Too little in the data, whatever makes the dips. */
-function weaknesses({ explanation, cadenceDays }: Evidence): string[] {
-  const { strength: s, score, aliases, ephemeris } = explanation
+function weaknesses({ explanation, cadenceDays, snrRed }: Evidence): string[] {
+  const { strength: s, score, ephemeris, aliases } = explanation
   const doubts: string[] = []
   if (score < SCORE_MIN)
     doubts.push(`score ${score.toFixed(1)} is below ${SCORE_MIN}: noise reaches that`)
+  if (snrRed < SNR_RED_MIN)
+    doubts.push(`SNR with red noise ${snrRed.toFixed(1)} is below ${SNR_RED_MIN}`)
   if (s.transits <= FEW_TRANSITS && ephemeris.durationDays < SHORT_CADENCES * cadenceDays) {
     doubts.push(
       `${s.transits} events of less than ${SHORT_CADENCES} cadences: single bad rows make such`,
@@ -78,7 +84,7 @@ function weaknesses({ explanation, cadenceDays }: Evidence): string[] {
         `the weaker of two events has ${weakest.toFixed(1)} sigma, below ${SES_MIN_OF_TWO}`,
       )
     if (aliases.some((alias) => alias.startsWith(NO_DATA)))
-      doubts.push('two events, and no data half-way: half the period fits as well')
+      doubts.push('two events, and a period that the data cannot tell from its half or double')
   }
   return doubts
 }

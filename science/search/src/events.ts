@@ -69,16 +69,23 @@ export function lowerBound(time: Float64Array, t: number, from = 0): number {
   return lo
 }
 
+/** Where a box lies among the rows. */
+interface BoxPlace {
+  /** Row where the box and its sides begin: the `from` of any later box. */
+  readonly first: number
+  /** Rows on the poorer side of the box, within two durations. */
+  readonly side: number
+}
+
 /**
- * Depth of a box centred on `centre`; null without rows inside or on either side of it. `first` is the row
- * where the box and its sides begin: the `from` of any later box.
+ * Depth of a box centred on `centre`; null without rows inside or on either side of it.
  */
 export function boxDepth(
   sums: BoxSums,
   centre: number,
   durationDays: number,
   from = 0,
-): (Omit<TransitEvent, 'number'> & { readonly first: number }) | null {
+): (Omit<TransitEvent, 'number'> & BoxPlace) | null {
   const { time } = sums.series
   const half = durationDays / 2
   const a = lowerBound(time, centre - 2.5 * durationDays, from)
@@ -93,6 +100,7 @@ export function boxDepth(
     (sums.fluxSum[b] - sums.fluxSum[a] + sums.fluxSum[d] - sums.fluxSum[c]) / outWeight
   return {
     first: a,
+    side: Math.min(b - a, d - c),
     time: centre,
     points: c - b,
     depth: outFlux - inFlux,
@@ -101,8 +109,9 @@ export function boxDepth(
 }
 
 /**
- * Events of an ephemeris that have data: at least half of the rows that a full transit would have.
- * In time order.
+ * Events of an ephemeris that have data: at least half of the rows that a full transit would have, and
+ * half a duration of rows on either side. An event at the edge of a gap has no level to be measured
+ * against, and that is where instruments misbehave. In time order.
  */
 export function transitEvents(
   sums: BoxSums,
@@ -121,7 +130,7 @@ export function transitEvents(
     const box = boxDepth(sums, t0 + number * periodDays, durationDays, from)
     if (box === null) continue
     from = box.first
-    if (box.points < enough) continue
+    if (box.points < enough || box.side < enough) continue
     events.push({
       number,
       time: box.time,
@@ -135,18 +144,16 @@ export function transitEvents(
 
 /**
  * How much larger the real scatter of box depths is than the white errors say, >= 1: the median
- * absolute (depth / error) over boxes at every half duration, in units of a Gaussian's. Rows of
- * `exclude` ephemerides do not count.
+ * absolute (depth / error) over boxes at every half duration, in units of a Gaussian's.
  */
 export function noiseRatio(
   sums: BoxSums,
   durationDays: number,
-  options: { exclude?: readonly Ephemeris[]; cadenceDays: number },
+  options: { cadenceDays: number },
 ): number {
   const { time } = sums.series
   const n = time.length
   if (n < 8) return 1
-  const exclude = options.exclude ?? []
   const ratios: number[] = []
   const enough = Math.max(1, Math.floor((0.5 * durationDays) / options.cadenceDays))
   const step = Math.max(durationDays / 2, (time[n - 1] - time[0]) / 20_000)
@@ -156,12 +163,10 @@ export function noiseRatio(
     if (time[i] < next) continue
     next = time[i] + step
     const centre = time[i] + durationDays / 2
-    if (exclude.some((e) => Math.abs(phaseDays(centre, e)) < durationDays + e.durationDays))
-      continue
     const box = boxDepth(sums, centre, durationDays, from)
     if (box === null) continue
     from = box.first
-    if (box.points >= enough) ratios.push(Math.abs(box.depth) / box.depthErr)
+    if (box.points >= enough && box.side >= enough) ratios.push(Math.abs(box.depth) / box.depthErr)
   }
   if (ratios.length < 8) return 1
   ratios.sort((x, y) => x - y)

@@ -1,27 +1,5 @@
-import { lowerBound, noiseRatio, transitEvents, type BoxSums, type Ephemeris } from './events.ts'
-import { strength, type Strength } from './strength.ts'
-
-/** One way to read a peak: an ephemeris, and how well its events carry it. */
-export interface Explanation {
-  readonly ephemeris: Ephemeris
-  readonly strength: Strength
-  /** Ratio of real to white noise at this duration. */
-  readonly noise: number
-  /** What ranks it, see `scoreOf`. */
-  readonly score: number
-  /** Other periods that the data cannot tell from this one, and why this one was taken. */
-  readonly aliases: readonly string[]
-}
-
-export interface ExplainOptions {
-  readonly cadenceDays: number
-  readonly periodMinDays: number
-  readonly periodMaxDays: number
-  /** Ephemerides already explained; their rows do not count as noise. */
-  readonly exclude?: readonly Ephemeris[]
-  /** Cache of noise ratios by duration, shared between peaks of one series. */
-  readonly noiseByDuration?: Map<string, number>
-}
+import { transitEvents, type BoxSums, type Ephemeris } from './events.ts'
+import { polish, read, sigmaAt, type Explanation, type ReadOptions } from './polish.ts'
 
 /** How an alias that the data cannot exclude begins. */
 export const NO_DATA = 'no data'
@@ -29,115 +7,53 @@ export const NO_DATA = 'no data'
 export const ALTERNATING = 'events alternate'
 
 /**
- * Rank of a reading: its combined significance, but never more than its events without the strongest
- * promise, and less where their depths disagree.
+ * Multiples of a period that are read beside it, as fractions: of P' = (times / over) P, `times` phases hold
+ * one event of P each.
  */
-export function scoreOf(s: Strength): number {
-  if (s.transits < 2) return 0
-  // Without its strongest event a signal of N equal events keeps (N-1)/N of its mes; anything below
-  // that says that one event carries it.
-  const promised = s.mesRest / ((s.transits - 1) / s.transits)
-  return Math.min(s.mes, promised) / (1 + (unevenness(s) / 0.3) ** 2)
-}
-
-/** Scatter of the event depths beyond their errors, as a share of the depth: ~0 for a planet, ~1 where half the events are missing. */
-export function unevenness(s: Strength): number {
-  if (!(s.depth > 0)) return Infinity
-  const typicalErr = s.depthErr * Math.sqrt(s.transits)
-  // chi-square of equal depths reaches 1 + 2 sd by chance; only what lies above speaks against them
-  const byChance = 1 + 2 * Math.sqrt(2 / Math.max(1, s.transits - 1))
-  return (Math.sqrt(Math.max(0, s.chi2 - byChance)) * typicalErr) / s.depth
-}
-
-/** Best reading near an ephemeris: period, time and duration moved in small steps while the score grows. */
-export function polish(
-  sums: BoxSums,
-  start: Ephemeris,
-  options: ExplainOptions,
-): Explanation | null {
-  const { time } = sums.series
-  const span = time[time.length - 1] - time[0]
-  let best = read(sums, start, options)
-  for (const scale of [1, 0.5, 0.25]) {
-    for (let round = 0; round < 3; round++) {
-      const at = best?.ephemeris ?? start
-      const shift = Math.max(at.durationDays / 4, options.cadenceDays / 4) * scale
-      const drift = (shift * at.periodDays) / Math.max(span, at.periodDays)
-      let moved = false
-      const trials: Ephemeris[] = []
-      for (const k of [-2, -1, 1, 2]) {
-        trials.push({ ...at, t0: at.t0 + k * shift })
-        // the period turns about the middle of the data, where t0 is pinned best
-        const pivot = Math.round(((time[0] + time[time.length - 1]) / 2 - at.t0) / at.periodDays)
-        const periodDays = at.periodDays + k * drift
-        trials.push({ ...at, periodDays, t0: at.t0 + pivot * (at.periodDays - periodDays) })
-      }
-      for (const factor of [0.7, 0.85, 1.2, 1.4]) {
-        trials.push({ ...at, durationDays: at.durationDays * (1 + (factor - 1) * scale) })
-      }
-      for (const trial of trials) {
-        if (
-          trial.durationDays < 1.2 * options.cadenceDays ||
-          trial.durationDays > 0.2 * trial.periodDays
-        )
-          continue
-        const found = read(sums, trial, options)
-        if (found !== null && (best === null || found.strength.mes > best.strength.mes)) {
-          best = found
-          moved = true
-        }
-      }
-      if (!moved) break
-    }
-  }
-  return best
-}
-
-function read(sums: BoxSums, ephemeris: Ephemeris, options: ExplainOptions): Explanation | null {
-  if (ephemeris.periodDays < options.periodMinDays * 0.999) return null
-  const noise = cachedNoise(sums, ephemeris.durationDays, options)
-  const s = strength(transitEvents(sums, ephemeris, options), noise)
-  if (s === null) return null
-  return { ephemeris, strength: s, noise, score: scoreOf(s), aliases: [] }
-}
-
-function cachedNoise(sums: BoxSums, durationDays: number, options: ExplainOptions): number {
-  // steps of 25 % in duration: the noise changes slowly with it
-  const rung = Math.round(Math.log(durationDays) / Math.log(1.25))
-  const key = `${rung}`
-  const known = options.noiseByDuration?.get(key)
-  if (known !== undefined) return known
-  const noise = noiseRatio(sums, 1.25 ** rung, options)
-  options.noiseByDuration?.set(key, noise)
-  return noise
-}
+const MULTIPLES: readonly { readonly times: number; readonly over: number }[] = [
+  { times: 1, over: 2 },
+  { times: 1, over: 3 },
+  { times: 2, over: 1 },
+  { times: 3, over: 1 },
+  { times: 2, over: 3 },
+  { times: 3, over: 2 },
+]
+/** A multiple must score this much better than the period it comes from. */
+const BETTER = 1.1
+/** Polishing a multiple of a polished period raises its significance by less than this (measured). */
+const POLISH_GAIN = 1.5
 
 /**
  * The period behind a peak: P, its multiples and its fractions are read in turn, and the one that its
  * events support is taken. Two deep eclipses of different depth make 2P; events of one parity without
  * data of the other make the longer period, with the shorter named.
+ *
+ * `toBeat` (default 0): multiples that cannot score more are not looked at closer.
  */
 export function explain(
   sums: BoxSums,
   start: Ephemeris,
-  options: ExplainOptions,
+  options: ReadOptions & { readonly toBeat?: number },
 ): Explanation | null {
   let best = polish(sums, start, options)
   if (best === null) return null
-  for (const factor of [1 / 2, 1 / 3, 2, 3, 2 / 3, 3 / 2]) {
-    const periodDays = best.ephemeris.periodDays * factor
+  for (const { times, over } of MULTIPLES) {
+    const { ephemeris } = best
+    const periodDays = (ephemeris.periodDays * times) / over
     if (periodDays < options.periodMinDays || periodDays > options.periodMaxDays) continue
-    const phases = factor >= 2 ? factor : 1
-    for (let k = 0; k < phases; k++) {
-      const t0 = best.ephemeris.t0 + k * best.ephemeris.periodDays
-      const other = polish(sums, { ...best.ephemeris, periodDays, t0 }, options)
-      if (other !== null && other.score > best.score * 1.1) best = other
+    for (let k = 0; k < times; k++) {
+      const trial = { ...ephemeris, periodDays, t0: ephemeris.t0 + k * ephemeris.periodDays }
+      // no score exceeds its significance
+      const wanted = Math.max(best.score * BETTER, options.toBeat ?? 0)
+      if (sigmaAt(sums, trial, options) * POLISH_GAIN < wanted) continue
+      const other = polish(sums, trial, options)
+      if (other !== null && other.score > best.score * BETTER) best = other
     }
   }
-  return nameHalfAlias(sums, resolveParity(sums, best, options), options)
+  return settleHidden(sums, resolveParity(sums, best, options), options)
 }
 
-function resolveParity(sums: BoxSums, found: Explanation, options: ExplainOptions): Explanation {
+function resolveParity(sums: BoxSums, found: Explanation, options: ReadOptions): Explanation {
   const { ephemeris, strength: s } = found
   const doubled = { ...ephemeris, periodDays: 2 * ephemeris.periodDays }
   if (doubled.periodDays > options.periodMaxDays * 1.0001) return found
@@ -158,59 +74,46 @@ function resolveParity(sums: BoxSums, found: Explanation, options: ExplainOption
         return { ...twice, aliases: [...found.aliases, why] }
       }
     }
-    return found
   }
-  if (s.transits < 2) return found
-  const twice = read(sums, s.transits > 0 ? evenHome(sums, doubled, options) : doubled, options)
-  if (twice === null || twice.strength.transits < 2) return found
-  const why = `${NO_DATA} at every second event: ${ephemeris.periodDays.toFixed(4)} d fits as well`
-  return { ...twice, aliases: [...found.aliases, why] }
+  return found
 }
 
-/** Says so where no row could tell this period from half of it. */
-function nameHalfAlias(sums: BoxSums, found: Explanation, options: ExplainOptions): Explanation {
-  const { ephemeris, aliases } = found
-  const half = ephemeris.periodDays / 2
-  if (half < options.periodMinDays || aliases.some((alias) => alias.startsWith(NO_DATA)))
-    return found
-  const between = { ...ephemeris, t0: ephemeris.t0 + half }
+/** More hidden events than this are no chance: the file was cut around the transits. */
+const MOST_HIDDEN = 2
+
+/**
+ * Where no row can tell a period from half of it. A phase that hides every second event is twice as
+ * likely for the shorter period, and short periods transit more often: with a few hidden events the
+ * shorter is taken, with many the longer. The other one is named.
+ */
+function settleHidden(sums: BoxSums, found: Explanation, options: ReadOptions): Explanation {
+  if (found.strength.transits < 2) return found
+  const long = longestAlike(sums, found, options)
+  const periodDays = long.periodDays / 2
+  const short = { ...long, periodDays }
+  if (periodDays < options.periodMinDays) return found
+  const between = { ...long, t0: long.t0 + periodDays }
   if (transitEvents(sums, between, options).length > 0) return found
+  const { time } = sums.series
+  const first = Math.ceil((time[0] - between.t0) / long.periodDays)
+  const last = Math.floor((time[time.length - 1] - between.t0) / long.periodDays)
+  const shorter = last - first + 1 <= MOST_HIDDEN
+  const taken = read(sums, shorter ? short : long, options)
+  if (taken === null) return found
+  const other = (shorter ? long : short).periodDays.toFixed(4)
   return {
-    ...found,
-    aliases: [...aliases, `${NO_DATA} half-way between events: ${half.toFixed(4)} d fits as well`],
+    ...taken,
+    aliases: [...found.aliases, `${NO_DATA} at every second event: ${other} d fits as well`],
   }
 }
 
-/** t0 of the doubled period on the parity that has data. */
-function evenHome(sums: BoxSums, doubled: Ephemeris, options: ExplainOptions): Ephemeris {
-  const other = { ...doubled, t0: doubled.t0 + doubled.periodDays / 2 }
+/** The ephemeris, or its double where all events with data are of one parity. */
+function longestAlike(sums: BoxSums, found: Explanation, options: ReadOptions): Ephemeris {
+  const { ephemeris, strength: s } = found
+  const doubled = { ...ephemeris, periodDays: 2 * ephemeris.periodDays }
+  if (s.oddEven !== null || doubled.periodDays > options.periodMaxDays * 1.0001) return ephemeris
+  const other = { ...doubled, t0: doubled.t0 + ephemeris.periodDays }
   return transitEvents(sums, doubled, options).length >= transitEvents(sums, other, options).length
     ? doubled
     : other
-}
-
-/** Rows within `widths` durations of any event of the ephemeris: 1 = masked. */
-export function transitMask(
-  time: Float64Array,
-  ephemerides: readonly Ephemeris[],
-  options: { widths?: number } = {},
-): Uint8Array {
-  const widths = options.widths ?? 0.75
-  const mask = new Uint8Array(time.length)
-  for (const { periodDays, t0, durationDays } of ephemerides) {
-    const half = widths * durationDays
-    if (time.length === 0) continue
-    const first = Math.ceil((time[0] - half - t0) / periodDays)
-    const last = Math.floor((time[time.length - 1] + half - t0) / periodDays)
-    for (let k = first; k <= last; k++) {
-      const centre = t0 + k * periodDays
-      for (
-        let i = lowerBound(time, centre - half);
-        i < time.length && time[i] <= centre + half;
-        i++
-      )
-        mask[i] = 1
-    }
-  }
-  return mask
 }

@@ -1,12 +1,14 @@
 import { blsSearch } from './bls.ts'
 import { SCORE_MIN } from './disposition.ts'
 import { boxSums, type BoxSums, type Ephemeris, type Series } from './events.ts'
-import { explain, transitMask, type Explanation } from './explain.ts'
+import { explain } from './explain.ts'
 import { pickPeaks } from './peaks.ts'
 import { keplerianGrid } from './period-grid.ts'
+import type { Explanation } from './polish.ts'
 import type { PreparedStar, Variant } from './prepare-star.ts'
 import type { PeriodGrid, Periodogram } from './result.ts'
 import { sde } from './sde.ts'
+import { transitMask, withoutRows } from './transit-mask.ts'
 
 /** Peaks are found with coarse boxes and polished on the rows themselves. */
 const COARSE = { oversample: 3, durationRatio: 1.5 }
@@ -104,11 +106,11 @@ function bestExplanation(
     cadenceDays: star.binDays,
     periodMinDays: range.periodMinDays,
     periodMaxDays: range.periodMaxDays,
-    noiseByDuration: new Map<string, number>(),
+    noiseByDuration: new Map<number, number>(),
   }
   let best: Explanation | null = null
   for (const peak of pickPeaks(periodogram, { spanDays: star.spanDays })) {
-    const reading = explain(sums, peak, options)
+    const reading = explain(sums, peak, { ...options, toBeat: best?.score ?? 0 })
     if (reading !== null && (best === null || reading.score > best.score)) best = reading
   }
   return best
@@ -125,14 +127,4 @@ function spectrumAt(periodogram: Periodogram, spectrum: Float64Array, periodDays
   for (let i = Math.max(0, nearest - 3); i <= Math.min(periods.length - 1, nearest + 3); i++)
     best = Math.max(best, spectrum[i])
   return best
-}
-
-function withoutRows(series: Series, mask: Uint8Array): Series {
-  if (!mask.includes(1)) return series
-  const keep = (_: number, i: number): boolean => mask[i] === 0
-  return {
-    time: series.time.filter(keep),
-    flux: series.flux.filter(keep),
-    weight: series.weight.filter(keep),
-  }
 }

@@ -1,7 +1,6 @@
 import { detrend, LightCurveError, timeSystemName, type LightCurve } from '@longrun/lightcurve'
 import { judge, SCORE_MIN } from './disposition.ts'
-import { boxSums, transitEvents, type Ephemeris, type Series } from './events.ts'
-import { transitMask } from './explain.ts'
+import { boxSums, phaseDays, transitEvents, type Ephemeris, type Series } from './events.ts'
 import { featureRow } from './features/feature-row.ts'
 import type { FittedTransit } from './features/fitted-transit.ts'
 import { snrRed } from './features/red-noise.ts'
@@ -9,9 +8,10 @@ import { secondaryScan } from './features/secondary.ts'
 import { findBest, type Found } from './find-candidates.ts'
 import { picturesOf } from './pictures.ts'
 import { prepareStar, seriesOf, type PreparedStar } from './prepare-star.ts'
-import { refinePeak } from './refine.ts'
+import { refinePeak, type RefinedPeak } from './refine.ts'
 import type { Candidate, SearchOptions, StarResult } from './result.ts'
 import { sde } from './sde.ts'
+import { transitMask, withoutRows } from './transit-mask.ts'
 import { phaseWave } from './variability.ts'
 
 const PERIOD_MIN_DAYS = 0.5
@@ -135,7 +135,7 @@ function sameFamily(better: number, other: number): boolean {
 function fit(star: PreparedStar, found: Found, known: readonly Ephemeris[]): Fitted {
   const { ephemeris } = found.explanation
   const series = secondPass(star, found, known)
-  const refined = refinePeak(series, ephemeris)
+  const refined = trusted(refinePeak(series, ephemeris), ephemeris)
   const boxDays = Math.min(refined.durationDays, 0.2 * refined.periodDays)
   const fine: Ephemeris = { periodDays: refined.periodDays, t0: refined.t0, durationDays: boxDays }
   const sums = boxSums(series)
@@ -151,6 +151,7 @@ function fit(star: PreparedStar, found: Found, known: readonly Ephemeris[]): Fit
     depth: refined.depth,
     secondary: secondaryScan(series, fine, { cadenceDays: star.cadenceDays }),
     wave: phaseWave(series, fine),
+    snrRed: red.snrRed,
     cadenceDays: star.binDays,
   })
   const snr = refined.snr
@@ -192,27 +193,33 @@ function fit(star: PreparedStar, found: Found, known: readonly Ephemeris[]): Fit
   }
 }
 
+/** A fit that left the peak it was given (trends do that to faint, long dips) is not taken: the box stands, without errors. */
+const FIT_WIDER = 2.5
+
+function trusted(refined: RefinedPeak, peak: Ephemeris): RefinedPeak {
+  const moved = Math.abs(phaseDays(refined.t0, peak))
+  if (refined.durationDays <= FIT_WIDER * peak.durationDays && moved <= peak.durationDays)
+    return refined
+  return {
+    ...refined,
+    periodDays: peak.periodDays,
+    t0: peak.t0,
+    durationDays: peak.durationDays,
+    depth: refined.boxDepth,
+    periodErr: null,
+    t0Err: null,
+    durationErr: null,
+    depthErr: null,
+    boxDurationDays: peak.durationDays,
+    fit: null,
+  }
+}
+
 /** The trend once more, without the transits themselves: their depth is then whole. */
 function secondPass(star: PreparedStar, found: Found, known: readonly Ephemeris[]): Series {
   const { time } = star.cleaned
-  const sorted = found.variant.fine.time
-  const ephemerides = [...known, found.explanation.ephemeris]
-  // rows of several segments may interleave in time, so each row is judged by itself
-  const inOrder = transitMask(sorted, ephemerides, { widths: 1 })
-  const masked = new Set<number>()
-  inOrder.forEach((value, i) => value === 1 && masked.add(sorted[i]))
-  const mask = Uint8Array.from(time, (t) => (masked.has(t) ? 1 : 0))
-  const flat = detrend(star.cleaned, {
-    windowDays: found.variant.windowDays,
-    transitMask: mask,
-  }).lightCurve
-  const series = seriesOf(flat)
-  if (known.length === 0) return series
-  const others = transitMask(series.time, known, { widths: 0.75 })
-  const keep = (_: number, i: number): boolean => others[i] === 0
-  return {
-    time: series.time.filter(keep),
-    flux: series.flux.filter(keep),
-    weight: series.weight.filter(keep),
-  }
+  const mask = transitMask(time, [...known, found.explanation.ephemeris], { widths: 1 })
+  const { windowDays } = found.variant
+  const series = seriesOf(detrend(star.cleaned, { windowDays, transitMask: mask }).lightCurve)
+  return withoutRows(series, transitMask(series.time, known))
 }

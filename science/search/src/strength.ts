@@ -70,6 +70,34 @@ export function strength(events: readonly TransitEvent[], noise: number): Streng
   }
 }
 
+/** `Strength.mes` alone, without the work for the rest: what `polish` climbs. Null without events. */
+export function multipleEventSigma(events: readonly TransitEvent[], noise: number): number | null {
+  if (events.length === 0) return null
+  const { depth, err } = combine(events, noise)
+  return depth / err
+}
+
+/**
+ * Rank of a reading: its combined significance, but never more than its events without the strongest
+ * promise, and less where their depths disagree.
+ */
+export function scoreOf(s: Strength): number {
+  if (s.transits < 2) return 0
+  // Without its strongest event a signal of N equal events keeps (N-1)/N of its mes; anything below
+  // that says that one event carries it.
+  const promised = s.mesRest / ((s.transits - 1) / s.transits)
+  return Math.min(s.mes, promised) / (1 + (unevenness(s) / 0.3) ** 2)
+}
+
+/** Scatter of the event depths beyond their errors, as a share of the depth: ~0 for a planet, ~1 where half the events are missing. */
+export function unevenness(s: Strength): number {
+  if (!(s.depth > 0)) return Infinity
+  const typicalErr = s.depthErr * Math.sqrt(s.transits)
+  // chi-square of equal depths reaches 1 + 2 sd by chance; only what lies above speaks against them
+  const byChance = 1 + 2 * Math.sqrt(2 / Math.max(1, s.transits - 1))
+  return (Math.sqrt(Math.max(0, s.chi2 - byChance)) * typicalErr) / s.depth
+}
+
 function combine(events: readonly TransitEvent[], noise: number): { depth: number; err: number } {
   let sum = 0
   let weight = 0
