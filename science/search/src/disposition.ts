@@ -1,6 +1,6 @@
 import type { PhaseWave } from './variability.ts'
 import type { SecondaryScan } from './features/secondary.ts'
-import { ALTERNATING } from './explain.ts'
+import { ALTERNATING, NO_DATA } from './explain.ts'
 import type { Explanation } from './polish.ts'
 import type { Disposition } from './result.ts'
 
