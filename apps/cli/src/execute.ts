@@ -30,6 +30,9 @@ export interface Execution {
   readonly artefacts: Artefacts | null
 }
 
+/** npm sends on what the terminal has sent already: two signals so close are one. */
+const SAME_SIGNAL_MS = 100
+
 type StopSignal = 'SIGINT' | 'SIGTERM'
 
 /**
@@ -56,10 +59,13 @@ export async function execute(
         : { maxRssBytes: settings.maxMemoryMb * 2 ** 20 }),
       ...(settings.retry === undefined ? {} : { retry: settings.retry }),
     })
+  } catch (error) {
+    signals.remove()
+    throw error
   } finally {
     progress.stop()
-    signals.executionEnded()
   }
+  signals.executionEnded()
   const finished =
     outcome.state === 'completed' ||
     outcome.state === 'completed_with_errors' ||
@@ -122,11 +128,14 @@ function sayStopped(outcome: Outcome, home: string, json: boolean): void {
  */
 function listenForStop(stop: AbortController, onFirst: () => void): StopListener {
   let first: StopSignal | null = null
+  let firstAt = 0
   let ended = false
   const onSignal = (signal: StopSignal): void => {
+    if (first !== null && performance.now() - firstAt < SAME_SIGNAL_MS) return
     if (first !== null || ended)
       process.exit(signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated)
     first = signal
+    firstAt = performance.now()
     onFirst()
     note(`pausing; the items under way end first (again to end at once)`)
     stop.abort(signal)
@@ -138,10 +147,16 @@ function listenForStop(stop: AbortController, onFirst: () => void): StopListener
     executionEnded() {
       ended = true
     },
+    remove() {
+      process.off('SIGINT', onSignal)
+      process.off('SIGTERM', onSignal)
+    },
   }
 }
 
 interface StopListener {
   received(): StopSignal | null
   executionEnded(): void
+  /** Nothing was executed: another listener may follow. */
+  remove(): void
 }

@@ -1,13 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { readSpec, writeSyntheticSky, type SyntheticSky } from '@longrun/pipelines'
-import { type JsonObject, type Ledger, runMeta, specChanges } from '@longrun/runs'
+import { type LoadedSpec, readSpec, type SyntheticSky, writeSyntheticSky } from '@longrun/pipelines'
+import {
+  type JsonObject,
+  type Ledger,
+  listRuns,
+  runMeta,
+  SourceChangedError,
+  specChanges,
+  SpecChangedError,
+} from '@longrun/runs'
 
 import { demoText } from '../demo-text.ts'
 import { execute } from '../execute.ts'
 import { CommandError } from '../exit.ts'
-import { displayPath } from '../home.ts'
+import { displayPath, pasteable } from '../home.ts'
 import { withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { scoreSky, type SkyResult } from '../sky-score.ts'
@@ -26,48 +34,66 @@ export interface DemoOptions extends GlobalOptions {
  * result with what was planted. Run again, it goes on where it was interrupted.
  */
 export async function demo(options: DemoOptions): Promise<number> {
-  const specFile = await writeDemo(options)
-  const loaded = readSpec(specFile.path)
   return withLedger(options, 'create', async (ledger, home) => {
-    const unfinished = await unfinishedRun(ledger, loaded)
-    const sameSpec =
-      unfinished !== null &&
-      (await specIs(ledger, unfinished.runId, loaded.spec as unknown as JsonObject))
-    if (unfinished?.state === 'running' && sameSpec)
-      note(`run ${unfinished.runId} of this demo is running already`)
-    const runId = sameSpec ? unfinished.runId : await planRun(ledger, loaded)
-    note(`${sameSpec ? 'going on with' : 'starting'} run ${runId}`)
-    let result: SkyResult | null = null
-    const { exitCode } = await execute(ledger, runId, {
-      json: options.json,
-      truth: async () => {
-        result = await scoreSky(ledger, runId, specFile.sky.truth)
-        return result.known
-      },
-      onFinished: (outcome, artefacts) => {
-        const { score, ranked } = result as unknown as SkyResult
-        if (options.json !== true) {
-          print(demoText({ outcome, artefacts, score, ranked, home, skyDir: specFile.sky.dir }))
-          return
-        }
-        printJson({
-          runId,
-          stars: outcome.status.total,
-          tablePath: artefacts.tablePath,
-          reportPath: artefacts.reportPath,
-          injected: score.injected,
-          recovered: score.recovered,
-          falseCandidates: score.falseCandidates,
-          quietStars: score.quietStars,
-          eclipsingBinaries: score.eclipsingBinaries,
-          eclipsingBinariesFlagged: score.eclipsingBinariesFlagged,
-          failed: outcome.status.failed,
-          elapsedSeconds: outcome.status.elapsedSeconds,
-        })
-      },
-    })
-    return exitCode
+    await refuseRunning(ledger, runName(options))
+    const { path, sky } = await writeDemo(options)
+    const loaded = readSpec(path)
+    const resumable = await sameUnfinished(ledger, loaded)
+    if (resumable !== null) {
+      note(`going on with run ${resumable}`)
+      try {
+        return await surveySky(ledger, resumable, { options, sky, home })
+      } catch (error) {
+        if (!(error instanceof SourceChangedError || error instanceof SpecChangedError)) throw error
+        note('this version writes or surveys the sky in another way: starting afresh')
+      }
+    }
+    const runId = await planRun(ledger, loaded)
+    note(`starting run ${runId}`)
+    return surveySky(ledger, runId, { options, sky, home })
   })
+}
+
+/** Execute the survey and compare it with what was planted. */
+async function surveySky(
+  ledger: Ledger,
+  runId: string,
+  {
+    options,
+    sky,
+    home,
+  }: { readonly options: DemoOptions; readonly sky: SyntheticSky; readonly home: string },
+): Promise<number> {
+  let result: SkyResult | null = null
+  const { exitCode } = await execute(ledger, runId, {
+    json: options.json,
+    truth: async () => {
+      result = await scoreSky(ledger, runId, sky.truth)
+      return result.known
+    },
+    onFinished: (outcome, artefacts) => {
+      const { score, ranked } = result as unknown as SkyResult
+      if (options.json !== true) {
+        print(demoText({ outcome, artefacts, score, ranked, home, skyDir: sky.dir }))
+        return
+      }
+      printJson({
+        runId,
+        stars: outcome.status.total,
+        tablePath: artefacts.tablePath,
+        reportPath: artefacts.reportPath,
+        injected: score.injected,
+        recovered: score.recovered,
+        falseCandidates: score.falseCandidates,
+        quietStars: score.quietStars,
+        eclipsingBinaries: score.eclipsingBinaries,
+        eclipsingBinariesFlagged: score.eclipsingBinariesFlagged,
+        failed: outcome.status.failed,
+        elapsedSeconds: outcome.status.elapsedSeconds,
+      })
+    },
+  })
+  return exitCode
 }
 
 /** The sky's files and the spec that surveys them. Equal options write equal files. */
@@ -93,7 +119,7 @@ async function writeDemo({
     path,
     [
       '# Written by `longrun demo`: the survey of its synthetic sky.',
-      `name: demo-${stars}-${seed}`,
+      `name: ${runName({ stars, seed })}`,
       'pipeline: transit-survey',
       `source: { files: "${name}/*.fits" }`,
       `seed: ${seed}`,
@@ -103,6 +129,27 @@ async function writeDemo({
   return { path, sky }
 }
 
-async function specIs(ledger: Ledger, runId: string, spec: JsonObject): Promise<boolean> {
-  return specChanges((await runMeta(ledger, runId)).spec, spec).length === 0
+function runName({ stars, seed }: Pick<DemoOptions, 'stars' | 'seed'>): string {
+  return `demo-${stars}-${seed}`
+}
+
+/** The sky must not be written anew under a survey that reads it. */
+async function refuseRunning(ledger: Ledger, name: string): Promise<void> {
+  const running = (await listRuns(ledger)).find(
+    (run) => run.name === name && run.state === 'running' && run.holder !== null,
+  )
+  if (running === undefined) return
+  const { pid, host, since } = running.holder as NonNullable<typeof running.holder>
+  throw new CommandError(
+    `this demo is being surveyed already: run ${running.runId}, process ${pid} on ${host} since ${since}; wait for it, or stop it with \`${pasteable(['run', 'pause', running.runId], ledger.home)}\``,
+  )
+}
+
+/** The interrupted run of this very demo, or null. */
+async function sameUnfinished(ledger: Ledger, loaded: LoadedSpec): Promise<string | null> {
+  const unfinished = await unfinishedRun(ledger, loaded)
+  if (unfinished === null) return null
+  const { spec } = await runMeta(ledger, unfinished.runId)
+  const changes = specChanges(spec, loaded.spec as unknown as JsonObject)
+  return changes.length === 0 ? unfinished.runId : null
 }
