@@ -6,11 +6,11 @@ import { KERNELS_WASM } from './kernels.wasm.ts'
 /** Exports of `kernels/assembly/bls.ts`; pointers are byte offsets into `memory`. */
 interface Kernels {
   readonly memory: WebAssembly.Memory
+  /** Where memory is free: the sums come first. */
   base(): number
   setRows(count: number, time: number, exact: number, row: number, lightest: number): void
   setWork(
     slot: number,
-    sum: number,
     screen: number,
     share: number,
     lengths: number,
@@ -72,7 +72,7 @@ function layOut(from: number) {
 export function blsKernel(plan: BlsPlan): BlsBest {
   const wasm = kernels()
   const n = plan.time.length
-  const rows = Math.ceil(n / 8) * 8
+  const rows = Math.ceil(n / 16) * 16
   const periods = plan.periods.length
   const longest = plan.durationBins.reduce((a, b) => Math.max(a, b), 1)
   let mostBins = 0
@@ -84,11 +84,11 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   const sums = mostBins + Math.max(longest, plan.astropyPad) + 8
 
   const room = layOut(wasm.base())
+  room.take(sums * 16)
   const time = room.take(rows * 8)
   const exact = room.take(rows * 8)
   const row = room.take(rows * 16)
   const slot = room.take(CHUNK_ROWS * 4)
-  const sum = room.take(sums * 16)
   const screen = room.take(sums * 4 + 128)
   const share = room.take(sums * 4 + 128)
   const lengths = room.take(plan.durationBins.length * 4)
@@ -104,7 +104,7 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   const length = room.take(periods * 4)
   const buffer = room.fit(wasm.memory)
 
-  // Rows that fill up the last eight repeat the last time with weight 0. A time of exactly 0 would
+  // Rows that fill up the last sixteen repeat the last time with weight 0. A time of exactly 0 would
   // count as "on an edge" at every period; within its bin any other time serves the product as well.
   const exactTimes = new Float64Array(buffer, exact, rows).fill(plan.time[n - 1])
   exactTimes.set(plan.time)
@@ -121,7 +121,7 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   new Int32Array(buffer, lengthCount, periods).set(plan.durationCount)
 
   wasm.setRows(rows, time, exact, row, lightest)
-  wasm.setWork(slot, sum, screen, share, lengths, least, plan.astropyPad, plan.outPower)
+  wasm.setWork(slot, screen, share, lengths, least, plan.astropyPad, plan.outPower)
   for (let first = 0; first < periods; first += PERIODS_A_CALL) {
     const last = Math.min(periods, first + PERIODS_A_CALL)
     wasm.search(

@@ -18,12 +18,17 @@ const FRACTION_BITS: i32 = 12
 const FRACTION_MASK: i32 = (1 << FRACTION_BITS) - 1
 /** 1.5 x 2^40: adding it leaves a number's 20 whole and 12 fractional bits in the low half of the sum. */
 const ROUNDER: f64 = 1649267441664.0
+/**
+ * Bins, then cumulative sums of (w y, w), entry 0 is 0 (f64x2). A fixed address saves an addition a row;
+ * nothing of the module's own lies beyond it.
+ */
+const SUMS: usize = 1024
 /** As in the twin. */
 const EMPTY_SHARE: f64 = 1e-12
 /** Sums stay below 2 in size, so float32 differences are off by less than 4e-7. */
 const SCREEN_SLACK: f64 = 1e-6
 
-/** Rows, padded with weight 0 to a multiple of 8. */
+/** Rows, padded with weight 0 to a multiple of 16. */
 let rows: i32 = 0
 /** Times for the product, never exactly 0 (f64). */
 let timePtr: usize = 0
@@ -33,8 +38,6 @@ let exactPtr: usize = 0
 let rowPtr: usize = 0
 /** Offsets of bins for one chunk (i32). */
 let slotPtr: usize = 0
-/** Cumulative (w y, w), entry 0 is 0 (f64x2). */
-let sumPtr: usize = 0
 /** Cumulative w y (f32). */
 let screenPtr: usize = 0
 /** Cumulative w (f32). */
@@ -57,9 +60,9 @@ let bestWeight: f64 = 0
 let bestStart: i32 = -1
 let bestLength: i32 = 0
 
-/** First free byte. */
-export function base(): i32 {
-  return <i32>((__heap_base + 63) & ~63)
+/** Where the caller puts the sums. */
+export function base(): usize {
+  return SUMS
 }
 
 export function setRows(count: i32, time: usize, exact: usize, row: usize, lightest: f64): void {
@@ -72,7 +75,6 @@ export function setRows(count: i32, time: usize, exact: usize, row: usize, light
 
 export function setWork(
   slot: usize,
-  sum: usize,
   screen: usize,
   share: usize,
   lengths: usize,
@@ -81,7 +83,6 @@ export function setWork(
   power: i32,
 ): void {
   slotPtr = slot
-  sumPtr = sum
   screenPtr = screen
   sharePtr = share
   lengthPtr = lengths
@@ -143,60 +144,77 @@ function offsets(places: v128): v128 {
   return v128.and(i32x4.shr_u(places, FRACTION_BITS - 4), i32x4.splat(~15))
 }
 
+/** The places of four rows. */
 @inline
-function add(bin: usize, row: v128): void {
-  v128.store(bin, f64x2.add(v128.load(bin), row))
+function fourPlaces(time: usize, at: usize, inverse: v128, perCycle: v128, rounder: v128): v128 {
+  const a = place(v128.load(time + at), inverse, perCycle, rounder)
+  const b = place(v128.load(time + at + 16), inverse, perCycle, rounder)
+  return v128.shuffle<i32>(a, b, 0, 2, 4, 6)
 }
 
-/** Sums rows into phase bins at `sumPtr`, bin b at entry b + 1. */
+@inline
+function add(offset: usize, row: v128): void {
+  v128.store(offset, f64x2.add(v128.load(offset, SUMS + 16), row), SUMS + 16)
+}
+
+/** Sums rows into phase bins at `SUMS`, bin b at entry b + 1. */
 function fold(period: f64, width: f64, bins: i32): void {
-  memory.fill(sumPtr, 0, (<usize>(bins + max<i32>(astropyPad, 0) + 2)) << 4)
+  memory.fill(SUMS, 0, (<usize>(bins + max<i32>(astropyPad, 0) + 2)) << 4)
   const inverse = f64x2.splat(1 / period)
   const perCycle = f64x2.splat(period / width)
   const rounder = f64x2.splat(ROUNDER)
   const none = i32x4.splat(0)
-  const first = sumPtr + 16
   for (let from = 0; from < rows; from += CHUNK) {
     const size = min<i32>(CHUNK, rows - from)
     let time = timePtr + (<usize>from << 3)
     let slot = slotPtr
     const slotEnd = slotPtr + (<usize>size << 2)
     while (slot < slotEnd) {
-      const a = place(v128.load(time), inverse, perCycle, rounder)
-      const b = place(v128.load(time, 16), inverse, perCycle, rounder)
-      const c = place(v128.load(time, 32), inverse, perCycle, rounder)
-      const d = place(v128.load(time, 48), inverse, perCycle, rounder)
-      const ab = v128.shuffle<i32>(a, b, 0, 2, 4, 6)
-      const cd = v128.shuffle<i32>(c, d, 0, 2, 4, 6)
-      v128.store(slot, offsets(ab))
-      v128.store(slot, offsets(cd), 16)
-      if (v128.any_true(v128.or(i32x4.eq(fromEdge(ab), none), i32x4.eq(fromEdge(cd), none)))) {
-        rebin(slot, time, period, width, bins)
-      }
-      time += 64
-      slot += 32
+      const a = fourPlaces(time, 0, inverse, perCycle, rounder)
+      const b = fourPlaces(time, 32, inverse, perCycle, rounder)
+      const c = fourPlaces(time, 64, inverse, perCycle, rounder)
+      const d = fourPlaces(time, 96, inverse, perCycle, rounder)
+      v128.store(slot, offsets(a))
+      v128.store(slot, offsets(b), 16)
+      v128.store(slot, offsets(c), 32)
+      v128.store(slot, offsets(d), 48)
+      const near = v128.or(
+        v128.or(i32x4.eq(fromEdge(a), none), i32x4.eq(fromEdge(b), none)),
+        v128.or(i32x4.eq(fromEdge(c), none), i32x4.eq(fromEdge(d), none)),
+      )
+      if (v128.any_true(near)) rebin(slot, time, period, width, bins)
+      time += 128
+      slot += 64
     }
     let row = rowPtr + (<usize>from << 4)
     slot = slotPtr
     while (slot < slotEnd) {
-      add(first + <usize>load<u32>(slot, 0), v128.load(row, 0))
-      add(first + <usize>load<u32>(slot, 4), v128.load(row, 16))
-      add(first + <usize>load<u32>(slot, 8), v128.load(row, 32))
-      add(first + <usize>load<u32>(slot, 12), v128.load(row, 48))
-      add(first + <usize>load<u32>(slot, 16), v128.load(row, 64))
-      add(first + <usize>load<u32>(slot, 20), v128.load(row, 80))
-      add(first + <usize>load<u32>(slot, 24), v128.load(row, 96))
-      add(first + <usize>load<u32>(slot, 28), v128.load(row, 112))
-      row += 128
-      slot += 32
+      add(load<u32>(slot, 0), v128.load(row, 0))
+      add(load<u32>(slot, 4), v128.load(row, 16))
+      add(load<u32>(slot, 8), v128.load(row, 32))
+      add(load<u32>(slot, 12), v128.load(row, 48))
+      add(load<u32>(slot, 16), v128.load(row, 64))
+      add(load<u32>(slot, 20), v128.load(row, 80))
+      add(load<u32>(slot, 24), v128.load(row, 96))
+      add(load<u32>(slot, 28), v128.load(row, 112))
+      add(load<u32>(slot, 32), v128.load(row, 128))
+      add(load<u32>(slot, 36), v128.load(row, 144))
+      add(load<u32>(slot, 40), v128.load(row, 160))
+      add(load<u32>(slot, 44), v128.load(row, 176))
+      add(load<u32>(slot, 48), v128.load(row, 192))
+      add(load<u32>(slot, 52), v128.load(row, 208))
+      add(load<u32>(slot, 56), v128.load(row, 224))
+      add(load<u32>(slot, 60), v128.load(row, 240))
+      row += 256
+      slot += 64
     }
   }
 }
 
-/** Bins eight rows again, those near an edge by the divisions that define the result. */
+/** Bins sixteen rows again, those near an edge by the divisions that define the result. */
 function rebin(slot: usize, time: usize, period: f64, width: f64, bins: i32): void {
   const exact = exactPtr + (time - timePtr)
-  for (let u = 0; u < 8; u++) {
+  for (let u = 0; u < 16; u++) {
     const cycle = load<f64>(time + (u << 3)) * (1 / period)
     const fixed = <i32>reinterpret<i64>((cycle - Math.floor(cycle)) * (period / width) + ROUNDER)
     if (((fixed + 1) & FRACTION_MASK) > 1) continue
@@ -214,8 +232,8 @@ function scan(bins: i32, lengths: i32): void {
   const pad = astropy ? astropyPad : longest
   const total = bins + pad
   // astropy writes its first repeated bin over its last one, and leaves the very last bin empty.
-  let to = sumPtr + (<usize>(astropy ? bins : bins + 1) << 4)
-  let from = sumPtr + 16
+  let to = SUMS + (<usize>(astropy ? bins : bins + 1) << 4)
+  let from = SUMS + 16
   for (let i = 0; i < pad; i++) {
     v128.store(to, v128.load(from))
     to += 16
@@ -242,8 +260,8 @@ function scan(bins: i32, lengths: i32): void {
 
 /** Turns bins into cumulative sums, four at a time: one addition a block waits for the block before. */
 function accumulate(total: i32): void {
-  const end = sumPtr + 16 + (<usize>total << 4)
-  let at = sumPtr + 16
+  const end = SUMS + 16 + (<usize>total << 4)
+  let at = SUMS + 16
   // Bins of an earlier period may lie behind the last one.
   for (let i = 0; i < 4; i++) v128.store(end + (i << 4), f64x2.splat(0))
   let sum = f64x2.splat(0)
@@ -426,7 +444,7 @@ function weighed(length: i32, first: i32, starts: i32): void {
 /** One box, as the twin does it. */
 @inline
 function evaluate(start: i32, length: i32): void {
-  const from = sumPtr + (<usize>start << 4)
+  const from = SUMS + (<usize>start << 4)
   const to = from + (<usize>length << 4)
   const value = load<f64>(to) - load<f64>(from)
   const weight = load<f64>(to, 8) - load<f64>(from, 8)
