@@ -124,8 +124,11 @@ function parseRecord(value: unknown): Readonly<Record<string, string>> {
   return typeof value === 'string' ? (JSON.parse(value) as Record<string, string>) : {}
 }
 
+/** Texts that a report shows elsewhere, or not at all: left out, since every star's row is held. */
+const BULKY: ReadonlySet<string> = new Set(['extras', 'nullReasons', 'warnings', 'topReasons'])
+
 function scalars(row: JsonObject): ReportStar['row'] {
   return Object.fromEntries(
-    Object.entries(row).filter(([, value]) => typeof value !== 'object' || value === null),
+    Object.entries(row).filter(([name]) => !BULKY.has(name)),
   ) as ReportStar['row']
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -38,6 +39,11 @@ describe('readSpec', () => {
   it('reads the template of `longrun init`', () => {
     const { spec } = readSpec(specFile(TRANSIT_SURVEY_TEMPLATE))
     expect(spec.name).toBe('my-survey')
+  })
+
+  it('reads the published example', () => {
+    const example = fileURLToPath(new URL('../../../examples/transit-survey.yaml', import.meta.url))
+    expect(readSpec(example).spec.gate).toEqual({ minSuccessShare: 0.9 })
   })
 
   it('applies --set, nested and typed', () => {
