@@ -7,11 +7,14 @@ import type { Disposition } from './result.ts'
 /** What a verdict is made from; all measured. */
 export interface Evidence {
   readonly explanation: Explanation
-  readonly nullScore: number
+  /** Best score of the inverted light curve; a search of its own, asked only where the verdict hangs on it. */
+  readonly nullScore: () => number
   /** Relative flux. */
   readonly depth: number
   readonly secondary: SecondaryScan | null
   readonly wave: PhaseWave | null
+  /** Of the fit, first to fourth contact [days]. */
+  readonly durationDays: number
   /** SNR with red noise, Pont+ 2006. */
   readonly snrRed: number
   /** Of the rows searched [days]. */
@@ -65,14 +68,14 @@ export function judge(evidence: Evidence): Verdict {
 }
 
 /** Too little in the data, whatever makes the dips. */
-function weaknesses({ explanation, cadenceDays, snrRed }: Evidence): string[] {
-  const { strength: s, score, ephemeris, aliases } = explanation
+function weaknesses({ explanation, cadenceDays, durationDays, snrRed }: Evidence): string[] {
+  const { strength: s, score, aliases } = explanation
   const doubts: string[] = []
   if (score < SCORE_MIN)
     doubts.push(`score ${score.toFixed(1)} is below ${SCORE_MIN}: noise reaches that`)
   if (snrRed < SNR_RED_MIN)
     doubts.push(`SNR with red noise ${snrRed.toFixed(1)} is below ${SNR_RED_MIN}`)
-  if (s.transits <= FEW_TRANSITS && ephemeris.durationDays < SHORT_CADENCES * cadenceDays) {
+  if (s.transits <= FEW_TRANSITS && durationDays < SHORT_CADENCES * cadenceDays) {
     doubts.push(
       `${s.transits} events of less than ${SHORT_CADENCES} cadences: single bad rows make such`,
     )
@@ -91,9 +94,10 @@ function weaknesses({ explanation, cadenceDays, snrRed }: Evidence): string[] {
 
 /** The same search upside down finds nearly as much: the star or the instrument makes such dips. */
 function mimicries({ explanation, nullScore }: Evidence): string[] {
-  if (explanation.score >= ABOVE_NULL * nullScore) return []
+  const reached = nullScore()
+  if (explanation.score >= ABOVE_NULL * reached) return []
   return [
-    `the inverted light curve reaches ${nullScore.toFixed(1)} against ${explanation.score.toFixed(1)}: the star or the instrument makes such dips`,
+    `the inverted light curve reaches ${reached.toFixed(1)} against ${explanation.score.toFixed(1)}: the star or the instrument makes such dips`,
   ]
 }
 

@@ -110,7 +110,7 @@ export function boxDepth(
 
 /**
  * Events of an ephemeris that have data: at least half of the rows that a full transit would have, and
- * half a duration of rows on either side. An event at the edge of a gap has no level to be measured
+ * a quarter of a duration of rows on either side. An event at the edge of a gap has no level to be measured
  * against, and that is where instruments misbehave. In time order.
  */
 export function transitEvents(
@@ -130,7 +130,7 @@ export function transitEvents(
     const box = boxDepth(sums, t0 + number * periodDays, durationDays, from)
     if (box === null) continue
     from = box.first
-    if (box.points < enough || box.side < enough) continue
+    if (box.points < enough || 2 * box.side < enough) continue
     events.push({
       number,
       time: box.time,
@@ -166,7 +166,8 @@ export function noiseRatio(
     const box = boxDepth(sums, centre, durationDays, from)
     if (box === null) continue
     from = box.first
-    if (box.points >= enough && box.side >= enough) ratios.push(Math.abs(box.depth) / box.depthErr)
+    if (box.points >= enough && 2 * box.side >= enough)
+      ratios.push(Math.abs(box.depth) / box.depthErr)
   }
   if (ratios.length < 8) return 1
   ratios.sort((x, y) => x - y)

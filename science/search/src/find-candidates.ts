@@ -1,9 +1,9 @@
 import { blsSearch } from './bls.ts'
-import { SCORE_MIN } from './disposition.ts'
 import { boxSums, type BoxSums, type Ephemeris, type Series } from './events.ts'
 import { explain } from './explain.ts'
 import { pickPeaks } from './peaks.ts'
 import { keplerianGrid } from './period-grid.ts'
+import type { PeriodRange } from './period-range.ts'
 import type { Explanation } from './polish.ts'
 import type { PreparedStar, Variant } from './prepare-star.ts'
 import type { PeriodGrid, Periodogram } from './result.ts'
@@ -16,90 +16,84 @@ const COARSE = { oversample: 3, durationRatio: 1.5 }
 /** No box shorter than half an hour: shorter transits still show in it, and the grid stays half as large. */
 const SHORTEST_DURATION_DAYS = 0.02
 
+const FEWEST_ROWS = 10
+
+/** What will be searched: the cleaned star and a period grid for each of its variants. */
+export interface StarPlan {
+  readonly star: PreparedStar
+  readonly range: PeriodRange
+  /** One a variant, in their order. */
+  readonly grids: readonly PeriodGrid[]
+}
+
 /** A candidate as the search found it, before the fit. */
 export interface Found {
   readonly explanation: Explanation
   readonly variant: Variant
   readonly periodogram: Periodogram
   readonly grid: PeriodGrid
+  /** Of the periodogram, `[nPeriods]`. */
+  readonly spectrum: Float64Array
   /** SDE at the found period. */
   readonly sde: number
-  /** Best score of the same search on the inverted light curve: what noise and variability reach here. */
-  readonly nullScore: number
 }
 
-export interface Looking {
-  readonly periodMinDays: number
-  readonly periodMaxDays: number
+type Peak = Omit<Found, 'spectrum' | 'sde'>
+
+/** Periods and durations that each variant can be searched for. */
+export function planStar(star: PreparedStar, range: PeriodRange): StarPlan {
+  const grids = star.variants.map(({ durationMaxDays }) =>
+    keplerianGrid({
+      spanDays: star.spanDays,
+      periodMinDays: range.periodMinDays,
+      periodMaxDays: range.periodMaxDays,
+      cadenceDays: Math.max(1.5 * star.binDays, SHORTEST_DURATION_DAYS),
+      durationMaxDays,
+    }),
+  )
+  return { star, range, grids }
 }
 
 /** The best reading of the best peak over all variants; rows of `known` ephemerides are masked. Null: nothing dips. */
-export function findBest(
-  star: PreparedStar,
-  range: Looking,
-  known: readonly Ephemeris[],
-): Found | null {
-  let best: Omit<Found, 'nullScore'> | null = null
-  for (const variant of star.variants) {
-    const found = searchVariant(star, variant, { ...range, known })
-    if (found !== null && (best === null || found.explanation.score > best.explanation.score))
-      best = found
+export function findBest(plan: StarPlan, known: readonly Ephemeris[]): Found | null {
+  let best: Peak | null = null
+  for (const [i, variant] of plan.star.variants.entries()) {
+    const grid = plan.grids[i]
+    const series = masked(variant.series, known)
+    if (series.time.length < FEWEST_ROWS) continue
+    const periodogram = blsSearch(series, grid, COARSE)
+    const toBeat: number = best?.explanation.score ?? 0
+    const explanation = bestExplanation(plan, series, periodogram, { toBeat })
+    if (explanation !== null && (best === null || explanation.score > best.explanation.score))
+      best = { explanation, variant, periodogram, grid }
   }
   if (best === null) return null
-  // a later candidate below the threshold is never listed: its null would be work for nothing
-  if (known.length > 0 && best.explanation.score < SCORE_MIN) return { ...best, nullScore: 0 }
-  return { ...best, nullScore: nullScore(star, best, { ...range, known }) }
+  const { spectrum } = sde(best.periodogram)
+  const height = spectrumAt(best.periodogram, spectrum, best.explanation.ephemeris.periodDays)
+  return { ...best, spectrum, sde: height }
 }
 
-function searchVariant(
-  star: PreparedStar,
-  variant: Variant,
-  o: Looking & { known: readonly Ephemeris[] },
-): Omit<Found, 'nullScore'> | null {
-  const series = withoutRows(
-    variant.series,
-    transitMask(variant.series.time, o.known, { widths: 1 }),
-  )
-  if (series.time.length < 10) return null
-  const grid = gridFor(star, variant, o)
-  const periodogram = blsSearch(series, grid, COARSE)
-  const explanation = bestExplanation(series, periodogram, star, o)
-  if (explanation === null) return null
-  const { spectrum } = sde(periodogram)
-  const height = spectrumAt(periodogram, spectrum, explanation.ephemeris.periodDays)
-  return { explanation, variant, periodogram, grid, sde: height }
-}
-
-/** What the same search finds in the light curve upside down, the candidate's own rows taken out: noise and variability. */
-function nullScore(
-  star: PreparedStar,
-  found: Omit<Found, 'nullScore'>,
-  o: Looking & { known: readonly Ephemeris[] },
-): number {
-  const { series } = found.variant
-  const mask = transitMask(series.time, [...o.known, found.explanation.ephemeris], { widths: 1 })
-  const quiet = withoutRows(series, mask)
-  if (quiet.time.length < 10) return 0
+/**
+ * Best score that the same search reaches on the light curve upside down, the candidate's own rows taken
+ * out: what noise and variability reach here.
+ */
+export function nullScore(plan: StarPlan, found: Found, known: readonly Ephemeris[]): number {
+  const quiet = masked(found.variant.series, [...known, found.explanation.ephemeris])
+  if (quiet.time.length < FEWEST_ROWS) return 0
   const inverted = { ...quiet, flux: quiet.flux.map((f) => 2 - f) }
-  return bestExplanation(inverted, blsSearch(inverted, found.grid, COARSE), star, o)?.score ?? 0
+  const periodogram = blsSearch(inverted, found.grid, COARSE)
+  return bestExplanation(plan, inverted, periodogram, { toBeat: 0 })?.score ?? 0
 }
 
-/** Periods and durations that this variant can be searched for. */
-export function gridFor(star: PreparedStar, variant: Variant, range: Looking): PeriodGrid {
-  return keplerianGrid({
-    spanDays: star.spanDays,
-    periodMinDays: range.periodMinDays,
-    periodMaxDays: range.periodMaxDays,
-    cadenceDays: Math.max(1.5 * star.binDays, SHORTEST_DURATION_DAYS),
-    durationMaxDays: variant.durationMaxDays,
-  })
+function masked(series: Series, known: readonly Ephemeris[]): Series {
+  return withoutRows(series, transitMask(series.time, known, { widths: 1 }))
 }
 
 function bestExplanation(
+  { star, range }: StarPlan,
   series: Series,
   periodogram: Periodogram,
-  star: PreparedStar,
-  range: Looking,
+  { toBeat }: { toBeat: number },
 ): Explanation | null {
   const sums: BoxSums = boxSums(series)
   const options = {
@@ -110,7 +104,10 @@ function bestExplanation(
   }
   let best: Explanation | null = null
   for (const peak of pickPeaks(periodogram, { spanDays: star.spanDays })) {
-    const reading = explain(sums, peak, { ...options, toBeat: best?.score ?? 0 })
+    const reading = explain(sums, peak, {
+      ...options,
+      toBeat: Math.max(toBeat, best?.score ?? 0),
+    })
     if (reading !== null && (best === null || reading.score > best.score)) best = reading
   }
   return best

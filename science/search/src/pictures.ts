@@ -10,6 +10,13 @@ const FOLD_BINS = 60
 /** Half width of a folded picture, in durations. */
 const FOLD_REACH = 3
 
+/** Of a star where nothing dips. */
+export const NO_PICTURES: StarPictures = {
+  lightCurve: { time: [], flux: [] },
+  periodogram: { periodDays: [], sde: [] },
+  folded: [],
+}
+
 /** Decimated and rounded pictures of one star, ready for JSON. */
 export function picturesOf(
   series: Series,

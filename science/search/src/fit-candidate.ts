@@ -1,0 +1,118 @@
+import { detrend } from '@longrun/lightcurve'
+import { judge } from './disposition.ts'
+import { boxSums, phaseDays, transitEvents, type Ephemeris, type Series } from './events.ts'
+import type { FittedTransit } from './features/fitted-transit.ts'
+import { snrRed } from './features/red-noise.ts'
+import { secondaryScan } from './features/secondary.ts'
+import { nullScore, type Found, type StarPlan } from './find-candidates.ts'
+import { seriesOf, type PreparedStar } from './prepare-star.ts'
+import { refinePeak, type RefinedPeak } from './refine.ts'
+import type { Candidate } from './result.ts'
+import { transitMask, withoutRows } from './transit-mask.ts'
+import { phaseWave } from './variability.ts'
+
+/** One candidate with what later steps need of it. */
+export interface Fitted {
+  readonly candidate: Candidate
+  readonly transit: FittedTransit
+  readonly series: Series
+  readonly found: Found
+}
+
+/**
+ * From a peak to a candidate: the trend is taken off once more around the transits, the shape fitted to every
+ * row, and the verdict given. Rows of `known` ephemerides are left out.
+ */
+export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephemeris[]): Fitted {
+  const { star } = plan
+  const { ephemeris } = found.explanation
+  const series = secondPass(star, found, known)
+  const refined = trusted(refinePeak(series, ephemeris), ephemeris)
+  const boxDays = Math.min(refined.durationDays, 0.2 * refined.periodDays)
+  const fine: Ephemeris = { periodDays: refined.periodDays, t0: refined.t0, durationDays: boxDays }
+  const sums = boxSums(series)
+  const events = transitEvents(sums, fine, { cadenceDays: star.cadenceDays })
+  const red = snrRed(
+    series,
+    { ...fine, depth: refined.boxDepth, durationDays: refined.boxDurationDays },
+    { cadenceDays: star.cadenceDays },
+  )
+  const verdict = judge({
+    explanation: found.explanation,
+    nullScore: () => nullScore(plan, found, known),
+    depth: refined.depth,
+    durationDays: boxDays,
+    secondary: secondaryScan(series, fine, { cadenceDays: star.cadenceDays }),
+    wave: phaseWave(series, fine),
+    snrRed: red.snrRed,
+    cadenceDays: star.binDays,
+  })
+  const snr = refined.snr
+  const candidate: Candidate = {
+    periodDays: refined.periodDays,
+    periodErrDays: refined.periodErr,
+    t0: refined.t0,
+    t0ErrDays: refined.t0Err,
+    durationHours: boxDays * 24,
+    durationErrHours: refined.durationErr === null ? null : refined.durationErr * 24,
+    depthPpm: refined.depth * 1e6,
+    depthErrPpm: refined.depthErr === null ? null : refined.depthErr * 1e6,
+    snr,
+    snrRed: red.snrRed,
+    sde: found.sde,
+    power: refined.power,
+    fapStar: null,
+    transits: events.length,
+    ...verdict,
+  }
+  return {
+    candidate,
+    series,
+    found,
+    transit: {
+      periodDays: refined.periodDays,
+      periodErrDays: refined.periodErr,
+      t0: refined.t0,
+      t0ErrDays: refined.t0Err,
+      durationDays: boxDays,
+      durationErrDays: refined.durationErr,
+      depth: refined.depth,
+      depthErr: refined.depthErr,
+      snr,
+      snrRed: red.snrRed,
+      power: refined.power,
+      sde: found.sde,
+    },
+  }
+}
+
+/** A fit that left the peak it was given (trends do that to faint, long dips) is not taken: the box stands, without errors. */
+const FIT_WIDER = 2.5
+
+function trusted(refined: RefinedPeak, peak: Ephemeris): RefinedPeak {
+  const moved = Math.abs(phaseDays(refined.t0, peak))
+  if (refined.durationDays <= FIT_WIDER * peak.durationDays && moved <= peak.durationDays)
+    return refined
+  return {
+    ...refined,
+    periodDays: peak.periodDays,
+    t0: peak.t0,
+    durationDays: peak.durationDays,
+    depth: refined.boxDepth,
+    periodErr: null,
+    t0Err: null,
+    durationErr: null,
+    depthErr: null,
+    boxDurationDays: peak.durationDays,
+    fit: null,
+  }
+}
+
+/** The trend once more, without the transits themselves: their depth is then whole. */
+function secondPass(star: PreparedStar, found: Found, known: readonly Ephemeris[]): Series {
+  const { time } = star.cleaned
+  const mask = transitMask(time, [...known, found.explanation.ephemeris], { widths: 1 })
+  const { windowDays } = found.variant
+  const series = seriesOf(detrend(star.cleaned, { windowDays, transitMask: mask }).lightCurve)
+  return withoutRows(series, transitMask(series.time, known))
+}
