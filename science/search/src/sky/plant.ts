@@ -28,7 +28,7 @@ export interface PlantedBody {
 }
 
 /**
- * Plants transits or eclipses, on at least two transits that data cover.
+ * Plants transits or eclipses: at least three transits, or two primary eclipses, that data cover.
  * @returns null for kinds without any
  */
 export function plantSignal(
@@ -100,7 +100,8 @@ export function plantSignal(
     let orbit = drawPlanetOrbit(random, host, { firstTime, periodMaxDays })
     let loss = transitLoss(time, orbit, { exposureDays })
     let unit = measure(orbit, loss)
-    if (unit.nTransits < 2 && attempt < 50) continue
+    // Two transits leave the period open to fractions that a gap hides: no search could be right then.
+    if (unit.nTransits < 3 && attempt < 50) continue
     // The star's brightness makes the SNR; where none would do, the planet's size gives way.
     const sigma = Math.min(ceiling, Math.max(floor, unit.snr / target))
     for (let step = 0; step < 6 && Math.abs(unit.snr / sigma / target - 1) > 1e-3; step++) {
