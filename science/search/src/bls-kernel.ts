@@ -15,6 +15,8 @@ interface Kernels {
     share: number,
     lengths: number,
     least: number,
+    block: number,
+    blockBytes: number,
     astropyPad: number,
     outPower: number,
   ): void
@@ -93,6 +95,8 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   const share = room.take(sums * 4 + 128)
   const lengths = room.take(plan.durationBins.length * 4)
   const least = room.take(plan.durationBins.length * 16)
+  const blockBytes = Math.ceil(sums / 16) * 16
+  const block = room.take(plan.durationBins.length * blockBytes)
   const perPeriod = room.take(periods * 8)
   const width = room.take(periods * 8)
   const binCount = room.take(periods * 4)
@@ -108,7 +112,8 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   // count as "on an edge" at every period; within its bin any other time serves the product as well.
   const exactTimes = new Float64Array(buffer, exact, rows).fill(plan.time[n - 1])
   exactTimes.set(plan.time)
-  new Float64Array(buffer, time, rows).set(exactTimes.map((t) => (t === 0 ? narrowest / 2 : t)))
+  const times = new Float64Array(buffer, time, rows)
+  for (let i = 0; i < rows; i++) times[i] = exactTimes[i] === 0 ? narrowest / 2 : exactTimes[i]
   const pairs = new Float64Array(buffer, row, rows * 2).fill(0)
   for (let i = 0; i < n; i++) {
     pairs[2 * i] = plan.value[i]
@@ -121,7 +126,17 @@ export function blsKernel(plan: BlsPlan): BlsBest {
   new Int32Array(buffer, lengthCount, periods).set(plan.durationCount)
 
   wasm.setRows(rows, time, exact, row, lightest)
-  wasm.setWork(slot, screen, share, lengths, least, plan.astropyPad, plan.outPower)
+  wasm.setWork(
+    slot,
+    screen,
+    share,
+    lengths,
+    least,
+    block,
+    blockBytes,
+    plan.astropyPad,
+    plan.outPower,
+  )
   for (let first = 0; first < periods; first += PERIODS_A_CALL) {
     const last = Math.min(periods, first + PERIODS_A_CALL)
     wasm.search(

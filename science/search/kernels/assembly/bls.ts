@@ -44,6 +44,9 @@ let screenPtr: usize = 0
 let sharePtr: usize = 0
 /** Least denominator and greatest objective of each length, as `survey` bounds them (f64x2). */
 let leastPtr: usize = 0
+/** Deepest sums of each block of 16 boxes (f32x4), `blockBytes` a length. */
+let blockPtr: usize = 0
+let blockBytes: i32 = 0
 /** Least weight of a row. */
 let lightestRow: f64 = 0
 /** Box lengths (i32). */
@@ -79,6 +82,8 @@ export function setWork(
   share: usize,
   lengths: usize,
   least: usize,
+  block: usize,
+  bytes: i32,
   pad: i32,
   power: i32,
 ): void {
@@ -87,6 +92,8 @@ export function setWork(
   sharePtr = share
   lengthPtr = lengths
   leastPtr = least
+  blockPtr = block
+  blockBytes = bytes
   astropyPad = pad
   outPower = power
 }
@@ -245,7 +252,8 @@ function scan(bins: i32, lengths: i32): void {
   floor = 0
   for (let k = 0; k < lengths; k++) {
     const length = load<i32>(lengthPtr + (k << 2))
-    survey(length, astropy ? total - length + 1 : bins, leastPtr + (k << 4))
+    const starts = astropy ? total - length + 1 : bins
+    survey(length, starts, leastPtr + (k << 4), blockPtr + <usize>(k * blockBytes))
   }
   for (let k = 0; k < lengths; k++) {
     const length = load<i32>(lengthPtr + (k << 2))
@@ -253,7 +261,7 @@ function scan(bins: i32, lengths: i32): void {
     const least = load<f64>(leastPtr + (k << 4))
     // No box of this length gets as far as one of another length does.
     if (load<f64>(leastPtr + (k << 4), 8) < floor) continue
-    if (least > 0) screened(length, starts, least)
+    if (least > 0) screened(length, starts, least, blockPtr + <usize>(k * blockBytes))
     else weighed(length, 0, starts)
   }
 }
@@ -310,11 +318,11 @@ function denominator(weight: f64): f64 {
 
 /**
  * Looks once over all boxes of a length: raises `floor` to an objective that one of them reaches (the
- * deepest sum over the greatest denominator), and stores the least denominator, or 0 where it is so far
+ * deepest sum over the greatest denominator), stores the deepest sums of each block of 16, the least denominator, or 0 where it is so far
  * under the usual one that nearly every box would pass a screen built on it, and an objective that no box
  * of this length exceeds.
  */
-function survey(length: i32, starts: i32, out: usize): void {
+function survey(length: i32, starts: i32, out: usize, blocks: usize): void {
   const ahead = <usize>length << 2
   let lowest = f32x4.splat(0)
   let light = f32x4.splat(1)
@@ -334,7 +342,10 @@ function survey(length: i32, starts: i32, out: usize): void {
     const f = f32x4.sub(v128.load(sums + ahead, 16), v128.load(sums, 16))
     const g = f32x4.sub(v128.load(sums + ahead, 32), v128.load(sums, 32))
     const h = f32x4.sub(v128.load(sums + ahead, 48), v128.load(sums, 48))
-    lowest = f32x4.pmin(lowest, f32x4.pmin(f32x4.pmin(e, f), f32x4.pmin(g, h)))
+    const block = f32x4.pmin(f32x4.pmin(e, f), f32x4.pmin(g, h))
+    v128.store(blocks, block)
+    lowest = f32x4.pmin(lowest, block)
+    blocks += 16
     sums += 64
     shares += 64
   }
@@ -389,23 +400,18 @@ function threshold(least: f64): f32 {
     : <f32>1e30
 }
 
-/** Boxes whose float32 sum is under what the lightest box would need. */
-function screened(length: i32, starts: i32, least: f64): void {
-  const ahead = <usize>length << 2
+/** Boxes in blocks of 16 whose deepest float32 sum is under what the lightest box would need. */
+function screened(length: i32, starts: i32, least: f64, blocks: usize): void {
   let limit = f32x4.splat(threshold(least))
-  let at = screenPtr
-  for (let i = 0; i < starts; i += 16) {
-    const a = f32x4.sub(v128.load(at + ahead), v128.load(at))
-    const b = f32x4.sub(v128.load(at + ahead, 16), v128.load(at, 16))
-    const c = f32x4.sub(v128.load(at + ahead, 32), v128.load(at, 32))
-    const d = f32x4.sub(v128.load(at + ahead, 48), v128.load(at, 48))
-    const lowest = f32x4.pmin(f32x4.pmin(a, b), f32x4.pmin(c, d))
-    if (v128.any_true(f32x4.lt(lowest, limit))) {
-      weighed(length, i, min<i32>(i + 16, starts))
+  const whole = starts & ~15
+  for (let i = 0; i < whole; i += 16) {
+    if (v128.any_true(f32x4.lt(v128.load(blocks), limit))) {
+      weighed(length, i, i + 16)
       limit = f32x4.splat(threshold(least))
     }
-    at += 64
+    blocks += 16
   }
+  if (whole < starts) weighed(length, whole, starts)
 }
 
 /** The objective itself in float32, with room for its errors, of the boxes from `first` to before `starts`. */
