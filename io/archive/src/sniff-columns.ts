@@ -1,6 +1,6 @@
 import { LightCurveError, median } from '@longrun/lightcurve'
 import { requireNumbers } from './required-numbers.ts'
-import type { ColumnChoice } from './text-columns.ts'
+import type { ColumnChoice } from './column-choice.ts'
 import type { TextColumn, TextTable } from './text-table.ts'
 
 /** What the values of a column of numbers look like. */

@@ -1,26 +1,11 @@
 import { LightCurveError } from '@longrun/lightcurve'
+import type { ColumnChoice } from './column-choice.ts'
 import { plainName, roleOfName } from './column-names.ts'
 import type { ColumnRole } from './column-names.ts'
 import { requireNumbers } from './required-numbers.ts'
 import { sniffColumns } from './sniff-columns.ts'
 import type { TextColumn, TextTable } from './text-table.ts'
 import { namedTime } from './time-name.ts'
-import type { NamedTime } from './time-name.ts'
-
-/** Which column of a text file does what; numbers are indices into its columns. */
-export interface ColumnChoice {
-  readonly time: number
-  readonly flux: number
-  readonly error: number | null
-  readonly band: number | null
-  readonly quality: number | null
-  readonly magnitudes: boolean
-  /** The time system that a column name states; null when none does. */
-  readonly stated: NamedTime | null
-  /** True when the user chose the columns: what looks like a phase is then accepted. */
-  readonly chosen: boolean
-  readonly warnings: readonly string[]
-}
 
 const ROLE_WORDS: Readonly<Record<string, ColumnRole | '-'>> = {
   time: 'time',
