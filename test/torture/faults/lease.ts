@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { executeRun, HeldError, openLedger, runStatus, type RunStatus } from '@longrun/runs'
+import type { ChildReport } from '../support/child.ts'
 import { Tally, type Fault } from '../support/fault-row.ts'
 import { integer, uniform } from '../support/random.ts'
 import { startChild } from '../support/start-child.ts'
@@ -7,17 +8,21 @@ import { judge, withWordRun, type WordRun } from '../support/word-run.ts'
 
 const leaseMs = 1000
 
-async function statusWhen(run: WordRun, ready: (status: RunStatus) => boolean): Promise<RunStatus> {
+async function untilStatus(
+  run: WordRun,
+  ready: (status: RunStatus) => boolean,
+  signal?: AbortSignal,
+): Promise<void> {
   const ledger = await openLedger(run.home, { readOnly: true })
   try {
-    for (;;) {
-      const status = await runStatus(ledger, run.runId)
-      if (ready(status)) return status
-      await sleep(10)
-    }
+    while (signal?.aborted !== true && !ready(await runStatus(ledger, run.runId))) await sleep(10)
   } finally {
     await ledger.close()
   }
+}
+
+function isComplete(report: ChildReport | null): boolean {
+  return report?.state?.startsWith('completed') === true
 }
 
 /** A holder that is stopped for longer than its lease, superseded, and woken in the middle. */
@@ -31,17 +36,25 @@ export const stopFault: Fault = {
       await withWordRun({ items: 160, slowMs: 20, commit: 'item' }, async (run) => {
         const { home, runId } = run
         const first = startChild({ home, runId, workers: 1, leaseMs })
-        await statusWhen(run, (status) => status.succeeded > 0)
+        await untilStatus(run, (status) => status.succeeded > 0)
         await sleep(random() * 200)
         first.process.kill('SIGSTOP')
         await sleep(leaseMs + 200)
         const second = startChild({ home, runId, workers: 1, leaseMs })
-        await statusWhen(run, (status) => status.sessions === 2)
+        const over = new AbortController()
+        const refused = await Promise.race([
+          untilStatus(run, (status) => status.sessions === 2, over.signal).then(() => null),
+          second.report,
+        ])
+        over.abort()
         await sleep(random() * 200)
         first.process.kill('SIGCONT')
         const [stopped, winner] = await Promise.all([first.report, second.report])
+        // Stopped within a transaction, it holds the file itself: nobody can take over, and is told.
         const right =
-          stopped?.cause === 'superseded' && winner?.state?.startsWith('completed') === true
+          refused === null
+            ? stopped?.cause === 'superseded' && isComplete(winner)
+            : refused.error === 'LedgerError' && isComplete(stopped)
         tally.add({ wrong: right ? 0 : 1, refused: 1 })
         tally.add(await judge(run))
       })
@@ -65,7 +78,7 @@ export const raceFault: Fault = {
           startChild({ home, runId, workers: 1 }),
         )
         const reports = await Promise.all(children.map((child) => child.report))
-        const winners = reports.filter((report) => report?.state?.startsWith('completed')).length
+        const winners = reports.filter((report) => isComplete(report)).length
         const held = reports.filter((report) => report?.error === 'HeldError').length
         tally.add({ wrong: winners === 1 && held === racers - 1 ? 0 : 1, refused: held })
         tally.add(await judge(run))
@@ -101,7 +114,7 @@ export const clockFault: Fault = {
             if (!(etaSeconds >= 0 && etaSeconds < 3600)) sane = false
           },
         })
-        await statusWhen(run, (status) => status.state === 'running')
+        await untilStatus(run, (status) => status.state === 'running')
         for (let jump = 0; jump < 5; jump++) {
           offsetMs = integer(random, -48, 48) * 3_600_000
           const refused = await executeRun(rival, run.runId, { workers: 1, leaseMs }).then(
