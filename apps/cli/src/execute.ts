@@ -74,6 +74,19 @@ export async function execute(
     sayStopped(outcome, ledger.home, settings.json === true)
     return { exitCode: stoppedCode(outcome, signals.received()), outcome, artefacts: null }
   }
+  return leaveArtefacts(ledger, outcome, settings)
+}
+
+/**
+ * Write the files of a finished run and say what there is. Also for a run that finished before: a
+ * kill may have come between its last result and its report.
+ */
+export async function leaveArtefacts(
+  ledger: Ledger,
+  outcome: Outcome,
+  settings: ExecuteSettings,
+): Promise<Execution> {
+  const { runId } = outcome.status
   const truth = await settings.truth?.()
   const artefacts = await writeArtefacts(ledger, runId, truth === undefined ? {} : { truth }).catch(
     (error: unknown) => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 
 import { DatabaseSync } from 'node:sqlite'
 
@@ -85,6 +85,18 @@ describe('a run over good and bad files', () => {
       code: 0,
       stdout: `run ${runId}: sound\n`,
     })
+  })
+
+  it('resumed when finished, writes its files again: a kill may have come before the report', async () => {
+    const { tables, reportPath } = JSON.parse(first.stdout) as {
+      tables: Record<string, string>
+      reportPath: string
+    }
+    const paths = [...Object.values(tables), reportPath]
+    const before = paths.map((path) => readFileSync(path))
+    for (const path of paths) rmSync(path)
+    expect((await place.run(['run', 'resume', runId])).code).toBe(3)
+    expect(paths.map((path) => readFileSync(path))).toEqual(before)
   })
 
   it('is found unsound, with exit 6, when one value of the ledger was changed', async () => {

@@ -1,6 +1,6 @@
 import { runStatus } from '@longrun/runs'
 
-import { execute } from '../execute.ts'
+import { execute, leaveArtefacts } from '../execute.ts'
 import { ExitCode } from '../exit.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
@@ -11,11 +11,20 @@ interface ResumeOptions extends GlobalOptions {
   readonly maxMemoryMb?: number
 }
 
-/** `longrun run resume`: what is done stays done; source and spec are checked first. */
+/**
+ * `longrun run resume`: what is done stays done; source and spec are checked first. A run that has
+ * finished gets its files written again.
+ */
 export async function resumeRun(selector: string, options: ResumeOptions): Promise<number> {
   return withLedger(options, 'write', async (ledger) => {
     const runId = await chooseRun(ledger, selector)
     const before = await runStatus(ledger, runId)
+    const { state, cause } = before
+    if (state === 'completed' || state === 'completed_with_errors') {
+      note(`run ${runId} has finished: writing its tables and report again`)
+      const outcome = { state, cause, message: null, status: before }
+      return (await leaveArtefacts(ledger, outcome, options)).exitCode
+    }
     note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
     return (await execute(ledger, runId, options)).exitCode
   })
