@@ -32,9 +32,11 @@ export function periodRange(
   const asked = options.periodMaxDays ?? holds
   const periodMaxDays = Math.min(asked, holds)
   if (!(periodMaxDays > periodMinDays)) {
+    const allowed =
+      holds > SHORTEST_PERIOD_DAYS ? `${SHORTEST_PERIOD_DAYS} to ${holds.toFixed(2)} d` : 'none'
     throw new LightCurveError(
       `Periods of ${periodMinDays} to ${options.periodMaxDays ?? '(longest possible)'} d do not fit a light curve of ${star.spanDays.toFixed(2)} d; ` +
-        `this star can hold ${SHORTEST_PERIOD_DAYS} to ${Math.max(0, holds).toFixed(2)} d (two transits).`,
+        `this star can hold ${allowed} (two transits).`,
     )
   }
   const warnings =
