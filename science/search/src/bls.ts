@@ -45,7 +45,7 @@ export function toPeriodogram(
     const start = Math.max(0, best.start[p])
     duration[p] = width * (best.length[p] || plan.durationBins[0])
     const middle = start * width + duration[p] / 2
-    t0[p] = plan.reference + (middle % plan.periods[p])
+    t0[p] = plan.reference + (middle < plan.periods[p] ? middle : middle % plan.periods[p])
     if (best.start[p] < 0) continue
     const w = best.weight[p]
     const scaledDepth = -best.value[p] / (w * (1 - w))

@@ -16,8 +16,11 @@ const CHUNK: i32 = 256
 /** Fractional bits of a row's place in the low half of `place + ROUNDER`. */
 const FRACTION_BITS: i32 = 12
 const FRACTION_MASK: i32 = (1 << FRACTION_BITS) - 1
-/** 1.5 x 2^40: adding it leaves a number's 20 whole and 12 fractional bits in the low half of the sum. */
-const ROUNDER: f64 = 1649267441664.0
+/**
+ * 1.5 x 2^40: adding it leaves a number's 20 whole and 12 fractional bits in the low half of the sum. One
+ * step of the fraction on top brings rows just below an edge to the same pattern as those just above.
+ */
+const ROUNDER: f64 = 1649267441664.0 + 1.0 / 4096.0
 /**
  * Bins, then cumulative sums of (w y, w), entry 0 is 0 (f64x2). A fixed address saves an addition a row;
  * nothing of the module's own lies beyond it.
@@ -142,7 +145,7 @@ function place(time: v128, inverse: v128, perCycle: v128, rounder: v128): v128 {
 /** 0 where a row lies within one fixed-point step of an edge. */
 @inline
 function fromEdge(places: v128): v128 {
-  return v128.and(i32x4.add(places, i32x4.splat(1)), i32x4.splat(FRACTION_MASK & ~1))
+  return v128.and(places, i32x4.splat(FRACTION_MASK & ~1))
 }
 
 /** Byte offset of each row's bin. */
@@ -170,7 +173,6 @@ function fold(period: f64, width: f64, bins: i32): void {
   const inverse = f64x2.splat(1 / period)
   const perCycle = f64x2.splat(period / width)
   const rounder = f64x2.splat(ROUNDER)
-  const none = i32x4.splat(0)
   for (let from = 0; from < rows; from += CHUNK) {
     const size = min<i32>(CHUNK, rows - from)
     let time = timePtr + (<usize>from << 3)
@@ -185,11 +187,11 @@ function fold(period: f64, width: f64, bins: i32): void {
       v128.store(slot, offsets(b), 16)
       v128.store(slot, offsets(c), 32)
       v128.store(slot, offsets(d), 48)
-      const near = v128.or(
-        v128.or(i32x4.eq(fromEdge(a), none), i32x4.eq(fromEdge(b), none)),
-        v128.or(i32x4.eq(fromEdge(c), none), i32x4.eq(fromEdge(d), none)),
+      const nearest = i32x4.min_u(
+        i32x4.min_u(fromEdge(a), fromEdge(b)),
+        i32x4.min_u(fromEdge(c), fromEdge(d)),
       )
-      if (v128.any_true(near)) rebin(slot, time, period, width, bins)
+      if (!i32x4.all_true(nearest)) rebin(slot, time, period, width, bins)
       time += 128
       slot += 64
     }
@@ -224,7 +226,7 @@ function rebin(slot: usize, time: usize, period: f64, width: f64, bins: i32): vo
   for (let u = 0; u < 16; u++) {
     const cycle = load<f64>(time + (u << 3)) * (1 / period)
     const fixed = <i32>reinterpret<i64>((cycle - Math.floor(cycle)) * (period / width) + ROUNDER)
-    if (((fixed + 1) & FRACTION_MASK) > 1) continue
+    if ((fixed & FRACTION_MASK) > 1) continue
     const t = load<f64>(exact + (u << 3))
     let bin = <i32>((t - period * Math.floor(t / period)) / width)
     if (astropyPad < 0) bin = min<i32>(bin, bins - 1)
