@@ -13,7 +13,7 @@ import { summarise, type Bench, type BenchRow } from './row.ts'
 import { benchStar } from './star.ts'
 
 const DURATIONS = [0.05, 0.08, 0.13, 0.21, 0.33]
-const ROUNDS = 9
+const ROUNDS = 15
 
 interface Plan {
   readonly spanDays: number
