@@ -10,6 +10,7 @@ import {
 } from './faults/storage.ts'
 import { poisonFault } from './faults/worker.ts'
 import type { Fault } from './support/fault-row.ts'
+import { surveyKillFault } from './survey/survey-kill.ts'
 
 /** Every fault that a run must survive. */
 export const faults: readonly Fault[] = [
@@ -27,4 +28,5 @@ export const faults: readonly Fault[] = [
   sourceFault,
   specFault,
   poisonFault,
+  surveyKillFault,
 ]

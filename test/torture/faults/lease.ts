@@ -15,7 +15,10 @@ async function untilStatus(
 ): Promise<void> {
   const ledger = await openLedger(run.home, { readOnly: true })
   try {
-    while (signal?.aborted !== true && !ready(await runStatus(ledger, run.runId))) await sleep(10)
+    for (;;) {
+      if (signal?.aborted === true || ready(await runStatus(ledger, run.runId))) return
+      await sleep(10)
+    }
   } finally {
     await ledger.close()
   }

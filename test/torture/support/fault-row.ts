@@ -11,6 +11,8 @@ export interface FaultRow {
   readonly wrong: number
   /** Cases that were refused or reported, as they may be. */
   readonly refused: number
+  /** What else was measured. */
+  readonly figures?: Readonly<Record<string, unknown>>
 }
 
 /** One kind of fault, to be brought about `count` times. */
