@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, renameSync } from 'node:fs'
+import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -38,6 +38,7 @@ export async function writeArtefacts(
   const meta = await runMeta(ledger, runId)
   const folder = runFolder(ledger.home, runId)
   mkdirSync(folder, { recursive: true })
+  removeHalfWritten(folder)
   const tables: Record<string, string> = {}
   let failedPath = join(folder, 'failed.csv')
   for (const { name } of meta.tables) {
@@ -49,6 +50,22 @@ export async function writeArtefacts(
   const reportPath = join(folder, 'report.html')
   const quality = await writeReportFile(ledger, meta, reportPath, options.truth)
   return { folder, tablePath: tables[meta.tables[0].name], tables, failedPath, reportPath, quality }
+}
+
+/** What processes that were killed while they exported have left in the folder of a run. */
+function removeHalfWritten(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 async function writeReportFile(

@@ -95,7 +95,11 @@ describe('a run over good and bad files', () => {
     const paths = [...Object.values(tables), reportPath]
     const before = paths.map((path) => readFileSync(path))
     for (const path of paths) rmSync(path)
+    // No process has a number above 2^22.
+    const halfWritten = `${tables['stars']}.4194305.tmp`
+    writeFileSync(halfWritten, 'item_key')
     expect((await place.run(['run', 'resume', runId])).code).toBe(3)
+    expect(existsSync(halfWritten)).toBe(false)
     expect(paths.map((path) => readFileSync(path))).toEqual(before)
   })
 
