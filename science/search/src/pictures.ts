@@ -39,11 +39,11 @@ function highestOfBins(periods: Float64Array, spectrum: Float64Array): StarPictu
   else {
     const ratio = (periods[n - 1] / periods[0]) ** (1 / PERIODOGRAM_POINTS)
     let i = 0
-    for (let edge = periods[0] * ratio; i < n; edge *= ratio) {
+    for (let bin = 1; bin <= PERIODOGRAM_POINTS; bin++) {
+      // the last bin takes the rest: its edge may fall short of the last period by a rounding
+      const edge = bin === PERIODOGRAM_POINTS ? Infinity : periods[0] * ratio ** bin
       let top = -1
-      // the last edge may fall short of the last period by a rounding
-      for (; i < n && (periods[i] < edge || edge >= periods[n - 1]); i++)
-        if (top < 0 || spectrum[i] > spectrum[top]) top = i
+      for (; i < n && periods[i] < edge; i++) if (top < 0 || spectrum[i] > spectrum[top]) top = i
       if (top >= 0) rows.push(top)
     }
   }
@@ -109,5 +109,6 @@ function fold(series: Series, candidate: Candidate): FoldedPicture {
 
 function round(values: Iterable<number>, digits: number): number[] {
   const scale = 10 ** digits
-  return Array.from(values, (value) => Math.round(value * scale) / scale)
+  // + 0: JSON knows no -0
+  return Array.from(values, (value) => Math.round(value * scale) / scale + 0)
 }
