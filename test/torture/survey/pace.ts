@@ -25,7 +25,7 @@ export class Pace {
   #work: number
   #files: number
   /** What a session spends before its first item ends; learnt from how far sessions come. */
-  #readyMs = 0
+  #readyMs: number
   #last: { readonly pending: number; readonly delayMs: number } | null = null
 
   constructor(
@@ -35,6 +35,8 @@ export class Pace {
     this.#random = options.random
     this.#timing = options.timing
     this.#itemMs = options.timing.workMs / options.items
+    // A resumed process reads every source file once, as planning does.
+    this.#readyMs = options.timing.planMs
     this.#planning = Math.min(Math.ceil(kills / 10), kills)
     this.#files = Math.min(Math.ceil(kills / 10), kills - this.#planning)
     this.#work = kills - this.#planning - this.#files

@@ -54,13 +54,14 @@ async function surveyUnderKills(folder: string, count: number, seed: number): Pr
   return {
     ...tally.row('survey-kill', killed.kills.length),
     figures: {
-      ...sources,
-      spec: undefined,
+      stars: sources.stars,
+      realFiles: sources.realFiles,
+      brokenFiles: sources.brokenFiles,
       items,
       twoWorkersSeconds: seconds(two.wallMs),
       oneWorkerSeconds: seconds(one.wallMs),
       killedSeconds: seconds(killedMs),
-      killsWhile: countPhases(killed.kills, items),
+      killsWhile: countPhases(killed.kills),
       sessions: killed.kills.length + 1,
       filesCompared: two.finished.digests.size,
       differences,
@@ -106,13 +107,13 @@ async function killAgainAndAgain(
 }
 
 /** How many kills fell where: judged by what the killed process and the next one said. */
-function countPhases(kills: readonly Session[], items: number): Readonly<Record<string, number>> {
+function countPhases(kills: readonly Session[]): Readonly<Record<string, number>> {
   const counts = { planning: 0, startUp: 0, work: 0, files: 0 }
   for (const [i, { runId, pending, wroteFiles }] of kills.entries()) {
     const after = kills.slice(i + 1).find((later) => later.pending !== null)?.pending ?? 0
     if (runId === null) counts.planning++
     else if (wroteFiles) counts.files++
-    else if (pending === null || (pending === after && after <= items)) counts.startUp++
+    else if (pending === null || pending === after) counts.startUp++
     else counts.work++
   }
   return counts
