@@ -1,4 +1,4 @@
-/** `npm run torture -- [--scale ci|full] [--seed N] [--json FILE] [FAULT...]` */
+/** `npm run torture -- [--scale ci|full] [--seed N] [--count N] [--json FILE] [FAULT...]` */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
@@ -9,6 +9,7 @@ const { values, positionals } = parseArgs({
   options: {
     scale: { type: 'string', default: 'ci' },
     seed: { type: 'string', default: '1' },
+    count: { type: 'string' },
     json: { type: 'string' },
   },
 })
@@ -23,7 +24,7 @@ const chosen = faults.filter(
 const rows: FaultRow[] = []
 for (const fault of chosen) {
   const started = performance.now()
-  const row = await fault.run(fault.counts[scale], Number(values.seed))
+  const row = await fault.run(Number(values.count ?? fault.counts[scale]), Number(values.seed))
   rows.push(row)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stderr.write(`${fault.name}: ${row.count} in ${seconds} s\n`)

@@ -152,7 +152,7 @@ describe('executeRun', () => {
           hang: { does: 'hang-in-load' },
           d: { does: 'work' },
         },
-        { timeoutMs: 400 },
+        { timeoutMs: 700 },
       )
       const runId = await createRun(ledger, plan)
       const outcome = await executeRun(ledger, runId, quick)
