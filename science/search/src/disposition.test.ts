@@ -28,6 +28,7 @@ const PLANET: Evidence = {
   nullScore: () => 5,
   depth: 5e-3,
   durationDays: 0.12,
+  edgeShare: 0.2,
   secondary: null,
   wave: { amplitude: 1e-5, sigma: 1 },
   snrRed: 25,
@@ -85,6 +86,7 @@ const TABLE: readonly [string, Partial<Evidence>, Disposition, RegExp | null][] 
   ],
   ['many events of one cadence', { durationDays: 1.2 / 48 }, 'candidate', null],
   ['a deep dip', { depth: 0.3 }, 'eclipsing-binary', /30\.0 % deep/],
+  ['a deep V', { depth: 0.04, edgeShare: 0.9 }, 'eclipsing-binary', /V-shaped/],
   [
     'a secondary eclipse',
     eclipse(0.3, 12),

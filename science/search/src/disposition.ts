@@ -15,6 +15,8 @@ export interface Evidence {
   readonly wave: PhaseWave | null
   /** Of the fit, first to fourth contact [days]. */
   readonly durationDays: number
+  /** Ingress and egress as a share of the whole dip, 0-1; null without a fit. 1 is a V. */
+  readonly edgeShare: number | null
   /** SNR with red noise, Pont+ 2006. */
   readonly snrRed: number
   /** Of the rows searched [days]. */
@@ -38,6 +40,9 @@ const FEW_TRANSITS = 4
 const SHORT_CADENCES = 1.5
 /** Deeper than this the companion is a star (a planet of 1.2 Jupiter radii makes 5 % in front of a 0.55 solar radius dwarf only). */
 const STELLAR_DEPTH = 0.05
+/** A planet this deep has a flat floor unless it grazes; two like stars never have one. */
+const V_DEPTH = 0.03
+const V_SHARE = 0.7
 /** A planet's secondary eclipse is a few per cent of its transit at most. */
 const STELLAR_SECONDARY_SHARE = 0.05
 const SECONDARY_SIGMA = 5
@@ -46,7 +51,7 @@ const WAVE_SIGMA = 8
 
 /** The verdict on one candidate, with a sentence for each test that spoke. Only `candidate` is a confident claim. */
 export function judge(evidence: Evidence): Verdict {
-  const { explanation, depth, secondary } = evidence
+  const { explanation } = evidence
   if (explanation.strength.transits < 2) {
     return {
       disposition: 'single-event',
@@ -57,7 +62,7 @@ export function judge(evidence: Evidence): Verdict {
   if (explanation.strength.transits === 2) notes.push('only two transits have data')
   const weak = weaknesses(evidence)
   if (weak.length > 0) return { disposition: 'low-confidence', reasons: [...weak, ...notes] }
-  const stellar = stellarReasons(explanation, depth, secondary)
+  const stellar = stellarReasons(evidence)
   if (stellar.length > 0)
     return { disposition: 'eclipsing-binary', reasons: [...stellar, ...notes] }
   const mimics = mimicries(evidence)
@@ -107,16 +112,16 @@ function waveReason({ wave, depth }: Evidence): string | null {
   return `the light outside the dip moves with the same period, ${share} of its depth (${wave.sigma.toFixed(0)} sigma)`
 }
 
-function stellarReasons(
-  explanation: Explanation,
-  depth: number,
-  secondary: SecondaryScan | null,
-): string[] {
+function stellarReasons({ explanation, depth, secondary, edgeShare }: Evidence): string[] {
   const reasons: string[] = []
   if (explanation.aliases.some((alias) => alias.startsWith(ALTERNATING)))
     reasons.push('primary and secondary eclipses differ in depth')
   if (depth > STELLAR_DEPTH)
     reasons.push(`${(depth * 100).toFixed(1)} % deep: the companion is as large as a star`)
+  if (depth > V_DEPTH && edgeShare !== null && edgeShare > V_SHARE)
+    reasons.push(
+      `V-shaped (${(100 * edgeShare).toFixed(0)} % ingress and egress) and ${(depth * 100).toFixed(1)} % deep: two stars grazing`,
+    )
   if (
     secondary !== null &&
     secondary.significant &&

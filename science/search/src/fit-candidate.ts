@@ -1,6 +1,6 @@
 import { detrend } from '@longrun/lightcurve'
 import { judge } from './disposition.ts'
-import { boxSums, phaseDays, transitEvents, type Ephemeris, type Series } from './events.ts'
+import { phaseDays, type Ephemeris, type Series } from './events.ts'
 import type { FittedTransit } from './features/fitted-transit.ts'
 import { snrRed } from './features/red-noise.ts'
 import { secondaryScan } from './features/secondary.ts'
@@ -30,8 +30,6 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
   const refined = trusted(refinePeak(series, ephemeris), ephemeris)
   const boxDays = Math.min(refined.durationDays, 0.2 * refined.periodDays)
   const fine: Ephemeris = { periodDays: refined.periodDays, t0: refined.t0, durationDays: boxDays }
-  const sums = boxSums(series)
-  const events = transitEvents(sums, fine, { cadenceDays: star.cadenceDays })
   const red = snrRed(
     series,
     { ...fine, depth: refined.boxDepth, durationDays: refined.boxDurationDays },
@@ -42,6 +40,7 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
     nullScore: () => nullScore(plan, found, known),
     depth: refined.depth,
     durationDays: boxDays,
+    edgeShare: refined.fit === null ? null : (2 * refined.fit.ingressDays) / refined.durationDays,
     secondary: secondaryScan(series, fine, { cadenceDays: star.cadenceDays }),
     wave: phaseWave(series, fine),
     snrRed: red.snrRed,
@@ -62,7 +61,7 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
     sde: found.sde,
     power: refined.power,
     fapStar: null,
-    transits: events.length,
+    transits: found.explanation.strength.transits,
     ...verdict,
   }
   return {
