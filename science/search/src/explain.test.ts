@@ -125,6 +125,25 @@ describe('explain', () => {
     expect(Math.abs(both[1] / (2 * PLANET.periodDays) - 1)).toBeLessThan(2e-3)
   })
 
+  it('finds the same period from any start where the file was cut around the transits', () => {
+    const keep = (t: number) => Math.abs(phaseDays(t, PLANET)) < 0.5
+    const sums = planted(() => 2e-3, { keep })
+    for (const [part, times] of [
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ]) {
+      const found = mustExplain(sums, { ...PLANET, periodDays: (PLANET.periodDays * part) / times })
+      expectPlanet(found)
+      const said = found.aliases.filter((alias) => alias.startsWith(NO_DATA))
+      expect(said.map((alias) => Number(/([\d.]+) d fits/.exec(alias)?.[1]).toFixed(1))).toEqual([
+        (PLANET.periodDays / 2).toFixed(1),
+        (PLANET.periodDays / 3).toFixed(1),
+      ])
+    }
+  })
+
   it('names no hidden period where rows speak against it', () => {
     const found = mustExplain(
       planted(() => 2e-3, { keep: (t) => t < 1510 || t > 1513 }),

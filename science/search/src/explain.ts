@@ -82,38 +82,58 @@ function resolveParity(sums: BoxSums, found: Explanation, options: ReadOptions):
 const MOST_HIDDEN = 2
 
 /**
- * Where no row can tell a period from half of it. A phase that hides every second event is twice as
- * likely for the shorter period, and short periods transit more often: with a few hidden events the
- * shorter is taken, with many the longer. The other one is named.
+ * Where no row can tell a period from its half or its third. A phase that hides every second event is twice
+ * as likely for the shorter period, and short periods transit more often: with a few hidden events the half
+ * is taken, with many the longest period that the events share. The others are named.
  */
 function settleHidden(sums: BoxSums, found: Explanation, options: ReadOptions): Explanation {
   if (found.strength.transits < 2) return found
-  const long = longestAlike(sums, found, options)
-  const periodDays = long.periodDays / 2
-  const short = { ...long, periodDays }
-  if (periodDays < options.periodMinDays) return found
-  const between = { ...long, t0: long.t0 + periodDays }
-  if (transitEvents(sums, between, options).length > 0) return found
-  const { time } = sums.series
-  const first = Math.ceil((time[0] - between.t0) / long.periodDays)
-  const last = Math.floor((time[time.length - 1] - between.t0) / long.periodDays)
-  const shorter = last - first + 1 <= MOST_HIDDEN
-  const taken = read(sums, shorter ? short : long, options)
+  const long = longestAlike(sums, found.ephemeris, options)
+  const half = { ...long, periodDays: long.periodDays / 2 }
+  const hidden = hiddenEvents(sums, long, { ...options, parts: 2 })
+  const hiddenThirds = hiddenEvents(sums, long, { ...options, parts: 3 })
+  if (hidden === 0 && hiddenThirds === 0) return found
+  const shorter = hidden > 0 && hidden <= MOST_HIDDEN
+  const taken = read(sums, shorter ? half : long, options)
   if (taken === null) return found
-  const other = (shorter ? long : short).periodDays.toFixed(4)
-  return {
-    ...taken,
-    aliases: [...found.aliases, `${NO_DATA} at every second event: ${other} d fits as well`],
+  const aliases = [...found.aliases]
+  const name = (where: string, { periodDays }: { periodDays: number }): void => {
+    aliases.push(`${NO_DATA} at ${where}: ${periodDays.toFixed(4)} d fits as well`)
   }
+  if (hidden > 0) name('every second event', shorter ? long : half)
+  if (hiddenThirds > 0) name('two of three events', { periodDays: long.periodDays / 3 })
+  return { ...taken, aliases }
 }
 
-/** The ephemeris, or its double where all events with data are of one parity. */
-function longestAlike(sums: BoxSums, found: Explanation, options: ReadOptions): Ephemeris {
-  const { ephemeris, strength: s } = found
-  const doubled = { ...ephemeris, periodDays: 2 * ephemeris.periodDays }
-  if (s.oddEven !== null || doubled.periodDays > options.periodMaxDays * 1.0001) return ephemeris
-  const other = { ...doubled, t0: doubled.t0 + ephemeris.periodDays }
-  return transitEvents(sums, doubled, options).length >= transitEvents(sums, other, options).length
-    ? doubled
-    : other
+/** Events that `long / parts` adds to `long` within the span, all of them without data; 0 where one has data. */
+function hiddenEvents(
+  sums: BoxSums,
+  long: Ephemeris,
+  options: ReadOptions & { readonly parts: number },
+): number {
+  const { time } = sums.series
+  const step = long.periodDays / options.parts
+  if (step < options.periodMinDays) return 0
+  let count = 0
+  for (let part = 1; part < options.parts; part++) {
+    const between = { ...long, t0: long.t0 + part * step }
+    if (transitEvents(sums, between, options).length > 0) return 0
+    const first = Math.ceil((time[0] - between.t0) / long.periodDays)
+    const last = Math.floor((time[time.length - 1] - between.t0) / long.periodDays)
+    count += Math.max(0, last - first + 1)
+  }
+  return count
+}
+
+/** The ephemeris, or the longest of its doubles and triples that keeps all events with data. */
+function longestAlike(sums: BoxSums, ephemeris: Ephemeris, options: ReadOptions): Ephemeris {
+  const numbers = transitEvents(sums, ephemeris, options).map((event) => event.number)
+  for (const times of [2, 3]) {
+    const periodDays = times * ephemeris.periodDays
+    if (periodDays > options.periodMaxDays * 1.0001) continue
+    if (numbers.some((number) => (number - numbers[0]) % times !== 0)) continue
+    const t0 = ephemeris.t0 + numbers[0] * ephemeris.periodDays
+    return longestAlike(sums, { ...ephemeris, periodDays, t0 }, options)
+  }
+  return ephemeris
 }

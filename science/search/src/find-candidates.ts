@@ -18,6 +18,12 @@ const SHORTEST_DURATION_DAYS = 0.02
 
 const FEWEST_ROWS = 10
 
+/**
+ * Neighbouring trial periods drift apart by `shortest duration / 1.4` over the span: half of the loss is
+ * made good by the polish, and a third fewer periods are searched than with the grid's own default, 2.
+ */
+const OVERSAMPLING = 1.4
+
 /** What will be searched: the cleaned star and a period grid for each of its variants. */
 export interface StarPlan {
   readonly star: PreparedStar
@@ -49,6 +55,7 @@ export function planStar(star: PreparedStar, range: PeriodRange): StarPlan {
       periodMaxDays: range.periodMaxDays,
       cadenceDays: Math.max(1.5 * star.binDays, SHORTEST_DURATION_DAYS),
       durationMaxDays,
+      oversampling: OVERSAMPLING,
     }),
   )
   return { star, range, grids }
