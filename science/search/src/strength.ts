@@ -83,8 +83,8 @@ export function multipleEventSigma(events: readonly TransitEvent[], noise: numbe
  */
 export function scoreOf(s: Strength): number {
   if (s.transits < 2) return 0
-  // Without its strongest event a signal of N equal events keeps (N-1)/N of its mes; anything below
-  // that says that one event carries it.
+  // N equal events promise as much without the strongest of them; N / (N-1) leaves room for the strongest
+  // of N noisy ones being high by chance. Anything below says that one event carries it.
   const promised = s.mesRest / ((s.transits - 1) / s.transits)
   return Math.min(s.mes, promised) / (1 + (unevenness(s) / 0.3) ** 2)
 }
