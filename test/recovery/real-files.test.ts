@@ -118,7 +118,8 @@ const NOT_CLAIMED = [
   'tess/tess2018206045859-s0001-0000000441420236-0120-s_lc.fits',
 ]
 
-describe.skipIf(!present)('real files, default options', () => {
+// ~25 s of one core for the longest file; several times that on a busy machine
+describe.skipIf(!present)('real files, default options', { timeout: 400_000 }, () => {
   test.each(FOUND)('%s: first candidate at the true period and epoch', (path) => {
     const { curve, candidates } = search(path)
     const first = candidates[0]
