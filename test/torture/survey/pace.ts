@@ -63,8 +63,13 @@ export class Pace {
   /** From the moment at which a session says how many items are pending [ms]. */
   workDelayMs(pending: number): number {
     if (this.#last !== null) {
-      const spent = this.#last.delayMs - (this.#last.pending - pending) * this.#itemMs
-      this.#readyMs = Math.max(0, this.#readyMs + 0.4 * (spent - this.#readyMs))
+      const { pending: before, delayMs } = this.#last
+      const spent = delayMs - (before - pending) * this.#itemMs
+      // A session that came to nothing was not even ready.
+      this.#readyMs =
+        pending === before
+          ? Math.max(this.#readyMs, delayMs)
+          : Math.max(0, this.#readyMs + 0.4 * (spent - this.#readyMs))
     }
     const share = pending / (this.#work + 1)
     const delayMs = this.#readyMs + 2 * this.#random() * share * this.#itemMs
