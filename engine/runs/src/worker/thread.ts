@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { importTask } from '../task-module.ts'
 import { runGroup } from './group-runner.ts'
+import { yieldToOthers } from './priority.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts'
 
 /** Entry of a worker thread: imports the task once, then runs group after group. */
 async function main(): Promise<void> {
   const port = parentPort
   if (port === null) throw new Error('worker/thread.ts runs in a worker thread only.')
+  yieldToOthers()
   const { taskUrl, params } = workerData as WorkerStart
   const send = (message: FromWorker): void => port.postMessage(message, [])
   const task = await importTask(taskUrl)
