@@ -85,13 +85,13 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
   }
 }
 
-/** A fit that left the peak it was given (trends do that to faint, long dips) is not taken: the box stands, without errors. */
+/** A fit that left the peak it was given (trends do that to faint, long dips), or that takes more light than there is, is not taken: the box stands, without errors. */
 const FIT_WIDER = 2.5
 
 function trusted(refined: RefinedPeak, peak: Ephemeris): RefinedPeak {
   const moved = Math.abs(phaseDays(refined.t0, peak))
-  if (refined.durationDays <= FIT_WIDER * peak.durationDays && moved <= peak.durationDays)
-    return refined
+  const possible = refined.depth <= 1 && refined.durationDays <= FIT_WIDER * peak.durationDays
+  if (possible && moved <= peak.durationDays) return refined
   return {
     ...refined,
     periodDays: peak.periodDays,

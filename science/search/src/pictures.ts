@@ -10,23 +10,19 @@ const FOLD_BINS = 60
 /** Half width of a folded picture, in durations. */
 const FOLD_REACH = 3
 
-/** Of a star where nothing dips. */
-export const NO_PICTURES: StarPictures = {
-  lightCurve: { time: [], flux: [] },
-  periodogram: { periodDays: [], sde: [] },
-  folded: [],
-}
-
-/** Decimated and rounded pictures of one star, ready for JSON. */
+/** Decimated and rounded pictures of one star, ready for JSON; `found` is null where nothing dips: only the light curve is drawn. */
 export function picturesOf(
   series: Series,
-  found: { readonly periodogram: Periodogram; readonly spectrum: Float64Array },
+  found: { readonly periodogram: Periodogram; readonly spectrum: Float64Array } | null,
   candidates: readonly Candidate[],
 ): StarPictures {
   const curve = decimate(series.time, series.flux, { points: CURVE_POINTS })
   return {
     lightCurve: { time: round(curve.time, 4), flux: round(curve.flux, 6) },
-    periodogram: highestOfBins(found.periodogram.periods, found.spectrum),
+    periodogram:
+      found === null
+        ? { periodDays: [], sde: [] }
+        : highestOfBins(found.periodogram.periods, found.spectrum),
     folded: candidates.slice(0, FOLDS).map((candidate) => fold(series, candidate)),
   }
 }

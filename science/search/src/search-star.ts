@@ -5,7 +5,7 @@ import { featureRow } from './features/feature-row.ts'
 import { findBest, planStar, type StarPlan } from './find-candidates.ts'
 import { fitCandidate, type Fitted } from './fit-candidate.ts'
 import { periodRange } from './period-range.ts'
-import { NO_PICTURES, picturesOf } from './pictures.ts'
+import { picturesOf } from './pictures.ts'
 import { prepareStar } from './prepare-star.ts'
 import type { SearchOptions, StarResult } from './result.ts'
 
@@ -44,7 +44,7 @@ export function searchStar(lightCurve: LightCurve, options: SearchOptions = {}):
     }),
     warnings,
     grid: (best?.found.grid ?? plan.grids[0]).summary,
-    pictures: best ? picturesOf(best.series, best.found, candidates) : NO_PICTURES,
+    pictures: picturesOf(best?.series ?? plain, best?.found ?? null, candidates),
   }
 }
 
