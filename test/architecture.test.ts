@@ -19,6 +19,8 @@ it('ARCHITECTURE.md lists every workspace, once', () => {
 
 describe.each(table)('$folder', (row) => {
   const own = manifest(row.folder)
+  // The command bundles what it imports, so it names that under devDependencies.
+  const needs = { ...own.dependencies, ...own.devDependencies }
   const files = sourceFiles(row.folder)
 
   it('has the name and the sentence of the table', () => {
@@ -27,13 +29,13 @@ describe.each(table)('$folder', (row) => {
   })
 
   it('depends on the packages that the table allows, and no other of ours', () => {
-    const ours = Object.keys(own.dependencies ?? {}).filter((name) => name.startsWith('@longrun/'))
+    const ours = Object.keys(needs).filter((name) => name.startsWith('@longrun/'))
     const allowed = row.imports.map((name) => `@longrun/${name}`)
     expect(ours.filter((name) => !allowed.includes(name))).toEqual([])
   })
 
   it('imports by package name what it declares', () => {
-    const declared = new Set(Object.keys(own.dependencies ?? {}))
+    const declared = new Set(Object.keys(needs))
     const forTests = new Set([...declared, ...Object.keys(root.devDependencies ?? {})])
     const wrong = eachImport(files).filter(({ file, specifier }) => {
       if (specifier.startsWith('.') || isBuiltin(specifier)) return false

@@ -13,6 +13,7 @@ export interface TableRow {
 
 export interface Manifest {
   readonly name: string
+  readonly version?: string
   readonly description?: string
   readonly workspaces?: readonly string[]
   readonly exports?: unknown

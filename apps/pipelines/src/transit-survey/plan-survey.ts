@@ -20,8 +20,11 @@ import { asLocator } from './locator.ts'
 import { asJson, columnRoles, searchOptions, type SurveyParams, surveyParams } from './params.ts'
 import { readStar } from './read-star.ts'
 
-/** Module whose default export is the survey's task. */
-export const SURVEY_TASK_URL = new URL('./task.ts', import.meta.url).href
+/** Module whose default export is the survey's task: `.ts` in a checkout, `.js` in a bundle. */
+export const SURVEY_TASK_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './task.ts' : './task.js',
+  import.meta.url,
+).href
 
 /** What planning is busy with, for a progress bar. */
 export interface PlanProgress {
