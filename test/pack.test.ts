@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { manifest } from './architecture/package-table.ts'
@@ -64,5 +65,10 @@ describe('the packed command, installed away from the checkout', () => {
     expect(summary).toMatchObject({ stars: 3 })
     const table = await readFile(resolve(folder, String(summary['tablePath'])), 'utf8')
     expect(table.trimEnd().split('\n')).toHaveLength(4)
+    const ledger = new DatabaseSync(join(folder, '.longrun/ledger.sqlite'), { readOnly: true })
+    expect(ledger.prepare('SELECT tool_version FROM session').all()).toEqual([
+      { tool_version: own.version },
+    ])
+    ledger.close()
   })
 })

@@ -10,6 +10,7 @@ import { writeArtefacts, type Artefacts, type KnownTruth } from './run-artefacts
 import { note, print, printJson } from './terminal/console.ts'
 import { showProgress } from './terminal/run-progress.ts'
 import { finishedText } from './finished-text.ts'
+import { VERSION } from './version.ts'
 
 export interface ExecuteSettings {
   readonly workers?: number | undefined
@@ -53,6 +54,7 @@ export async function execute(
       workers: settings.workers ?? availableParallelism(),
       signal: stop.signal,
       taskUrl: SURVEY_TASK_URL,
+      toolVersion: VERSION,
       onProgress: (now) => progress.update(now),
       ...(settings.maxMemoryMb === undefined
         ? {}

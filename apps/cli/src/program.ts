@@ -2,6 +2,7 @@ import { Command } from 'commander'
 
 import { allowedNow, nonEmpty, positive, wholeFrom, type SetExitCode } from './program-options.ts'
 import { addRunVerbs } from './program-run.ts'
+import { VERSION } from './version.ts'
 
 /**
  * The whole command line as a commander tree. Verbs are imported only when called, so that `--help`
@@ -12,7 +13,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .description(
       'A workbench for long scientific runs: kill it at any moment, resume it anywhere, get the same table, byte for byte.',
     )
-    .version('0.1.0', '--version', 'print the version')
+    .version(VERSION, '--version', 'print the version')
     .option('--json', 'print the result as JSON on stdout')
     .option(
       '--home <dir>',
@@ -29,7 +30,12 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .description('a synthetic sky -> survey -> table and report: the first thing to run')
     .option('--stars <n>', 'stars in the sky', wholeFrom(1), 200)
     .option('--seed <n>', 'seed of the sky and of the survey', wholeFrom(0), 1024)
-    .option('--dir <dir>', 'where the sky and its home are written', nonEmpty, 'longrun-demo')
+    .option(
+      '--dir <dir>',
+      'where the sky and the spec of its survey are written',
+      nonEmpty,
+      'longrun-demo',
+    )
     .action(async (_options, command: Command) => {
       const { demo } = await import('./verbs/demo.ts')
       setExitCode(await demo(command.optsWithGlobals()))
