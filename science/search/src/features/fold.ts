@@ -1,3 +1,4 @@
+import { foldPhase } from '@longrun/lightcurve'
 import type { Ephemeris, Series } from '../events.ts'
 
 /** A series seen from its nearest mid-transit; arrays `[n]` in the order of the series. */
@@ -8,19 +9,10 @@ export interface FoldedSeries {
   readonly number: Int32Array
 }
 
-/** Folds about t0. O(n). Divides by the period rather than multiplying by its inverse, as the search does. */
+/** Folds about t0. O(n). */
 export function foldSeries(series: Series, ephemeris: Ephemeris): FoldedSeries {
-  const n = series.time.length
-  const x = new Float64Array(n)
-  const number = new Int32Array(n)
-  const { t0, periodDays } = ephemeris
-  for (let i = 0; i < n; i++) {
-    const dt = series.time[i] - t0
-    const k = Math.round(dt / periodDays)
-    number[i] = k
-    x[i] = dt - k * periodDays
-  }
-  return { x, number }
+  const { phaseDays, transitNumber } = foldPhase(series.time, ephemeris)
+  return { x: phaseDays, number: transitNumber }
 }
 
 /**
@@ -64,6 +56,7 @@ export interface Level {
   readonly rows: number
 }
 
+/** Level of the marked rows (`rows[i]` = 1), `[n]`. O(n). */
 export function levelOf(series: Series, rows: Uint8Array): Level {
   const { flux, weight } = series
   let count = 0
