@@ -6,6 +6,7 @@ export interface GlobalOptions {
   readonly home?: string
 }
 
+/** Takes the exit code of the verb that ran. */
 export type SetExitCode = (code: number) => void
 
 /** A choice that will grow: what a later version brings is refused now, and told so. */
@@ -25,11 +26,13 @@ export function allowedNow(
     })
 }
 
+/** A text as it is. Throws `InvalidArgumentError` when it is blank. */
 export function nonEmpty(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.')
   return value
 }
 
+/** A finite number > 0. Throws `InvalidArgumentError` for anything else. */
 export function positive(value: string): number {
   const number = Number(value)
   if (value.trim() === '' || !Number.isFinite(number) || number <= 0)
@@ -37,6 +40,7 @@ export function positive(value: string): number {
   return number
 }
 
+/** Parser of whole numbers >= `lowest`; it throws `InvalidArgumentError` for anything else. */
 export function wholeFrom(lowest: number): (value: string) => number {
   return (value) => {
     const number = Number(value)

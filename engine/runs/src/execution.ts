@@ -37,6 +37,7 @@ const loadsAtOnce = 64
 const mostAdmitted = 1000
 const batchWaitMs = 10
 
+/** Executes a granted run once: `run()` ends when nothing is left, or when the run must stop. */
 export class Execution {
   readonly #ledger: Ledger
   readonly #grant: Grant

@@ -16,6 +16,7 @@ export interface Work {
   parts: readonly Uint8Array[] | null
 }
 
+/** A pending item as work: its next attempt, with the tries that the ledger counted. */
 export function newWork(pending: PendingItem): Work {
   return {
     itemNo: pending.itemNo,

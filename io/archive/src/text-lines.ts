@@ -5,6 +5,7 @@ import { hasUtf16Mark } from './file-format.ts'
 /** What separates the cells of a line; a blank stands for any run of white space. */
 export type Separator = ',' | ';' | '\t' | ' '
 
+/** How a warning calls them. */
 export const SEPARATOR_NAMES: Readonly<Record<Separator, string>> = {
   ',': 'commas',
   ';': 'semicolons',

@@ -13,6 +13,10 @@ export interface RunProgress {
   stop(): void
 }
 
+/**
+ * Progress of a run on stderr: a bar on a terminal (`watched`; default: as stderr is), else one plain
+ * line every 30 s. `now` is the clock [ms].
+ */
 export function showProgress(
   options: { readonly watched?: boolean; readonly now?: () => number } = {},
 ): RunProgress {

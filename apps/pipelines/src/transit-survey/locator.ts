@@ -8,10 +8,12 @@ export interface SurveyLocator {
   readonly files: readonly { readonly path: string; readonly name: string }[]
 }
 
+/** The locator as the ledger stores it: these two members of each file, nothing else. */
 export function asLocator(files: SurveyLocator['files']): Json {
   return { files: files.map(({ path, name }) => ({ path, name })) }
 }
 
+/** The locator of a survey's item, as `asLocator` wrote it. */
 export function readLocator(item: Item): SurveyLocator {
   return item.locator as unknown as SurveyLocator
 }

@@ -242,6 +242,7 @@ function reopenFailures(db: Database, runId: string, errorClass: string | null):
   return reopened
 }
 
+/** Says that the grant's session lives; `activeMs`: its time so far [ms]. @throws SupersededError */
 export function writeHeartbeat(db: Database, clock: Clock, grant: Grant, activeMs: number): void {
   fenced(db, grant, () =>
     db.run(
@@ -329,6 +330,7 @@ export function requestStop(
   })
 }
 
+/** Notes what happened to a run, at `time` [ms since 1970]; `sessionId` null: no session's doing. */
 export function writeEvent(
   db: Database,
   time: number,

@@ -155,6 +155,7 @@ export function readRun(db: Database, runId: string): RunRow {
   return row
 }
 
+/** What a run was planned as, from its stored row. */
 export function metaOf(row: RunRow): RunMeta {
   return {
     runId: row.run_id,
@@ -176,6 +177,7 @@ export function metaOf(row: RunRow): RunMeta {
   }
 }
 
+/** The source files of a dataset, in the order of the plan. */
 export function readSources(db: Database, datasetId: string): readonly SourceFile[] {
   return db.all<SourceFile>(
     'SELECT path, bytes, sha256 FROM source_file WHERE dataset_id = ? ORDER BY file_no',

@@ -283,6 +283,7 @@ export interface SchemaObject {
   readonly sql: string | null
 }
 
+/** Tables, indices and triggers as the file has them, by name. */
 export function schemaObjects(db: Database): readonly SchemaObject[] {
   return db.all<SchemaObject>(
     "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name",

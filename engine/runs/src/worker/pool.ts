@@ -57,6 +57,7 @@ interface Slot {
 const mebibyte = 1024 * 1024
 const startsBeforeGivingUp = 3
 
+/** A fixed number of worker threads, each with at most one group of items at a time. */
 export class WorkerPool {
   readonly #options: PoolOptions
   readonly #events: PoolEvents

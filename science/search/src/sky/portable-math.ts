@@ -72,10 +72,12 @@ export function sinCos(x: number): { readonly sin: number; readonly cos: number 
   return { sin: -c, cos: s }
 }
 
+/** Sine, as `sinCos`. */
 export function sin(x: number): number {
   return sinCos(x).sin
 }
 
+/** Cosine, as `sinCos`. */
 export function cos(x: number): number {
   return sinCos(x).cos
 }
@@ -96,6 +98,7 @@ export function acos(x: number): number {
   return x < 0 ? PI - angle : angle
 }
 
+/** Arc sine, x clamped to [-1, 1]; as `acos`. */
 export function asin(x: number): number {
   return PI / 2 - acos(x)
 }
