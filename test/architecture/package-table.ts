@@ -24,7 +24,9 @@ export interface Manifest {
 /** Rows of the form: | `folder/name` | sentence | imports |. */
 export function packageTable(): TableRow[] {
   const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')
-  const rows = text.matchAll(/^\| `((?:science|io|engine|apps)\/[\w-]+)` \| (.+?) \| (.+?) \|$/gm)
+  const rows = text.matchAll(
+    /^\| `((?:science|io|engine|apps)\/[\w-]+)` +\| (.+?) +\| (.+?) +\|$/gm,
+  )
   return [...rows].map(([, folder, sentence, imports]) => ({
     folder,
     sentence,
