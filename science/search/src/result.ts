@@ -62,7 +62,7 @@ export interface Candidate {
   readonly reasons: readonly string[]
 }
 
-/** The fixed feature names; definitions and units in `features.ts`. A null has its reason in `reasons`. */
+/** The fixed feature names; definitions and units in `features/definitions.ts`. A null has its reason in `reasons`. */
 export interface FeatureRow {
   readonly values: Readonly<Record<string, number | null>>
   /** One-sigma errors and companions (`bls_period_err`, `snr_red`, `n_transits` ...). */
@@ -73,7 +73,7 @@ export interface FeatureRow {
 
 /** Pictures of one star, decimated and rounded, ready for JSON: what a report draws. */
 export interface StarPictures {
-  /** Cleaned light curve, at most 1,200 points that keep each bin's lowest and highest value; `trend` as removed. */
+  /** Cleaned light curve, at most 1,200 points that keep each bin's lowest and highest value. */
   readonly lightCurve: { readonly time: readonly number[]; readonly flux: readonly number[] }
   /** At most 600 points, each the highest SDE of its bin. */
   readonly periodogram: { readonly periodDays: readonly number[]; readonly sde: readonly number[] }
