@@ -373,3 +373,19 @@ describe('damaged files', () => {
     expect(() => read(withColumn(variable))).toThrow(/TFORM P/)
   })
 })
+
+test.each([
+  ['PCOUNT', -20160],
+  ['PCOUNT', -10000],
+  ['PCOUNT', 0.5],
+  ['GCOUNT', -1],
+])('a header whose %s is %d is refused, not walked in a circle', (key, value) => {
+  const bytes = makeFits(goodTable)
+  const text = new TextDecoder('latin1').decode(bytes)
+  const at = text.indexOf(`${key}  =`)
+  const card = `${key}  = ${String(value).padStart(20)}`
+  for (let i = 0; i < card.length; i++) bytes[at + i] = card.charCodeAt(i)
+  const reading = () => readLightCurve(bytes, { name: 'a.fits' })
+  expect(reading).toThrow(LightCurveError)
+  expect(reading).toThrow(`${key} is ${value}`)
+})

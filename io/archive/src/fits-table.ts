@@ -79,8 +79,8 @@ function nextHdu(header: FitsHeader, bytes: Uint8Array, name: string): number {
   let size = axes === 0 ? 0 : Math.abs(numberOf(header, 'BITPIX') ?? 8) / 8
   for (let i = 1; i <= axes; i++) size *= count(header, `NAXIS${i}`, name)
   if (axes > 0 && header.cards.has('XTENSION')) {
-    const groups = numberOf(header, 'GCOUNT') ?? 1
-    size += (numberOf(header, 'PCOUNT') ?? 0) * groups
+    // A negative count would send the walk back into HDUs that it has passed, for ever.
+    size += countOr(header, 'PCOUNT', 0, name) * countOr(header, 'GCOUNT', 1, name)
   }
   const end = header.dataStart + size
   // Some writers leave out the last block's padding: only missing data are an error.
@@ -101,6 +101,10 @@ function count(header: FitsHeader, key: string, name: string): number {
     )
   }
   return value
+}
+
+function countOr(header: FitsHeader, key: string, absent: number, name: string): number {
+  return header.cards.has(key) ? count(header, key, name) : absent
 }
 
 function readTable(bytes: Uint8Array, header: FitsHeader, name: string): FitsTable {
