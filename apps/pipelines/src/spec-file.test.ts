@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { SpecError } from './spec-error.ts'
 import { readSpec } from './spec-file.ts'
 import { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'
 
@@ -84,6 +85,28 @@ describe('readSpec', () => {
     expect(() => readSpec(specFile('name: ['))).toThrow(/no valid YAML/)
     expect(() => readSpec(specFile('- a'))).toThrow(/must be a mapping/)
     expect(() => readSpec(specFile('pipeline: transit-survey'))).toThrow(/name.*it is missing/)
+  })
+
+  it.each([
+    ['an alias of nothing', 'limit: *none', /spec\.yaml: an alias.*none/],
+    ['a list in itself', 'limit: &l [*l]', /stands inside the anchor/],
+    ['a mapping in itself', 'params: &p { quality: *p }', /stands inside the anchor/],
+    [
+      'a bomb of aliases',
+      `a: &a [${'1,'.repeat(9)}1]\nb: &b [${'*a,'.repeat(9)}*a]\nc: &c [${'*b,'.repeat(9)}*b]\nd: [${'*c,'.repeat(9)}*c]`,
+      /alias.*cannot be followed/,
+    ],
+    ['an inherited name as pipeline', 'pipeline: toString', /pipeline must be transit-survey/],
+  ])('refuses %s', (_what, lines, message) => {
+    const base = lines.startsWith('pipeline') ? BASE.replace(/^pipeline.*\n/m, '') : BASE
+    const reading = (): unknown => readSpec(specFile(`${base}${lines}\n`))
+    expect(reading).toThrow(SpecError)
+    expect(reading).toThrow(message)
+  })
+
+  it('refuses a --set whose value cannot be followed', () => {
+    for (const value of ['*none', '&l [*l]'])
+      expect(() => readSpec(specFile(BASE), { set: [`limit=${value}`] })).toThrow(SpecError)
   })
 
   it('refuses a --set that names no key', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
+import { type Document, parseDocument } from 'yaml'
 import type { z } from 'zod'
 
 import { closestName } from './closest-name.ts'
@@ -47,7 +47,7 @@ export function readSpec(
   const document = parseDocument(text, { prettyErrors: true })
   if (document.errors.length > 0)
     throw new SpecError(`${where} is no valid YAML: ${document.errors[0].message.trim()}`)
-  const raw: unknown = document.toJS()
+  const raw = plainValue(document, where)
   if (!isMapping(raw))
     throw new SpecError(`${where} must be a mapping with name, pipeline and source`)
   for (const assignment of options.set ?? []) assign(raw, assignment)
@@ -77,7 +77,27 @@ function assign(spec: Mapping, assignment: string): void {
   const value = parseDocument(assignment.slice(split + 1))
   if (value.errors.length > 0)
     throw new SpecError(`--set ${assignment}: the value is no valid YAML`)
-  target[last] = value.toJS()
+  target[last] = plainValue(value, `--set ${assignment}`)
+}
+
+/** The values of a document; one that names no anchor, itself, or far too many is a user's mistake. */
+function plainValue(document: Document.Parsed, where: string): unknown {
+  let value: unknown
+  try {
+    value = document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new SpecError(`${where}: an alias (*name) cannot be followed: ${error.message}`)
+  }
+  if (holdsItself(value, []))
+    throw new SpecError(`${where}: an alias (*name) stands inside the anchor (&name) it names`)
+  return value
+}
+
+function holdsItself(value: unknown, above: readonly unknown[]): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const path = [...above, value]
+  return above.includes(value) || Object.values(value).some((entry) => holdsItself(entry, path))
 }
 
 function expandEnvironment(
@@ -103,7 +123,7 @@ function expandEnvironment(
 function check(raw: unknown, where: string): TransitSurveySpec {
   const names = Object.keys(PIPELINES)
   const pipeline = (raw as Mapping)['pipeline']
-  if (typeof pipeline !== 'string' || !(pipeline in PIPELINES)) {
+  if (typeof pipeline !== 'string' || !Object.hasOwn(PIPELINES, pipeline)) {
     const close = typeof pipeline === 'string' ? closestName(pipeline, names) : null
     throw new SpecError(
       `${where}: pipeline must be ${names.join(' or ')}, got ${JSON.stringify(pipeline)}` +
