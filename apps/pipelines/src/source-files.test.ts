@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -21,6 +21,13 @@ beforeAll(() => {
     writeFileSync(join(folder, path), path)
   }
   mkdirSync(join(folder, 'empty'))
+  for (const name of ['odd/links', 'odd/locked']) {
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, 'here.fits'), '')
+    symlinkSync('nowhere', join(folder, name, '.#here.fits'))
+  }
+  symlinkSync('nowhere', join(folder, 'odd/links', 'gone.fits'))
+  symlinkSync('self.csv', join(folder, 'odd/links', 'self.csv'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -49,10 +56,19 @@ describe('findFiles', () => {
     expect(await keys(['s[1].csv'])).toEqual(['s[1].csv'])
   })
 
+  it('takes no notice of the links by which editors lock files', async () => {
+    expect(await keys(['odd/locked'])).toEqual(['here.fits'])
+    expect(await keys(['odd/locked/*'])).toEqual(['here.fits'])
+  })
+
   it.each([
     ['s3/*.fits', /no file matches s3\/\*\.fits/],
     ['gone.fits', /no file or folder gone\.fits/],
     ['empty', /folder empty holds no light-curve files/],
+    ['', /pattern is empty/],
+    ['/dev/null', /neither a file nor a folder/],
+    ['odd/links/*', /names odd\/links\/gone\.fits and 1 more, which cannot be opened/],
+    ['odd/links', /names gone\.fits and 1 more/],
   ])('refuses %s', async (pattern, message) => {
     await expect(findFiles([pattern], folder)).rejects.toThrow(message)
   })

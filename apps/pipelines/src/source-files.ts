@@ -6,6 +6,8 @@ import { SpecError } from './spec-error.ts'
 /** Endings of files that may hold a light curve. */
 export const LIGHT_CURVE_FILE = /\.(fits|fit|fts|csv|tsv|dat|txt|tbl)(\.gz)?$/i
 
+const MAY_BE_DATA = new RegExp(`(^|[\\\\/])[^.\\\\/][^\\\\/]*${LIGHT_CURVE_FILE.source}`, 'i')
+
 export interface FoundFile {
   /** Absolute path. */
   readonly path: string
@@ -23,12 +25,15 @@ export interface FoundFiles {
 
 /**
  * The files that glob patterns name, relative to `folder`. A pattern that is a folder means the
- * light-curve files in it (not below it). Throws `SpecError` for a pattern that names nothing.
+ * light-curve files in it (not below it). Throws `SpecError` for a pattern that names nothing, and
+ * for a file that is named and not there (a link whose target is gone): it must not go uncounted.
  */
 export async function findFiles(patterns: readonly string[], folder: string): Promise<FoundFiles> {
   const found = new Map<string, number>()
   const bases: string[] = []
+  const broken: string[] = []
   for (const pattern of patterns) {
+    if (pattern.trim() === '') throw new SpecError('a file pattern is empty; name a file or folder')
     const absolute = resolve(folder, pattern)
     const info = await stat(absolute).catch(() => null)
     const isFolder = info?.isDirectory() === true
@@ -44,10 +49,16 @@ export async function findFiles(patterns: readonly string[], folder: string): Pr
         const path = isFolder ? join(absolute, name) : resolve(name)
         if (isFolder && !LIGHT_CURVE_FILE.test(path)) continue
         const entry = await stat(path).catch(() => null)
+        // Editors lock files by dotted links that lead nowhere: those are no data.
+        if (entry === null && MAY_BE_DATA.test(path))
+          broken.push(relative(isFolder ? absolute : folder, path))
         if (entry?.isFile() !== true) continue
         found.set(path, entry.size)
         named++
       }
+    if (broken.length > 0) throw new SpecError(brokenAt(pattern, broken))
+    if (info !== null && !isFolder && !info.isFile())
+      throw new SpecError(`${pattern} is neither a file nor a folder; copy it into a file first`)
     if (named === 0 && found.size === before) throw new SpecError(nothingAt(pattern, isFolder))
   }
   const root = commonFolder(bases)
@@ -70,6 +81,12 @@ function nothingAt(pattern: string, isFolder: boolean): string {
   return /[*?[{]/.test(pattern)
     ? `no file matches ${pattern}`
     : `there is no file or folder ${pattern}`
+}
+
+function brokenAt(pattern: string, names: readonly string[]): string {
+  const first = names.toSorted(compareBytes)[0]
+  const others = names.length === 1 ? '' : ` and ${names.length - 1} more`
+  return `${pattern} names ${first}${others}, which cannot be opened (a link to a file that is gone, or a file name that is not UTF-8); mend or remove it`
 }
 
 /** Deepest folder of a pattern before its first wildcard. */
