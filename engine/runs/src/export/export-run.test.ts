@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { link, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { parse } from 'csv-parse/sync'
@@ -174,6 +174,35 @@ describe('exportRun', () => {
       for (const options of wrong)
         await expect(exportRun(ledger, runId, options)).rejects.toThrow(PlanError)
       await expect(exportRun(ledger, runId, wrong[0])).rejects.toThrow(/'texts', 'long_words'/)
+    }))
+
+  it('takes the place of no ledger, source file, device or folder', () =>
+    inLedger(async (ledger, folder) => {
+      const source = join(folder, 'source.csv')
+      await writeFile(source, 'a,b')
+      const runId = await createRun(ledger, {
+        ...emptyPlan,
+        items: [{ key: 'a', sha256: '', locator: null }],
+        sources: [{ path: source, bytes: 3, sha256: '' }],
+      })
+      await symlink('/dev/null', join(folder, 'device'))
+      await link(join(ledger.home, 'ledger.sqlite'), join(folder, 'same-ledger'))
+      const refused = [
+        join(ledger.home, 'ledger.sqlite'),
+        join(ledger.home, 'ledger.sqlite-wal'),
+        join(folder, 'same-ledger'),
+        source,
+        join(folder, 'device'),
+        ledger.home,
+        join(source, 'x.csv'),
+        join(folder, `${'a'.repeat(300)}.csv`),
+      ]
+      for (const out of refused)
+        await expect(exportRun(ledger, runId, { format: 'csv', out })).rejects.toThrow(PlanError)
+      expect(await readFile(source, 'utf8')).toBe('a,b')
+      expect(await ledger.verify(null)).toEqual([])
+      const out = join(folder, 'x.csv')
+      for (const _twice of [1, 2]) await exportRun(ledger, runId, { format: 'csv', out })
     }))
 
   it('refuses a row that does not fit its hash', () =>

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { PlanError, StorageFullError } from '../errors.ts'
 import type { Ledger, Snapshot } from '../ledger.ts'
 import { failuresOf, resultsOf } from '../read-run.ts'
+import { ledgerFileName } from '../open-ledger.ts'
 import type { Column, TableSchema } from '../task.ts'
 import { csvWriter } from './csv.ts'
 import { jsonlWriter } from './jsonl.ts'
@@ -43,7 +44,8 @@ const rowsAtOnce = 500
  * `failed.csv` alone, a pending one nowhere. Safe while the run goes on: a consistent snapshot.
  * Files appear whole or not at all (written beside, synced, renamed).
  *
- * @throws PlanError for an unknown table or format, LedgerError `corrupt` when a row does not fit
+ * @throws PlanError for an unknown table or format, and for an `out` that is no plain file, is
+ * part of the ledger, a source file of the run, or cannot be written; LedgerError `corrupt` when a row does not fit
  * its hash, StorageFullError, RunNotFoundError, and what the file system throws
  */
 export async function exportRun(
@@ -64,7 +66,13 @@ export async function exportRun(
         `Unknown format '${String(options.format)}': allowed are ${Object.keys(writers).join(', ')}.`,
       )
     const makeWriter = await loadWriter()
-    await mkdir(dirname(path), { recursive: true })
+    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => refuse(path, error))
+    const sources = await ledger.sources(runId)
+    for (const target of [path, failedPath])
+      await requireReplaceable(target, [
+        ...['', '-wal', '-shm'].map((end) => join(ledger.home, `${ledgerFileName}${end}`)),
+        ...sources.map((source) => source.path),
+      ])
     const columns = exportColumns(table.columns)
     const written = await writeWhole(path, makeWriter(columns), tableRows(snapshot, table))
     await writeWhole(failedPath, csvWriter(failedColumns), failedRows(snapshot))
@@ -81,6 +89,26 @@ export async function exportRun(
   } finally {
     await snapshot.close()
   }
+}
+
+/** An export takes the place of what lies there: never of a device, the ledger, or the run's input. */
+async function requireReplaceable(path: string, kept: readonly string[]): Promise<void> {
+  const there = await stat(path).catch(() => null)
+  if (there === null) return
+  if (!there.isFile())
+    throw new PlanError(`${path} is no plain file and is not replaced; name another file.`)
+  for (const other of kept) {
+    const known = await stat(other).catch(() => null)
+    if (known !== null && known.dev === there.dev && known.ino === there.ino)
+      throw new PlanError(
+        `${path} is the ledger or a source file of this run and is not overwritten; name another file.`,
+      )
+  }
+}
+
+function refuse(path: string, error: unknown): never {
+  if (isFull(error) || !(error instanceof Error) || !('code' in error)) throw error
+  throw new PlanError(`${path} cannot be written (${String(error.code)}); name another file.`)
 }
 
 function findTable(tables: readonly TableSchema[], name: string | undefined): TableSchema {
@@ -130,7 +158,7 @@ async function writeWhole(
   const temporary = `${path}.${process.pid}.tmp`
   const hash = createHash('sha256')
   let count = 0
-  const file = await open(temporary, 'w')
+  const file = await open(temporary, 'w').catch((error: unknown) => refuse(path, error))
   try {
     const put = async (bytes: Uint8Array): Promise<void> => {
       if (bytes.length === 0) return
