@@ -12,11 +12,19 @@ const ASKED = new Set(['commander.helpDisplayed', 'commander.version'])
  */
 export async function run(argv: readonly string[]): Promise<void> {
   // A reader that stops early (`| head`) is no error.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      process.exit(process.exitCode ?? ExitCode.done)
-    })
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(process.exitCode ?? ExitCode.done)
+  })
+  // Nobody listens to the progress any more: that must not end a run, least of all with exit 0.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  if (!hasWorkingFolder()) {
+    process.stderr.write('longrun: the folder you are in has been removed; change to another one\n')
+    process.exitCode = ExitCode.usage
+    return
+  }
   const program = buildProgram((code) => {
     process.exitCode = code
   })
@@ -24,6 +32,15 @@ export async function run(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv])
   } catch (error) {
     process.exitCode = await report(error, program.opts<{ home?: string }>().home)
+  }
+}
+
+function hasWorkingFolder(): boolean {
+  try {
+    process.cwd()
+    return true
+  } catch {
+    return false
   }
 }
 

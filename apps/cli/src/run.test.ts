@@ -135,6 +135,9 @@ describe('a run over good and bad files', () => {
     expect(table.stderr).toMatch(/no table planets \(it has: stars, candidates\)/)
     expect(table.code).toBe(2)
     expect((await place.run(['run', 'export', '--out', 'no/x.csv'])).code).toBe(2)
+    const ledger = '.longrun/ledger.sqlite'
+    expect(await place.run(['run', 'export', '--out', ledger])).toMatchObject({ code: 2 })
+    expect((await place.run(['run', 'status'])).code).toBe(0)
   })
 
   it('retries the failed items of a class: a changed source is refused by name, put back it runs', async () => {
@@ -160,6 +163,21 @@ describe('a run over good and bad files', () => {
     const args = ['run', 'start', 'spec.yaml', '--set', 'name=gated']
     const gated = await place.run([...args, '--set', 'gate.minSuccessShare=0.9'])
     expect(gated.code).toBe(6)
+  })
+})
+
+describe('a reader that goes away', () => {
+  it('of the progress does not end the run, nor change its exit code', async () => {
+    const { child, finished } = place.start([
+      'run',
+      'start',
+      'spec.yaml',
+      '--set',
+      'name=unwatched',
+    ])
+    child.stderr?.destroy()
+    expect((await finished).code).toBe(3)
+    expect(await json('run', 'status', 'unwatched')).toMatchObject({ pending: 0, succeeded: GOOD })
   })
 })
 

@@ -66,6 +66,14 @@ describe('bad usage ends with exit 2 before anything runs', () => {
       /a-file/,
     ],
     ['a run of a home without runs', ['run', 'status', 'x', '--home', 'none'], /has no runs/],
+    ['an empty file name', ['search', ''], /pattern is empty/],
+    [
+      'a picture over its own data',
+      ['curve', 'show', 'data/star.csv', '--svg', './data/star.csv'],
+      /is data\/star\.csv itself/,
+    ],
+    ['a spec that follows no anchor', ['run', 'start', 'spec.yaml', '--set', 'limit=*x'], /alias/],
+    ['a name that every object has', ['init', 'constructor'], /unknown pipeline constructor/],
     ['an unknown pipeline', ['init', 'transit-surveys'], /did you mean transit-survey\?/],
     ['a zero of workers', ['run', 'start', 'spec.yaml', '--workers', '0'], /at least 1/],
   ])('%s', async (_what, args, message) => {

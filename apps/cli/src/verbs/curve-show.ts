@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 
 import { decimate, type LightCurve, LightCurveError, normalise } from '@longrun/lightcurve'
 import { braillePlot, lightCurveSvg, sparkline } from '@longrun/report'
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
-import { inputName, inputStars, loadStar } from '../input-stars.ts'
+import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { curveFacts } from '../star-text.ts'
 import { note, print, printJson } from '../terminal/console.ts'
@@ -27,6 +27,7 @@ export async function showCurve(args: readonly string[], options: Options): Prom
     throw new CommandError(
       `--svg draws one light curve, and ${inputs.length} are named; name one file, or --stitch the files of one star`,
     )
+  if (options.svg !== undefined) requireOther(options.svg, inputs)
   let failed = 0
   for (const input of inputs) {
     const file = inputName(input)
@@ -77,6 +78,17 @@ function tryNormalise(lightCurve: LightCurve): LightCurve | LightCurveError {
   } catch (error) {
     if (error instanceof LightCurveError) return error
     throw error
+  }
+}
+
+/** The picture must not take the place of the data that it shows. */
+function requireOther(svg: string, inputs: readonly InputStar[]): void {
+  const there = statSync(svg, { throwIfNoEntry: false })
+  if (there === undefined) return
+  for (const { path, name } of inputs.flatMap((input) => input.files)) {
+    const { dev, ino } = statSync(path)
+    if (dev === there.dev && ino === there.ino)
+      throw new CommandError(`--svg ${svg} is ${name} itself; name another file`)
   }
 }
 

@@ -12,7 +12,7 @@ const TEMPLATES: Readonly<Record<string, string>> = { 'transit-survey': TRANSIT_
 /** `longrun init`: a commented spec; never overwrites a file. */
 export function init(pipeline: string, options: GlobalOptions & { readonly out?: string }): number {
   const names = Object.keys(PIPELINES)
-  const template = TEMPLATES[pipeline]
+  const template = Object.hasOwn(TEMPLATES, pipeline) ? TEMPLATES[pipeline] : undefined
   if (template === undefined) {
     const close = closestName(pipeline, names)
     throw new CommandError(
