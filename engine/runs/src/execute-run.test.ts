@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFile, utimes, writeFile, appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -89,6 +90,18 @@ describe('executeRun', () => {
       expect(texts.size).toBe(1)
       expect([...texts][0].split('\n').length).toBe(60 + 4)
       expect(await verifyLedger(ledger)).toEqual([])
+    }))
+
+  it('starts no more threads than there are items', () =>
+    inLedger(async (ledger, folder) => {
+      const plan = await wordCountPlan(join(folder, 'texts'), { count: 3 })
+      const runId = await createRun(ledger, plan)
+      let threads = 0
+      const count = (): void => void threads++
+      subscribe('worker_threads', count)
+      await executeRun(ledger, runId, { ...quick, workers: 500 })
+      unsubscribe('worker_threads', count)
+      expect(threads).toBe(3)
     }))
 
   it('gives results back in key order, with their attachments', () =>

@@ -59,13 +59,17 @@ export async function executeRun(
   )
   try {
     await beginChecked(ledger, grant, reopen)
+    // More threads than items would only take memory.
+    const { total, succeeded, failed } = await ledger.counts(runId)
+    const left = Math.max(1, total - succeeded - failed)
+    const sized = { ...options, workers: Math.min(options.workers, left) }
     const execution = new Execution({
       ledger,
       grant,
       meta,
       task,
-      options,
-      limits: limitsOf(options),
+      options: sized,
+      limits: limitsOf(sized),
       startedMs,
     })
     const stop = await execution.run().catch(async (error: unknown) => {
