@@ -26,7 +26,7 @@ export function featuresPage(): string {
 <!-- Generated from science/search/src/features/definitions.ts by \`npm run docs\`. Do not edit. -->
 
 One row a star, for its best candidate. Order and names are fixed. A value that could not be measured is null and
-its reason stands in the row's \`reasons\`; there are no sentinels, and a catalogue value is never copied into a
+its reason stands in the row's \`nullReasons\`; there are no sentinels, and a catalogue value is never copied into a
 measured column. Fluxes are detrended and relative to 1. Which features share a cause, and which do not, is tested in
 \`science/search/src/features/causes.test.ts\`.
 

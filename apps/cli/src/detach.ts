@@ -35,6 +35,8 @@ export function detach(
   child.unref()
   if (options.json === true) printJson({ runId, pid: child.pid, logPath })
   else print(runId)
-  note(`process ${child.pid} goes on with it; its words are in ${displayPath(logPath)}. Watch it:`)
+  note(
+    `running in the background as process ${child.pid}, messages in ${displayPath(logPath)}. Watch it:`,
+  )
   note(`  ${pasteable(['run', 'status', runId, '--watch'], home)}`)
 }

@@ -1,5 +1,5 @@
 import { glob, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 
 import { SpecError } from './spec-error.ts'
 
@@ -77,7 +77,7 @@ export function compareBytes(a: string, b: string): number {
 
 function nothingAt(pattern: string, isFolder: boolean): string {
   if (isFolder)
-    return `the folder ${pattern} holds no light-curve files (.fits, .csv, .dat ...); for folders below it write ${basename(pattern)}/**/*.fits`
+    return `the folder ${pattern} holds no light-curve files (.fits, .csv, .dat ...); for the folders below it write "${pattern.replace(/\/+$/, '')}/**/*.fits", or another extension`
   return /[*?[{]/.test(pattern)
     ? `no file matches ${pattern}`
     : `there is no file or folder ${pattern}`

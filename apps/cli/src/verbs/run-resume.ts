@@ -52,7 +52,7 @@ export async function retryRun(
       if (options.json === true) printJson(before)
       return ExitCode.done
     }
-    note(`run ${runId}: ${failed} failed items again`)
+    note(`run ${runId}: trying ${failed} failed ${failed === 1 ? 'item' : 'items'} again`)
     const retry = options.class === undefined ? {} : { errorClass: options.class }
     return (await execute(ledger, runId, { ...options, retry })).exitCode
   })

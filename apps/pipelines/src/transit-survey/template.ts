@@ -7,7 +7,7 @@ name: my-survey
 pipeline: transit-survey
 
 source:
-  # Glob pattern, or a list of them, relative to this file. \${ENV} is expanded and recorded.
+  # Folder or glob pattern, or a list of them, relative to this file. \${ENV} is expanded and recorded.
   files: "data/*.fits"
   # file: every file is an item. star: all files of one star are stitched to one item.
   itemBy: file
