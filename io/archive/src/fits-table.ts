@@ -121,6 +121,14 @@ function readTable(bytes: Uint8Array, header: FitsHeader, name: string): FitsTab
       'too_large',
     )
   }
+  // BITPIX and NAXIS say how long the data are: other ones than these would promise too little.
+  const bitpix = numberOf(header, 'BITPIX')
+  const axes = count(header, 'NAXIS', name)
+  if (bitpix !== 8 || axes !== 2) {
+    throw new LightCurveError(
+      `${name}: damaged FITS header: a binary table with BITPIX ${String(bitpix)} and NAXIS ${axes}, 8 and 2 are needed`,
+    )
+  }
   const fields = count(header, 'TFIELDS', name)
   if (fields > 999) {
     throw new LightCurveError(`${name}: damaged FITS header: TFIELDS is ${fields}, 0-999 allowed`)
