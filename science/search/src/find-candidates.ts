@@ -1,3 +1,5 @@
+import { LightCurveError } from '@longrun/lightcurve'
+
 import { blsSearch } from './bls.ts'
 import { boxSums, type BoxSums, type Ephemeris, type Series } from './events.ts'
 import { explain } from './explain.ts'
@@ -48,17 +50,27 @@ type Peak = Omit<Found, 'spectrum' | 'sde'>
 
 /** Periods and durations that each variant can be searched for. */
 export function planStar(star: PreparedStar, range: PeriodRange): StarPlan {
-  const grids = star.variants.map(({ durationMaxDays }) =>
-    keplerianGrid({
+  const grids = star.variants.map((variant) => gridOf(star, range, variant.durationMaxDays))
+  return { star, range, grids }
+}
+
+/** Where the span is endless (times of several systems in one column) no grid fits: the star's fault. */
+function gridOf(star: PreparedStar, range: PeriodRange, durationMaxDays: number): PeriodGrid {
+  try {
+    return keplerianGrid({
       spanDays: star.spanDays,
       periodMinDays: range.periodMinDays,
       periodMaxDays: range.periodMaxDays,
       cadenceDays: Math.max(1.5 * star.binDays, SHORTEST_DURATION_DAYS),
       durationMaxDays,
       oversampling: OVERSAMPLING,
-    }),
-  )
-  return { star, range, grids }
+    })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new LightCurveError(
+      `The times span ${star.spanDays} d, too long to search from ${range.periodMinDays} d: ${error.message}. Does the time column mix time systems?`,
+    )
+  }
 }
 
 /** The best reading of the best peak over all variants; rows of `known` ephemerides are masked. Null: nothing dips. */

@@ -184,3 +184,10 @@ describe('searchStar at the edges', () => {
     expect(warnings).toEqual(['a guess', expect.stringMatching(/instead of 90 d/)])
   })
 })
+
+it.each([2e3, 2e9, 7e305])('refuses times that span for ever (a row every %d d)', (cadenceDays) => {
+  const stretch: Stretch = { start: -250 * cadenceDays, rows: 500, cadenceDays }
+  const attempt = () => searchStar(starCurve([stretch]))
+  expect(attempt).toThrow(LightCurveError)
+  expect(attempt).toThrow(/mix time systems/)
+})
