@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { ExitCode } from './exit.ts'
-import { displayPath, resolveHome } from './home.ts'
+import { displayPath, pasteable, resolveHome } from './home.ts'
 
 /** Write the stack of an unexpected error to a log file, and give the one line for the terminal. */
 export async function explain(
@@ -11,13 +11,22 @@ export async function explain(
   homeOption: string | undefined,
 ): Promise<{ readonly message: string; readonly exitCode: number }> {
   const known = (await import('./known-errors.ts')).explainKnown(error)
-  if (known !== null) return known
+  if (known !== null)
+    return { ...known, message: withCommands(known.message, resolveHome(homeOption)) }
   const what = error instanceof Error ? error.message : String(error)
   const stack = error instanceof Error ? (error.stack ?? what) : what
   const log = writeLog(resolveHome(homeOption), stack)
   const where = log === null ? 'no log could be written' : `details in ${displayPath(log)}`
   const line = what.split('\n', 1)[0]
   return { message: `unexpected error: ${line} (${where})`, exitCode: ExitCode.unexpected }
+}
+
+/** The engine names commands as 'longrun run ...'; here they become what can be pasted. */
+function withCommands(message: string, home: string): string {
+  return message.replaceAll(
+    /'longrun (run [^']+)'/g,
+    (_, words: string) => `'${pasteable(words.split(' '), home)}'`,
+  )
 }
 
 function writeLog(home: string, stack: string): string | null {

@@ -43,7 +43,7 @@ export class HeldError extends Error {
   constructor(runId: string, holder: { host: string; pid: number; since: string }) {
     super(
       `Run ${runId} is already being executed by process ${holder.pid} on ${holder.host} since ${holder.since}. ` +
-        `Watch it with 'run status', stop it with 'run pause', or wait until it ends.`,
+        `Watch it with 'longrun run status ${runId}', stop it with 'longrun run pause ${runId}', or wait until it ends.`,
     )
     this.name = 'HeldError'
     this.runId = runId

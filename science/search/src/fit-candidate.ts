@@ -85,12 +85,21 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
   }
 }
 
-/** A fit that left the peak it was given (trends do that to faint, long dips), or that takes more light than there is, is not taken: the box stands, without errors. */
+/**
+ * A fit that left the peak it was given (trends do that to faint, long dips), takes more light than there is,
+ * or knows a value no better than the value itself, is not taken: the box stands, without errors.
+ */
 const FIT_WIDER = 2.5
 
 function trusted(refined: RefinedPeak, peak: Ephemeris): RefinedPeak {
   const moved = Math.abs(phaseDays(refined.t0, peak))
-  const possible = refined.depth <= 1 && refined.durationDays <= FIT_WIDER * peak.durationDays
+  const { depthErr, durationErr, t0Err } = refined
+  const possible =
+    refined.depth <= 1 &&
+    refined.durationDays <= FIT_WIDER * peak.durationDays &&
+    (depthErr ?? 0) <= refined.depth &&
+    (durationErr ?? 0) <= refined.durationDays &&
+    (t0Err ?? 0) <= refined.durationDays
   if (possible && moved <= peak.durationDays) return refined
   return {
     ...refined,

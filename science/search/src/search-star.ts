@@ -3,6 +3,7 @@ import { SCORE_MIN } from './disposition.ts'
 import type { Ephemeris } from './events.ts'
 import { featureRow } from './features/feature-row.ts'
 import { findBest, planStar, type StarPlan } from './find-candidates.ts'
+import { sameFamily } from './family.ts'
 import { fitCandidate, type Fitted } from './fit-candidate.ts'
 import { periodRange } from './period-range.ts'
 import { picturesOf } from './pictures.ts'
@@ -59,14 +60,11 @@ function findAll(plan: StarPlan, maxPlanets: number): Fitted[] {
       ...found.explanation.ephemeris,
       durationDays: Math.max(found.explanation.ephemeris.durationDays, one.transit.durationDays),
     })
-    if (!listed.some((better) => sameFamily(better.candidate.periodDays, one.candidate.periodDays)))
-      listed.push(one)
+    const again = listed.some((better) =>
+      sameFamily(better.candidate, one.candidate, { spanDays: plan.star.spanDays }),
+    )
+    if (!again) listed.push(one)
     if (found.explanation.score < SCORE_MIN) break
   }
   return listed
-}
-
-/** P, P/2 and 2P of a better candidate are not listed again: its secondary eclipse, its harmonics. */
-function sameFamily(better: number, other: number): boolean {
-  return [0.5, 1, 2].some((ratio) => Math.abs(other / better / ratio - 1) < 0.01)
 }
