@@ -8,7 +8,7 @@ import { padRange, valueRange } from './value-range.ts'
 export interface FoldedSvgOptions {
   /** Name for screen readers; default says period and depth. Any text: it is escaped. */
   readonly title?: string
-  /** Time from full depth to none [hours]: the model is then a trapezoid; default 0, a box. */
+  /** Time from full depth to none [hours]: the model is then a trapezoid; default: the picture's own, else 0, a box. */
   readonly ingressHours?: number
   /** Default 420 x 260 user units; text is 12. */
   readonly width?: number
@@ -19,7 +19,12 @@ export interface FoldedSvgOptions {
 
 /** Flux folded on the period: points, bins with one-sigma errors, and the fitted box or trapezoid. */
 export function foldedSvg(folded: FoldedPicture, options: FoldedSvgOptions = {}): string {
-  const { ingressHours = 0, width = 420, height = 260, standalone = true } = options
+  const {
+    ingressHours = folded.ingressHours ?? 0,
+    width = 420,
+    height = 260,
+    standalone = true,
+  } = options
   const title =
     options.title ??
     `Folded on ${formatNumber(folded.periodDays, 6)} days, depth ${formatNumber(folded.depthPpm, 3)} ppm`

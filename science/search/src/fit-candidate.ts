@@ -54,6 +54,7 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
     t0ErrDays: refined.t0Err,
     durationHours: boxDays * 24,
     durationErrHours: refined.durationErr === null ? null : refined.durationErr * 24,
+    ...(refined.fit === null ? {} : { ingressHours: refined.fit.ingressDays * 24 }),
     depthPpm: refined.depth * 1e6,
     depthErrPpm: refined.depthErr === null ? null : refined.depthErr * 1e6,
     snr,

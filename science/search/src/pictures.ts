@@ -79,6 +79,7 @@ function fold(series: Series, candidate: Candidate): FoldedPicture {
   return {
     periodDays: candidate.periodDays,
     durationHours: candidate.durationHours,
+    ...(candidate.ingressHours === undefined ? {} : { ingressHours: candidate.ingressHours }),
     depthPpm: candidate.depthPpm,
     hours: round(
       shown.map((row) => row.x * 24),

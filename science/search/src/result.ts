@@ -44,6 +44,8 @@ export interface Candidate {
   readonly t0ErrDays: number | null
   readonly durationHours: number
   readonly durationErrHours: number | null
+  /** First to second contact [hours]; absent where the shape fit did not hold. */
+  readonly ingressHours?: number
   readonly depthPpm: number
   readonly depthErrPpm: number | null
   /** depth / sigma, white: sigma^2 = 1/W_in + 1/W_out. */
@@ -84,6 +86,8 @@ export interface StarPictures {
 export interface FoldedPicture {
   readonly periodDays: number
   readonly durationHours: number
+  /** As in `Candidate`. */
+  readonly ingressHours?: number
   readonly depthPpm: number
   /** At most 600 points within 3 durations of mid-transit. */
   readonly hours: readonly number[]
