@@ -85,6 +85,21 @@ const TABLE: readonly [string, Partial<Evidence>, Disposition, RegExp | null][] 
     /single bad rows/,
   ],
   ['many events of one cadence', { durationDays: 1.2 / 48 }, 'candidate', null],
+  [
+    'two unlike events',
+    read({
+      strength: {
+        ...STRENGTH,
+        ses: [60, 30],
+        transits: 2,
+        chi2: 2000,
+        depth: 6e-3,
+        depthErr: 6e-5,
+      },
+    }),
+    'low-confidence',
+    /depths differ by \d+ %/,
+  ],
   ['a deep dip', { depth: 0.3 }, 'eclipsing-binary', /30\.0 % deep/],
   ['a deep V', { depth: 0.04, edgeShare: 0.9 }, 'eclipsing-binary', /V-shaped/],
   [

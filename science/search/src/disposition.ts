@@ -1,5 +1,6 @@
 import type { PhaseWave } from './variability.ts'
 import type { SecondaryScan } from './features/secondary.ts'
+import { unevenness } from './strength.ts'
 import { ALTERNATING, NO_DATA } from './explain.ts'
 import type { Explanation } from './polish.ts'
 import type { Disposition } from './result.ts'
@@ -35,6 +36,8 @@ const ABOVE_NULL = 1.25
 /** With two transits only, each must be this significant by itself. */
 const SES_MIN_OF_TWO = 7
 const SNR_RED_MIN = 6
+/** Scatter of event depths beyond their errors, as a share of the depth: two single events make 0.3 and more. */
+const UNEVEN_MAX = 0.3
 /** So few events must each be longer than `SHORT_CADENCES` rows. */
 const FEW_TRANSITS = 4
 const SHORT_CADENCES = 1.5
@@ -80,6 +83,12 @@ function weaknesses({ explanation, cadenceDays, durationDays, snrRed }: Evidence
     doubts.push(`score ${score.toFixed(1)} is below ${SCORE_MIN}: noise reaches that`)
   if (snrRed < SNR_RED_MIN)
     doubts.push(`SNR with red noise ${snrRed.toFixed(1)} is below ${SNR_RED_MIN}`)
+  const uneven = unevenness(s)
+  if (uneven > UNEVEN_MAX) {
+    doubts.push(
+      `event depths differ by ${(100 * uneven).toFixed(0)} % beyond their errors: not one body at this period`,
+    )
+  }
   if (s.transits <= FEW_TRANSITS && durationDays < SHORT_CADENCES * cadenceDays) {
     doubts.push(
       `${s.transits} events of less than ${SHORT_CADENCES} cadences: single bad rows make such`,
