@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -126,4 +126,10 @@ describe('small verbs', () => {
     expect((await place.run(['run', 'start', '--help'])).stdout).toContain('--dry-run')
     expect((await place.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
+})
+
+it('leaves no home behind when the source holds nothing to run', async () => {
+  const words = ['run', 'start', 'spec.yaml', '--set', 'source.files=empty/*.csv', '--home', 'new']
+  expect((await place.run(words)).code).toBe(2)
+  expect(existsSync(place.path('new'))).toBe(false)
 })

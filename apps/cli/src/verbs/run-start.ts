@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 
 import { dryRunSurvey, planSurvey, readSpec, type LoadedSpec } from '@longrun/pipelines'
 import {
@@ -6,7 +8,9 @@ import {
   createRun,
   type JsonObject,
   type Ledger,
+  ledgerFileName,
   listRuns,
+  type RunPlan,
   type RunStatus,
   runMeta,
   specChanges,
@@ -37,10 +41,13 @@ export interface StartOptions extends GlobalOptions {
 export async function startRun(file: string, options: StartOptions): Promise<number> {
   const loaded = readSpec(file, { set: options.set ?? [] })
   if (options.dryRun === true) return dryRun(loaded, options)
+  // A home is made only for a run that can be planned: bad input leaves nothing behind.
+  const fresh = !existsSync(join(resolveHome(options.home), ledgerFileName))
+  const planned = fresh ? await planSources(loaded) : null
   return withLedger(options, 'create', async (ledger, home) => {
     const unfinished = await unfinishedRun(ledger, loaded)
     const resumed = await decide(ledger, unfinished, file, loaded, options)
-    const runId = resumed ?? (await planRun(ledger, loaded))
+    const runId = resumed ?? (await createRun(ledger, planned ?? (await planSources(loaded))))
     if (options.detach === true) {
       detach(runId, { ...options, home })
       return ExitCode.done
@@ -63,9 +70,12 @@ async function dryRun(loaded: LoadedSpec, options: StartOptions): Promise<number
 
 /** Hash every source file and write the run; nothing is executed yet. */
 export async function planRun(ledger: Ledger, loaded: LoadedSpec): Promise<string> {
+  return createRun(ledger, await planSources(loaded))
+}
+
+async function planSources(loaded: LoadedSpec): Promise<RunPlan> {
   const progress = planningProgress()
-  const plan = await planSurvey(loaded, { onProgress: progress.update }).finally(progress.stop)
-  return createRun(ledger, plan)
+  return planSurvey(loaded, { onProgress: progress.update }).finally(progress.stop)
 }
 
 /** The newest run of this spec (by name and pipeline), if it has more to do. */
