@@ -23,6 +23,12 @@ async function problemOf(opening: Promise<unknown>): Promise<string> {
 }
 
 describe('openLedger', () => {
+  it('takes a ledger that is just being made for one that is not there yet', () =>
+    inTemporaryFolder(async (home) => {
+      await writeFile(join(home, ledgerFileName), '')
+      expect(await problemOf(openLedger(home, { readOnly: true }))).toBe('missing')
+    }))
+
   it('makes a ledger only when asked to, and reading never makes anything', () =>
     inTemporaryFolder(async (folder) => {
       const home = join(folder, 'deep', 'home')

@@ -34,12 +34,7 @@ export async function openLedger(home: string, options: OpenOptions = {}): Promi
   const path = join(home, ledgerFileName)
   const readOnly = options.readOnly ?? false
   if (!existsSync(path)) {
-    if (options.create !== true || readOnly)
-      throw new LedgerError(
-        'missing',
-        path,
-        `There is no ledger in ${home}. Start a run first, or point --home to the folder that has one.`,
-      )
+    if (options.create !== true || readOnly) throw missing(home, path)
     makeHome(home, path)
   }
   refuseNetworkFileSystem(home, path)
@@ -50,7 +45,7 @@ export async function openLedger(home: string, options: OpenOptions = {}): Promi
     ...(options.probe === undefined ? {} : { probe: options.probe }),
   })
   try {
-    prepare(db, readOnly)
+    prepare(db, { home, readOnly })
   } catch (error) {
     db.close()
     throw error
@@ -64,9 +59,22 @@ export async function openLedger(home: string, options: OpenOptions = {}): Promi
   })
 }
 
-function prepare(db: Database, readOnly: boolean): void {
+function missing(home: string, path: string): LedgerError {
+  return new LedgerError(
+    'missing',
+    path,
+    `There is no ledger in ${home}. Start a run first, or point --home to the folder that has one.`,
+  )
+}
+
+function prepare(
+  db: Database,
+  { home, readOnly }: { readonly home: string; readonly readOnly: boolean },
+): void {
   const version = readVersion(db)
   if (readOnly) {
+    // An empty file: another process is just making the ledger, or never came to it.
+    if (version === 0) throw missing(home, db.path)
     if (version < ledgerVersion)
       throw new LedgerError(
         'not_writable',

@@ -241,9 +241,11 @@ export const ledgerVersion: number = migrations.length
 
 /** Version of an open ledger; 0 for an empty file. @throws LedgerError when it is not ours or newer */
 export function readVersion(db: Database): number {
-  const { user_version: version } = db.get<{ user_version: number }>('PRAGMA user_version')!
-  const { application_id: id } = db.get<{ application_id: number }>('PRAGMA application_id')!
-  const objects = db.get<{ n: number }>('SELECT COUNT(*) AS n FROM sqlite_schema')!.n
+  // One statement, one snapshot: another process may be making the ledger right now.
+  const { version, id, objects } = db.get<{ version: number; id: number; objects: number }>(
+    `SELECT user_version AS version, application_id AS id, (SELECT COUNT(*) FROM sqlite_schema) AS objects
+     FROM pragma_user_version, pragma_application_id`,
+  )!
   if (id !== applicationId && (objects > 0 || version > 0))
     throw new LedgerError(
       'not_a_ledger',
