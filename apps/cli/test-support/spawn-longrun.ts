@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -8,6 +8,7 @@ const BIN = fileURLToPath(new URL('../bin/longrun.js', import.meta.url))
 
 /** What a finished command gave. */
 export interface Finished {
+  /** Exit code; 128 + the signal that ended it, as a shell says (a signal may come while Node takes its handlers down). */
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -43,7 +44,9 @@ export function workplace(): Workplace {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     const finished = new Promise<Finished>((done, failed) => {
       child.on('error', failed)
-      child.on('close', (code) => done({ code, stdout, stderr }))
+      child.on('close', (code, signal) =>
+        done({ code: signal === null ? code : 128 + constants.signals[signal], stdout, stderr }),
+      )
     })
     return { child, finished }
   }
