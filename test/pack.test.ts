@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
+import { surveyKernelSha256 } from '@longrun/pipelines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { manifest } from './architecture/package-table.ts'
 import { ROOT } from './architecture/source-files.ts'
@@ -66,8 +67,8 @@ describe('the packed command, installed away from the checkout', () => {
     const table = await readFile(resolve(folder, String(summary['tablePath'])), 'utf8')
     expect(table.trimEnd().split('\n')).toHaveLength(4)
     const ledger = new DatabaseSync(join(folder, '.longrun/ledger.sqlite'), { readOnly: true })
-    expect(ledger.prepare('SELECT tool_version FROM session').all()).toEqual([
-      { tool_version: own.version },
+    expect(ledger.prepare('SELECT tool_version, kernel_sha256 FROM session').all()).toEqual([
+      { tool_version: own.version, kernel_sha256: surveyKernelSha256() },
     ])
     ledger.close()
   })

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 
-import { SURVEY_TASK_URL } from '@longrun/pipelines'
+import { SURVEY_TASK_URL, surveyKernelSha256 } from '@longrun/pipelines'
 import { type ExecuteOptions, executeRun, type Ledger, type Outcome } from '@longrun/runs'
 
 import { CommandError, ExitCode } from './exit.ts'
@@ -55,6 +55,7 @@ export async function execute(
       signal: stop.signal,
       taskUrl: SURVEY_TASK_URL,
       toolVersion: VERSION,
+      kernelSha256: surveyKernelSha256(),
       onProgress: (now) => progress.update(now),
       ...(settings.maxMemoryMb === undefined
         ? {}

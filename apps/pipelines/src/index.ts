@@ -5,6 +5,7 @@ export { SpecError } from './spec-error.ts'
 export { PIPELINES, readSpec, type LoadedSpec } from './spec-file.ts'
 export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-survey/spec.ts'
 export { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'
+export { surveyKernelSha256 } from './transit-survey/kernel.ts'
 export { columnRoles } from './transit-survey/params.ts'
 export { readStar, type NamedBytes } from './transit-survey/read-star.ts'
 export {

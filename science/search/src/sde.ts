@@ -1,5 +1,6 @@
 /** Signal detection efficiency: how far a periodogram's peak stands above the rest of it. */
 
+import { lowerBound } from './events.ts'
 import type { Periodogram } from './result.ts'
 
 export interface SdeOptions {
@@ -77,15 +78,4 @@ function runningMedian(values: Float64Array, kernel: number): Float64Array {
     trend[end - half] = window[half]
   }
   return trend.fill(window[half], n - half)
-}
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] < value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
