@@ -134,7 +134,7 @@ function eachImport(files: readonly SourceFile[]): { file: SourceFile; specifier
   return files.flatMap((file) => file.imports.map(({ specifier }) => ({ file, specifier })))
 }
 
-/** Tests, and what builds a package (`kernels/build.ts`): may use the root's development tools. */
+/** Tests, and what builds a package (`science/build-kernels.ts`): may use the root's development tools. */
 function isTooling(file: SourceFile): boolean {
   return file.forTests || !/^[^/]+\/[^/]+\/src\//.test(file.path)
 }

@@ -1,11 +1,12 @@
 /** Runs a BLS plan in the WASM SIMD kernel; the bits are those of `bls-twin.ts`. */
 
+import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
+
 import type { BlsBest, BlsPlan } from './bls-plan.ts'
-import { KERNELS_WASM } from './kernels.wasm.ts'
+import { BLS_WASM } from './bls.wasm.ts'
 
 /** Exports of `kernels/assembly/bls.ts`; pointers are byte offsets into `memory`. */
-interface Kernels {
-  readonly memory: WebAssembly.Memory
+interface Kernels extends KernelExports {
   /** Where memory is free: the sums come first. */
   base(): number
   setRows(count: number, time: number, exact: number, row: number, lightest: number): void
@@ -35,40 +36,12 @@ interface Kernels {
   ): void
 }
 
-const PAGE_BYTES = 65_536
 /** As `CHUNK` in the kernel. */
 const CHUNK_ROWS = 256
 /** Periods a call: the engine can only swap in its optimised code between calls. */
 const PERIODS_A_CALL = 16
 
-let instance: Kernels | undefined
-
-/** One instance a realm (page or worker); its memory grows to the largest star seen. */
-function kernels(): Kernels {
-  if (!instance) {
-    const bytes = Uint8Array.from(atob(KERNELS_WASM), (c) => c.charCodeAt(0))
-    const module = new WebAssembly.Module(bytes)
-    instance = new WebAssembly.Instance(module).exports as unknown as Kernels
-  }
-  return instance
-}
-
-/** Hands out aligned stretches of memory, then grows it to fit. */
-function layOut(from: number) {
-  let top = from
-  return {
-    take(bytes: number): number {
-      const start = top
-      top += Math.ceil(bytes / 64) * 64
-      return start
-    },
-    fit(memory: WebAssembly.Memory): ArrayBuffer {
-      const missing = top - memory.buffer.byteLength
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
-      return memory.buffer
-    },
-  }
-}
+const kernels = lazyKernel(BLS_WASM) as () => Kernels
 
 /** Runs a plan. Throws RangeError when the memory of the WASM instance cannot grow to hold it. */
 export function blsKernel(plan: BlsPlan): BlsBest {

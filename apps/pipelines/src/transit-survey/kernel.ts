@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { KERNELS_WASM } from '@longrun/search'
+import { SEARCH_KERNELS } from '@longrun/search'
 
-/** sha256 (hex) of the WASM kernels that this version searches with: a session records it. */
+/** sha256 (hex) over the WASM kernels that this version searches with: a session records it. */
 export function surveyKernelSha256(): string {
-  return createHash('sha256').update(Buffer.from(KERNELS_WASM, 'base64')).digest('hex')
+  const hash = createHash('sha256')
+  for (const kernel of SEARCH_KERNELS) hash.update(Buffer.from(kernel, 'base64'))
+  return hash.digest('hex')
 }

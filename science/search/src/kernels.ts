@@ -1,0 +1,4 @@
+import { BLS_WASM } from './bls.wasm.ts'
+
+/** Every WASM kernel that a search runs, base64: what a session records the hash of. */
+export const SEARCH_KERNELS: readonly string[] = [BLS_WASM]
