@@ -107,6 +107,10 @@ export interface SearchOptions {
   readonly periodMaxDays?: number
   /** Candidates to look for by masking and searching again; default 3. */
   readonly maxPlanets?: number
+  /** False: neither feature row nor pictures are made, both come back empty; default true. For searches that ask for candidates only. */
+  readonly features?: boolean
+  /** Asked after each listed candidate with all so far, best first; true ends the search of this star. Default: never. */
+  readonly enough?: (candidates: readonly Candidate[]) => boolean
   /** Named quality mask; default `default`. */
   readonly quality?: 'none' | 'default' | 'hard' | 'hardest'
   /** Catalogue values, metadata only: become the input_* features. */

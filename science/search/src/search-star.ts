@@ -8,11 +8,18 @@ import { fitCandidate, type Fitted } from './fit-candidate.ts'
 import { periodRange } from './period-range.ts'
 import { picturesOf } from './pictures.ts'
 import { prepareStar } from './prepare-star.ts'
-import type { SearchOptions, StarResult } from './result.ts'
+import type { FeatureRow, SearchOptions, StarPictures, StarResult } from './result.ts'
 
 const MAX_PLANETS = 3
 /** Searches tried for `maxPlanets` candidates: a dip at a multiple of a known period costs one and is not listed. */
 const EXTRA_ROUNDS = 2
+
+const NO_FEATURES: FeatureRow = { values: {}, extras: {}, reasons: {} }
+const NO_PICTURES: StarPictures = {
+  lightCurve: { time: [], flux: [] },
+  periodogram: { periodDays: [], sde: [] },
+  folded: [],
+}
 
 /**
  * The whole search of one star with one fixed setting for all: clean, search, read the peaks by their events,
@@ -24,32 +31,40 @@ export function searchStar(lightCurve: LightCurve, options: SearchOptions = {}):
   const star = prepareStar(lightCurve, options)
   const range = periodRange(star, options)
   const plan = planStar(star, range)
-  const fitted = findAll(plan, options.maxPlanets ?? MAX_PLANETS)
+  const fitted = findAll(plan, options)
   const best = fitted.at(0)
   const plain = star.variants[0].fine
   const candidates = fitted.map((one) => one.candidate)
   const warnings = [...star.warnings, ...range.warnings]
+  const wanted = options.features ?? true
   return {
     star: lightCurve.star,
     timeSystem: timeSystemName(lightCurve.timeSystem),
     points: star.cleaned.time.length,
     spanDays: star.spanDays,
     candidates,
-    features: featureRow({
-      ...(best?.series ?? plain),
-      cadenceDays: star.cadenceDays,
-      best: best?.transit ?? null,
-      zeroPoint: lightCurve.timeSystem.zeroPoint,
-      crowding: lightCurve.fluxColumn.startsWith('PDCSAP') ? 'corrected' : 'unknown',
-      ...(options.catalogue ? { catalogue: options.catalogue } : {}),
-    }),
+    features: wanted
+      ? featureRow({
+          ...(best?.series ?? plain),
+          cadenceDays: star.cadenceDays,
+          best: best?.transit ?? null,
+          zeroPoint: lightCurve.timeSystem.zeroPoint,
+          crowding: lightCurve.fluxColumn.startsWith('PDCSAP') ? 'corrected' : 'unknown',
+          ...(options.catalogue ? { catalogue: options.catalogue } : {}),
+        })
+      : NO_FEATURES,
     warnings,
     grid: (best?.found.grid ?? plan.grids[0]).summary,
-    pictures: picturesOf(best?.series ?? plain, best?.found ?? null, candidates),
+    pictures: wanted
+      ? picturesOf(best?.series ?? plain, best?.found ?? null, candidates)
+      : NO_PICTURES,
   }
 }
 
-function findAll(plan: StarPlan, maxPlanets: number): Fitted[] {
+function findAll(
+  plan: StarPlan,
+  { maxPlanets = MAX_PLANETS, enough }: Pick<SearchOptions, 'maxPlanets' | 'enough'>,
+): Fitted[] {
   const listed: Fitted[] = []
   const known: Ephemeris[] = []
   for (let round = 0; round < maxPlanets + EXTRA_ROUNDS && listed.length < maxPlanets; round++) {
@@ -65,6 +80,7 @@ function findAll(plan: StarPlan, maxPlanets: number): Fitted[] {
     )
     if (!again) listed.push(one)
     if (found.explanation.score < SCORE_MIN) break
+    if (enough?.(listed.map(({ candidate }) => candidate)) === true) break
   }
   return listed
 }
