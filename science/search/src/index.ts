@@ -6,6 +6,7 @@ export * from './sde.ts'
 export * from './sky/light-curve-of.ts'
 export { missionFacts, type MissionFacts, type SkyMission } from './sky/observing-plan.ts'
 export * from './sky/rng.ts'
+export { correlatedNoise } from './sky/stellar-signals.ts'
 export * from './sky/score.ts'
 export * from './sky/star.ts'
 export * from './sky/transit-shape.ts'
@@ -23,6 +24,7 @@ export {
   type OddEven,
   type TransitDepth,
 } from './features/transit-depths.ts'
+export { pickPeaks } from './peaks.ts'
 export { refinePeak } from './refine.ts'
 export type { PeakStart, RefinedPeak, RefineOptions } from './refine.ts'
 export { fitTransit } from './transit-fit.ts'
