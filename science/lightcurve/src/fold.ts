@@ -1,5 +1,5 @@
-/** When the transits come. */
-export interface Ephemeris {
+/** The period and mid-transit to fold about. */
+export interface FoldOptions {
   /** [days], > 0. */
   readonly periodDays: number
   /** Mid-transit, in the time of the data [days]. */
@@ -14,7 +14,7 @@ export interface PhaseFold {
 }
 
 /** Folds times at a period about mid-transit. Throws RangeError when the period is not > 0 or t0 not finite. */
-export function foldPhase(time: Float64Array, { periodDays, t0 }: Ephemeris): PhaseFold {
+export function foldPhase(time: Float64Array, { periodDays, t0 }: FoldOptions): PhaseFold {
   if (!(periodDays > 0) || !Number.isFinite(periodDays) || !Number.isFinite(t0)) {
     throw new RangeError(
       `foldPhase: periodDays is ${periodDays} and t0 ${t0}; the period must be > 0 and both finite`,
@@ -41,7 +41,7 @@ export function foldPhase(time: Float64Array, { periodDays, t0 }: Ephemeris): Ph
   return { phaseDays, transitNumber }
 }
 
-export interface FoldBinOptions extends Ephemeris {
+export interface FoldBinOptions extends FoldOptions {
   /** Number of equal bins over the range. Default 200. */
   readonly bins?: number
   /** Only rows within this of mid-transit [days]. Default periodDays / 2: all. */

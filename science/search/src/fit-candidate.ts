@@ -1,29 +1,35 @@
 import { detrend } from '@longrun/lightcurve'
-import { judge } from './disposition.ts'
+import { judge, type Evidence } from './disposition.ts'
 import { phaseDays, type Ephemeris, type Series } from './events.ts'
 import type { FittedTransit } from './features/fitted-transit.ts'
 import { snrRed } from './features/red-noise.ts'
 import { secondaryScan } from './features/secondary.ts'
-import { nullScore, type Found, type StarPlan } from './find-candidates.ts'
+import type { Found, StarPlan } from './find-candidates.ts'
 import { seriesOf, type PreparedStar } from './prepare-star.ts'
 import { refinePeak, type RefinedPeak } from './refine.ts'
 import type { Candidate } from './result.ts'
 import { transitMask, withoutRows } from './transit-mask.ts'
 import { phaseWave } from './variability.ts'
 
-/** One candidate with what later steps need of it. */
-export interface Fitted {
-  readonly candidate: Candidate
+/** What was fitted to a peak, not judged yet. */
+export interface Fit {
+  readonly signal: Omit<Candidate, 'disposition' | 'reasons'>
   readonly transit: FittedTransit
   readonly series: Series
   readonly found: Found
+  readonly evidence: Omit<Evidence, 'nullScore'>
+}
+
+/** One candidate with what later steps need of it. */
+export interface Fitted extends Fit {
+  readonly candidate: Candidate
 }
 
 /**
- * From a peak to a candidate: the trend is taken off once more around the transits, the shape fitted to every
- * row, and the verdict given. Rows of `known` ephemerides are left out.
+ * From a peak to a fit: the trend is taken off once more around the transits, and the shape fitted to every
+ * row. Rows of `known` ephemerides are left out.
  */
-export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephemeris[]): Fitted {
+export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris[]): Fit {
   const { star } = plan
   const { ephemeris } = found.explanation
   const series = secondPass(star, found, known)
@@ -35,40 +41,27 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
     { ...fine, depth: refined.boxDepth, durationDays: refined.boxDurationDays },
     { cadenceDays: star.cadenceDays },
   )
-  const verdict = judge({
-    explanation: found.explanation,
-    nullScore: () => nullScore(plan, found, known),
-    depth: refined.depth,
-    durationDays: boxDays,
-    edgeShare: refined.fit === null ? null : (2 * refined.fit.ingressDays) / refined.durationDays,
-    secondary: secondaryScan(series, fine, { cadenceDays: star.cadenceDays }),
-    wave: phaseWave(series, fine),
-    snrRed: red.snrRed,
-    cadenceDays: star.binDays,
-  })
   const snr = refined.snr
-  const candidate: Candidate = {
-    periodDays: refined.periodDays,
-    periodErrDays: refined.periodErr,
-    t0: refined.t0,
-    t0ErrDays: refined.t0Err,
-    durationHours: boxDays * 24,
-    durationErrHours: refined.durationErr === null ? null : refined.durationErr * 24,
-    ...(refined.fit === null ? {} : { ingressHours: refined.fit.ingressDays * 24 }),
-    depthPpm: refined.depth * 1e6,
-    depthErrPpm: refined.depthErr === null ? null : refined.depthErr * 1e6,
-    snr,
-    snrRed: red.snrRed,
-    sde: found.sde,
-    power: refined.power,
-    fapStar: null,
-    transits: found.explanation.strength.transits,
-    ...verdict,
-  }
   return {
-    candidate,
     series,
     found,
+    signal: {
+      periodDays: refined.periodDays,
+      periodErrDays: refined.periodErr,
+      t0: refined.t0,
+      t0ErrDays: refined.t0Err,
+      durationHours: boxDays * 24,
+      durationErrHours: refined.durationErr === null ? null : refined.durationErr * 24,
+      ...(refined.fit === null ? {} : { ingressHours: refined.fit.ingressDays * 24 }),
+      depthPpm: refined.depth * 1e6,
+      depthErrPpm: refined.depthErr === null ? null : refined.depthErr * 1e6,
+      snr,
+      snrRed: red.snrRed,
+      sde: found.sde,
+      power: refined.power,
+      fapStar: null,
+      transits: found.explanation.strength.transits,
+    },
     transit: {
       periodDays: refined.periodDays,
       periodErrDays: refined.periodErr,
@@ -83,7 +76,23 @@ export function fitCandidate(plan: StarPlan, found: Found, known: readonly Ephem
       power: refined.power,
       sde: found.sde,
     },
+    evidence: {
+      explanation: found.explanation,
+      depth: refined.depth,
+      durationDays: boxDays,
+      edgeShare: refined.fit === null ? null : (2 * refined.fit.ingressDays) / refined.durationDays,
+      secondary: secondaryScan(series, fine, { cadenceDays: star.cadenceDays }),
+      wave: phaseWave(series, fine),
+      snrRed: red.snrRed,
+      cadenceDays: star.binDays,
+    },
   }
+}
+
+/** The verdict on a fit. `nullScore`: what the light curve upside down reaches; not asked of a weak signal. */
+export function judgeFit(fit: Fit, nullScore: number): Fitted {
+  const verdict = judge({ ...fit.evidence, nullScore: () => nullScore })
+  return { ...fit, candidate: { ...fit.signal, ...verdict } }
 }
 
 /**

@@ -1,4 +1,6 @@
 export * from './result.ts'
+export type { Ephemeris, Series } from './events.ts'
+export type { SearchOutcome } from './period-search.ts'
 export * from './period-grid.ts'
 export { blsSearch } from './bls.ts'
 export type { BlsOptions, SearchData } from './bls-plan.ts'
