@@ -34,3 +34,4 @@ export type { TransitFit, TransitFitOptions, TransitStart } from './transit-fit.
 export * from './period-range.ts'
 export * from './search-star.ts'
 export * from './kernels.ts'
+export * from './injection/index.ts'

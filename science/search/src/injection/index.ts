@@ -1,0 +1,11 @@
+/** Injected planets, what a search makes of them, and the figures of a survey. */
+export * from './binomial.ts'
+export * from './completeness.ts'
+export * from './detection-curve.ts'
+export { EARTH_RADII_IN_SOLAR, drawInjection, type Injection } from './draw-injection.ts'
+export { injectionHost, type InjectionHost } from './host-star.ts'
+export { gridEdges, type InjectionGrid } from './injection-grid.ts'
+export { injectTransit } from './inject-transit.ts'
+export * from './recover-injections.ts'
+export { CLAIMS, judgeRecovery, type KnownSignal, type Recovery } from './recovery.ts'
+export * from './reliability.ts'
