@@ -44,6 +44,9 @@ const MAX_PERIODS = 20_000_000
 /** Kepler's third law for the sun: a^3 / P^2 in solar radii^3 / day^2 (G M_sun / 4 pi^2). */
 const SOLAR_A3_OVER_P2 = 74.5253
 
+const RADIUS_MIN_SOLAR = 0.1
+const RADIUS_MAX_SOLAR = 3
+
 /** Rounds half to even, as numpy does: astropy's grid length depends on it. */
 function roundHalfEven(x: number): number {
   const down = Math.floor(x)
@@ -52,7 +55,8 @@ function roundHalfEven(x: number): number {
   return down % 2 === 0 ? down : down + 1
 }
 
-function checkRange(spanDays: number, periodMinDays: number, periodMaxDays: number): void {
+/** Throws RangeError for a span or a period range [days] that holds nothing. */
+export function checkRange(spanDays: number, periodMinDays: number, periodMaxDays: number): void {
   if (!(spanDays > 0) || !Number.isFinite(spanDays)) {
     throw new RangeError(`spanDays is ${spanDays}; it must be a positive number of days`)
   }
@@ -125,33 +129,35 @@ export function centralTransitDays(periodDays: number, radiusSolar: number): num
   return (periodDays / Math.PI) * Math.min(1, radiusSolar / axis)
 }
 
+/** Choices of `keplerianDurations`: those of `keplerianGrid` that bound a duration. */
+export type DurationBounds = Pick<
+  KeplerianOptions,
+  | 'cadenceDays'
+  | 'radiusMinSolar'
+  | 'radiusMaxSolar'
+  | 'shortestChord'
+  | 'durationMaxDays'
+  | 'dutyMax'
+>
+
 /**
- * Periods whose frequency step follows the shortest duration tried there: the optimal (cubic) sampling
- * of Ofir 2014 (A&A 561, A138), with durations between those of main-sequence stars of `radiusMinSolar`
- * and `radiusMaxSolar`, at least one cadence, at most 16 h and 0.15 P.
+ * Shortest and longest transit [days] of a period [days], between those of main-sequence stars of
+ * `radiusMinSolar` and `radiusMaxSolar`, at least one cadence, at most `durationMaxDays` and `dutyMax` P.
  *
- * The step is df = shortest duration / (oversampling x P x span): over the whole span a transit drifts by
- * `duration / oversampling` from one trial period to the next, so by at most half of that from the
- * nearest one, and by a quarter of it to either side of the middle.
- *
- * Throws RangeError for an empty range, radii that are not ascending, or more than 20 million periods.
+ * Throws RangeError for radii that are not ascending, a negative cadence or a duty not between 0 and 0.5.
  */
-export function keplerianGrid(options: KeplerianOptions): PeriodGrid {
+export function keplerianDurations(bounds: DurationBounds): {
+  readonly shortest: (periodDays: number) => number
+  readonly longest: (periodDays: number) => number
+} {
   const {
-    spanDays,
-    periodMinDays,
-    periodMaxDays,
     cadenceDays = 0,
-    oversampling = 2,
-    radiusMinSolar = 0.1,
-    radiusMaxSolar = 3,
+    radiusMinSolar = RADIUS_MIN_SOLAR,
+    radiusMaxSolar = RADIUS_MAX_SOLAR,
     shortestChord = 0.6,
     durationMaxDays = 16 / 24,
     dutyMax = 0.15,
-  } = options
-  checkRange(spanDays, periodMinDays, periodMaxDays)
-  if (!(oversampling > 0))
-    throw new RangeError(`oversampling is ${oversampling}; it must be positive`)
+  } = bounds
   if (!(radiusMinSolar > 0) || !(radiusMaxSolar >= radiusMinSolar)) {
     throw new RangeError(
       `radii ${radiusMinSolar} to ${radiusMaxSolar}; give 0 < radiusMinSolar <= radiusMaxSolar`,
@@ -173,6 +179,33 @@ export function keplerianGrid(options: KeplerianOptions): PeriodGrid {
     const cap = Math.min(durationMaxDays, dutyMax * period)
     return Math.max(shortest(period), Math.min(cap, centralTransitDays(period, radiusMaxSolar)))
   }
+  return { shortest, longest }
+}
+
+/**
+ * Periods whose frequency step follows the shortest duration tried there: the optimal (cubic) sampling
+ * of Ofir 2014 (A&A 561, A138), with durations between those of main-sequence stars of `radiusMinSolar`
+ * and `radiusMaxSolar`, at least one cadence, at most 16 h and 0.15 P.
+ *
+ * The step is df = shortest duration / (oversampling x P x span): over the whole span a transit drifts by
+ * `duration / oversampling` from one trial period to the next, so by at most half of that from the
+ * nearest one, and by a quarter of it to either side of the middle.
+ *
+ * Throws RangeError for an empty range, radii that are not ascending, or more than 20 million periods.
+ */
+export function keplerianGrid(options: KeplerianOptions): PeriodGrid {
+  const {
+    spanDays,
+    periodMinDays,
+    periodMaxDays,
+    oversampling = 2,
+    radiusMinSolar = RADIUS_MIN_SOLAR,
+    radiusMaxSolar = RADIUS_MAX_SOLAR,
+  } = options
+  checkRange(spanDays, periodMinDays, periodMaxDays)
+  if (!(oversampling > 0))
+    throw new RangeError(`oversampling is ${oversampling}; it must be positive`)
+  const { shortest, longest } = keplerianDurations(options)
 
   const periods: number[] = []
   const lowest = 1 / periodMaxDays

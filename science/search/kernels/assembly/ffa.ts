@@ -1,0 +1,238 @@
+/**
+ * Fast folding (Staelin 1969; general row counts as in Morello+ 2020, MNRAS 497, 4654) with boxes on each
+ * folded profile; `src/fast/fast-twin.ts` is the same in plain loops, to the same bits.
+ *
+ * The four lanes of a vector are four series; no instruction mixes lanes, so a series' result does not
+ * depend on its neighbours. A bin is a pair of vectors: sums of w y (dips positive), sums of w.
+ *
+ * 1. The bins of a stage are cut into rows of `base` bins. Blocks of rows are folded by halves, depth first,
+ *    so that small blocks stay in the cache; the last merge is never stored: each of its profiles is
+ *    summed up as it is made and searched at once.
+ * 2. A box must beat the best of its frequency range: s^2 > best w (1 - w). That is tested for four starts at a
+ *    time with one branch, which is rarely taken.
+ */
+
+/** Bytes of a bin: 4 lanes of w y, 4 lanes of w. */
+const BIN: i32 = 32
+
+/** Two ping-pong buffers of folded blocks, and cumulative sums of one profile, laid out by the caller. */
+let one: usize = 0
+let two: usize = 0
+let sums: usize = 0
+/** Box lengths [bins] and the step between starts (pairs of i32). */
+let boxes: usize = 0
+let boxCount: i32 = 0
+/** Cumulative sums that are needed beyond one period. */
+let reach: i32 = 0
+/** Best of each range, see `STATE`. */
+let state: usize = 0
+
+/** Bytes of a range's state: best objective, s, w (f32x4); start, length, base, profile (i32x4). */
+const STATE: i32 = 112
+
+/** Folded bins of a profile at hand. */
+let base: i32 = 0
+
+export function setWork(
+  bufferOne: usize,
+  bufferTwo: usize,
+  sumsAt: usize,
+  stateAt: usize,
+): void {
+  one = bufferOne
+  two = bufferTwo
+  sums = sumsAt
+  state = stateAt
+}
+
+/** `entries`: how far boxes reach beyond the last bin. */
+export function setBoxes(at: usize, count: i32, entries: i32): void {
+  boxes = at
+  boxCount = count
+  reach = entries
+}
+
+/**
+ * Folds `rows` rows of `bins` bins from `data` and searches profiles `[first, last)` of them. `ranges` holds
+ * pairs of i32: the profile before which a range ends, and its number. `tag` is kept with each best.
+ */
+export function search(
+  data: usize,
+  bins: i32,
+  rows: i32,
+  first: i32,
+  ranges: usize,
+  rangeCount: i32,
+  tag: i32,
+): void {
+  base = bins
+  const rowBytes = bins * BIN
+  const headRows = rows >> 1
+  const tailRows = rows - headRows
+  const tailOffset = <usize>(headRows * rowBytes)
+  let head = data
+  let tail = data + tailOffset
+  if (headRows > 1) {
+    fold(headRows, data, one, two)
+    head = one
+  }
+  if (tailRows > 1) {
+    fold(tailRows, data + tailOffset, one + tailOffset, two + tailOffset)
+    tail = one + tailOffset
+  }
+  const perHead = <f64>(headRows - 1) / <f64>(rows - 1)
+  const perTail = <f64>(tailRows - 1) / <f64>(rows - 1)
+  let profile = first
+  for (let r = 0; r < rangeCount; r++) {
+    const end = load<i32>(ranges + (r << 3))
+    const best = state + <usize>(load<i32>(ranges + (r << 3), 4) * STATE)
+    for (; profile < end; profile++) {
+      const h = <i32>(perHead * <f64>profile + 0.5)
+      const t = <i32>(perTail * <f64>profile + 0.5)
+      const shift = (profile - t) % bins
+      accumulate(head + <usize>(h * rowBytes), tail + <usize>(t * rowBytes), shift)
+      for (let k = 0; k < boxCount; k++) {
+        scan(load<i32>(boxes + (k << 3)), load<i32>(boxes + (k << 3), 4), best, tag, profile)
+      }
+    }
+  }
+}
+
+/** Folds `rows` > 1 rows at `input` into `out`; `spare` is as large as `out`. */
+function fold(rows: i32, input: usize, out: usize, spare: usize): void {
+  const rowBytes = base * BIN
+  const headRows = rows >> 1
+  const tailRows = rows - headRows
+  const tailOffset = <usize>(headRows * rowBytes)
+  let head = input
+  let tail = input + tailOffset
+  if (headRows > 1) {
+    fold(headRows, input, spare, out)
+    head = spare
+  }
+  if (tailRows > 1) {
+    fold(tailRows, input + tailOffset, spare + tailOffset, out + tailOffset)
+    tail = spare + tailOffset
+  }
+  const perHead = <f64>(headRows - 1) / <f64>(rows - 1)
+  const perTail = <f64>(tailRows - 1) / <f64>(rows - 1)
+  let shift = 0
+  let last = 0
+  for (let s = 0; s < rows; s++) {
+    const h = <i32>(perHead * <f64>s + 0.5)
+    const t = <i32>(perTail * <f64>s + 0.5)
+    shift += s - t - last
+    last = s - t
+    if (shift >= base) shift -= base
+    const from = head + <usize>(h * rowBytes)
+    const to = tail + <usize>(t * rowBytes)
+    const cut = <usize>((base - shift) * BIN)
+    add(out, from, to + <usize>(shift * BIN), cut)
+    add(out + cut, from + cut, to, <usize>(shift * BIN))
+    out += rowBytes
+  }
+}
+
+/** `out = a + b` over `bytes`, a multiple of BIN. */
+@inline
+function add(out: usize, a: usize, b: usize, bytes: usize): void {
+  const end = out + bytes
+  const fast = out + (bytes & ~127)
+  while (out < fast) {
+    v128.store(out, f32x4.add(v128.load(a), v128.load(b)))
+    v128.store(out, f32x4.add(v128.load(a, 16), v128.load(b, 16)), 16)
+    v128.store(out, f32x4.add(v128.load(a, 32), v128.load(b, 32)), 32)
+    v128.store(out, f32x4.add(v128.load(a, 48), v128.load(b, 48)), 48)
+    v128.store(out, f32x4.add(v128.load(a, 64), v128.load(b, 64)), 64)
+    v128.store(out, f32x4.add(v128.load(a, 80), v128.load(b, 80)), 80)
+    v128.store(out, f32x4.add(v128.load(a, 96), v128.load(b, 96)), 96)
+    v128.store(out, f32x4.add(v128.load(a, 112), v128.load(b, 112)), 112)
+    out += 128
+    a += 128
+    b += 128
+  }
+  while (out < end) {
+    v128.store(out, f32x4.add(v128.load(a), v128.load(b)))
+    v128.store(out, f32x4.add(v128.load(a, 16), v128.load(b, 16)), 16)
+    out += 32
+    a += 32
+    b += 32
+  }
+}
+
+/** Cumulative sums of one profile, entry 0 is 0, and `reach` more entries of its repetition. */
+function accumulate(head: usize, tail: usize, shift: i32): void {
+  let at = sums
+  let value = f32x4.splat(0)
+  let weight = f32x4.splat(0)
+  v128.store(at, value)
+  v128.store(at, weight, 16)
+  let from = tail + <usize>(shift * BIN)
+  let end = at + <usize>((base - shift) * BIN)
+  for (let part = 0; part < 2; part++) {
+    while (at < end) {
+      value = f32x4.add(value, f32x4.add(v128.load(head), v128.load(from)))
+      weight = f32x4.add(weight, f32x4.add(v128.load(head, 16), v128.load(from, 16)))
+      v128.store(at, value, BIN)
+      v128.store(at, weight, BIN + 16)
+      at += BIN
+      head += BIN
+      from += BIN
+    }
+    from = tail
+    end = sums + <usize>(base * BIN)
+  }
+  from = sums + BIN
+  end = at + <usize>(reach * BIN)
+  while (at < end) {
+    v128.store(at, f32x4.add(value, v128.load(from)), BIN)
+    v128.store(at, f32x4.add(weight, v128.load(from, 16)), BIN + 16)
+    at += BIN
+    from += BIN
+  }
+}
+
+/** Whether a box beats the best, in each lane. */
+@inline
+function beats(at: usize, ahead: usize, best: v128): v128 {
+  const s = f32x4.pmax(f32x4.splat(0), f32x4.sub(v128.load(at + ahead), v128.load(at)))
+  const w = f32x4.sub(v128.load(at + ahead, 16), v128.load(at, 16))
+  return f32x4.gt(f32x4.mul(s, s), f32x4.mul(best, f32x4.sub(w, f32x4.mul(w, w))))
+}
+
+/** Tries boxes of one length; starts beyond the last wrap and are tried again. */
+function scan(length: i32, step: i32, best: usize, tag: i32, profile: i32): void {
+  const ahead = <usize>(length * BIN)
+  const stride = <usize>(step * BIN)
+  const end = sums + <usize>(base * BIN)
+  let toBeat = v128.load(best)
+  let at = sums
+  while (at < end) {
+    const a = beats(at, ahead, toBeat)
+    const b = beats(at + stride, ahead, toBeat)
+    const c = beats(at + 2 * stride, ahead, toBeat)
+    const d = beats(at + 3 * stride, ahead, toBeat)
+    if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
+      for (let u = 0; u < 4; u++) take(at + u * stride, length, best, tag, profile)
+      toBeat = v128.load(best)
+    }
+    at += 4 * stride
+  }
+}
+
+/** Keeps a box in the lanes where it is the best of its range. */
+function take(at: usize, length: i32, best: usize, tag: i32, profile: i32): void {
+  const ahead = <usize>(length * BIN)
+  const s = f32x4.sub(v128.load(at + ahead), v128.load(at))
+  const w = f32x4.sub(v128.load(at + ahead, 16), v128.load(at, 16))
+  const better = beats(at, ahead, v128.load(best))
+  const objective = f32x4.div(f32x4.mul(s, s), f32x4.sub(w, f32x4.mul(w, w)))
+  const start = <i32>((at - sums) / BIN)
+  v128.store(best, v128.bitselect(objective, v128.load(best), better))
+  v128.store(best, v128.bitselect(s, v128.load(best, 16), better), 16)
+  v128.store(best, v128.bitselect(w, v128.load(best, 32), better), 32)
+  v128.store(best, v128.bitselect(i32x4.splat(start), v128.load(best, 48), better), 48)
+  v128.store(best, v128.bitselect(i32x4.splat(length), v128.load(best, 64), better), 64)
+  v128.store(best, v128.bitselect(i32x4.splat(tag), v128.load(best, 80), better), 80)
+  v128.store(best, v128.bitselect(i32x4.splat(profile), v128.load(best, 96), better), 96)
+}

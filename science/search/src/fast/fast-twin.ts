@@ -1,0 +1,115 @@
+/** The slow twin of the fast-folding kernel: the same plan, one series, in plain loops with the same roundings. */
+
+import type { FastRows } from './fast-bins.ts'
+import type { FastFold, FastGrid } from './fast-grid.ts'
+import { reachOf, type FastBest } from './fast-kernel.ts'
+
+/** Sums of w y and of w, one a bin or one a cumulative sum. */
+interface Sums {
+  readonly value: Float32Array
+  readonly weight: Float32Array
+}
+
+/** Best box of each range, `[grid.rows]` each. */
+export function fastTwin(rows: FastRows, grid: FastGrid): FastBest {
+  const best: FastBest = {
+    objective: new Float32Array(grid.rows),
+    value: new Float32Array(grid.rows),
+    weight: new Float32Array(grid.rows),
+    start: new Int32Array(grid.rows),
+    length: new Int32Array(grid.rows),
+    fold: new Int32Array(grid.rows),
+    profile: new Int32Array(grid.rows),
+  }
+  let number = 0
+  for (const { binDays, folds } of grid.stages) {
+    for (const fold of folds) {
+      const profiles = foldRows(rowsOfBins(rows, fold, binDays))
+      let profile = fold.first
+      for (const { end, row } of fold.ranges) {
+        for (; profile < end; profile++) {
+          const sums = cumulative(profiles[profile], reachOf(fold))
+          searchProfile(sums, best, { fold, number, profile, row })
+        }
+      }
+      number++
+    }
+  }
+  return best
+}
+
+function emptySums(size: number): Sums {
+  return { value: new Float32Array(size), weight: new Float32Array(size) }
+}
+
+/** The bins of a stage, cut into rows of `base`. */
+function rowsOfBins(rows: FastRows, { base, rows: count }: FastFold, binDays: number): Sums[] {
+  const cut = Array.from({ length: count }, () => emptySums(base))
+  for (let i = 0; i < rows.time.length; i++) {
+    const bin = Math.floor(rows.time[i] / binDays)
+    const { value, weight } = cut[Math.floor(bin / base)]
+    value[bin % base] += rows.value[i]
+    weight[bin % base] += rows.weight[i]
+  }
+  return cut
+}
+
+/** Profile s of rows 0..m-1 is row r shifted by about `s r / (m - 1)` bins and summed, by halves. */
+function foldRows(rows: readonly Sums[]): Sums[] {
+  if (rows.length === 1) return [rows[0]]
+  const half = rows.length >> 1
+  const head = foldRows(rows.slice(0, half))
+  const tail = foldRows(rows.slice(half))
+  const perHead = (head.length - 1) / (rows.length - 1)
+  const perTail = (tail.length - 1) / (rows.length - 1)
+  return rows.map((_, s) => {
+    const a = head[Math.trunc(perHead * s + 0.5)]
+    const t = Math.trunc(perTail * s + 0.5)
+    const base = a.value.length
+    const sum = emptySums(base)
+    for (let i = 0; i < base; i++) {
+      const j = (i + s - t) % base
+      sum.value[i] = a.value[i] + tail[t].value[j]
+      sum.weight[i] = a.weight[i] + tail[t].weight[j]
+    }
+    return sum
+  })
+}
+
+/** Cumulative sums, entry 0 is 0, wrapped by `reach` entries. */
+function cumulative(profile: Sums, reach: number): Sums {
+  const base = profile.value.length
+  const sums = emptySums(base + reach + 1)
+  for (const column of ['value', 'weight'] as const) {
+    const to = sums[column]
+    for (let i = 0; i < base; i++) to[i + 1] = to[i] + profile[column][i]
+    for (let i = 1; i <= reach; i++) to[base + i] = to[base] + to[i]
+  }
+  return sums
+}
+
+function searchProfile(
+  { value, weight }: Sums,
+  best: FastBest,
+  at: { fold: FastFold; number: number; profile: number; row: number },
+): void {
+  const f = Math.fround
+  const { base, boxes } = at.fold
+  for (const { bins, step } of boxes) {
+    for (let start = 0; start < base + 3 * step; start += step) {
+      // The kernel takes four starts at a time; those that begin behind the last bin are skipped with their four.
+      if (start >= base && (start / step) % 4 === 0) break
+      const s = Math.max(0, f(value[start + bins] - value[start]))
+      const w = f(weight[start + bins] - weight[start])
+      const both = f(w - f(w * w))
+      if (!(f(s * s) > f(best.objective[at.row] * both))) continue
+      best.objective[at.row] = f(f(s * s) / both)
+      best.value[at.row] = s
+      best.weight[at.row] = w
+      best.start[at.row] = start
+      best.length[at.row] = bins
+      best.fold[at.row] = at.number
+      best.profile[at.row] = at.profile
+    }
+  }
+}
