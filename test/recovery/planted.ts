@@ -1,77 +1,17 @@
 /**
- * `npm run recovery -- [--mission M] [--stars N] [--seed N]`: searches planted stars with the frozen default
- * setting and prints what it found. docs/recovery.md holds the figures of seeds that were looked at once.
+ * `npm run recovery`: how many planted planets are found again.
+ *
+ * - `-- [--mission M] [--stars N] [--seed N]`: the whole search on a synthetic sky (planted-sky.ts)
+ * - `-- paired ...`: two period searches on the same planets and noise (paired/run-paired.ts)
  */
-import { parseArgs } from 'node:util'
-import {
-  lightCurveOf,
-  scoreAgainstTruth,
-  searchStar,
-  syntheticStar,
-  type Candidate,
-  type FoundCandidates,
-  type SkyMission,
-  type SyntheticTruth,
-} from '@longrun/search'
+import { runPaired } from './paired/run-paired.ts'
+import { runPlantedSky } from './planted-sky.ts'
 
-const { values } = parseArgs({
-  options: {
-    mission: { type: 'string', default: 'tess-30min' },
-    stars: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-  },
-})
-const mission = values.mission as SkyMission
-const truth: SyntheticTruth[] = []
-const found: FoundCandidates[] = []
-const pulls = { periodDays: [0, 0], t0: [0, 0], durationHours: [0, 0], depthPpm: [0, 0] }
-const started = process.cpuUsage()
-for (let index = 1; index <= Number(values.stars); index++) {
-  const star = syntheticStar({ seed: Number(values.seed), index, mission })
-  truth.push(star.truth)
-  const { candidates } = searchStar(lightCurveOf(star))
-  found.push({ star: star.id, candidates })
-  countErrors(star.truth, candidates[0])
-  if (index % 20 === 0) process.stderr.write(`${index}/${values.stars}\n`)
-}
-const { user } = process.cpuUsage(started)
-const score = scoreAgainstTruth(truth, found)
-const share = (a: number, b: number): string =>
-  `${a} / ${b}${b > 0 ? ` (${((100 * a) / b).toFixed(1)} %)` : ''}`
-const lines = [
-  ['planted at SNR >= 10, recovered', share(score.recovered, score.injected)],
-  ['all planted, recovered', share(score.overall.recovered, score.overall.injected)],
-  ['aliases (no hits), SNR >= 10', `${score.aliases}`],
-  ['quiet stars with a false candidate', share(score.falseCandidates, score.quietStars)],
-  [
-    'variable stars with a false candidate',
-    share(score.falseCandidatesVariable, score.variableStars),
-  ],
-  ['eclipsing binaries flagged', share(score.eclipsingBinariesFlagged, score.eclipsingBinaries)],
-  ...Object.entries(pulls).map(([name, [inside, all]]) => [
-    `${name} within 3 stated errors (SNR >= 20, >= 4 transits, recovered)`,
-    share(inside, all),
-  ]),
-  ['CPU a star', `${Math.round(user / 1000 / Number(values.stars))} ms`],
-]
-process.stdout.write(`${mission}, ${values.stars} stars, seed ${values.seed}\n\n| | |\n|---|---|\n`)
-for (const [name, value] of lines) process.stdout.write(`| ${name} | ${value} |\n`)
-
-/** How often truth lies within three stated errors, for planets whose period was found. */
-function countErrors(t: SyntheticTruth, best: Candidate | undefined): void {
-  if (t.kind !== 'planet' || best === undefined || (t.snr ?? 0) < 20 || (t.nTransits ?? 0) < 4)
-    return
-  if (t.periodDays === null || t.t0 === null || t.durationHours === null || t.depthPpm === null)
-    return
-  if (Math.abs(best.periodDays - t.periodDays) * best.transits > t.durationHours / 48) return
-  const cycles = Math.round((best.t0 - t.t0) / t.periodDays)
-  count(pulls.periodDays, best.periodDays - t.periodDays, best.periodErrDays)
-  count(pulls.t0, best.t0 - t.t0 - cycles * t.periodDays, best.t0ErrDays)
-  count(pulls.durationHours, best.durationHours - t.durationHours, best.durationErrHours)
-  count(pulls.depthPpm, best.depthPpm - t.depthPpm, best.depthErrPpm)
-}
-
-function count(tally: number[], off: number, err: number | null): void {
-  tally[1]++
-  if (err !== null && Math.abs(off) <= 3 * err) tally[0]++
+const [verb, ...rest] = process.argv.slice(2)
+try {
+  if (verb === 'paired') await runPaired(rest)
+  else runPlantedSky(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 2
 }
