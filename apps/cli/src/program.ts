@@ -46,7 +46,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .description('search light-curve files (or folders of them) for transits')
     .argument('<file...>', 'FITS, CSV or DAT files, or folders')
     .addOption(allowedNow('--method <name>', 'search method', ['bls'], 'bls'))
-    .addOption(allowedNow('--grid <kind>', 'how the periods are tried', ['exact'], 'exact'))
+    .addOption(allowedNow('--grid <kind>', 'how the periods are tried', ['fast', 'exact'], 'fast'))
     .option('--period-min-days <d>', 'shortest trial period [days] (default: 0.5)', positive)
     .option(
       '--period-max-days <d>',

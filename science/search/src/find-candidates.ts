@@ -110,6 +110,7 @@ function bestExplanation(
   }
   let best: Explanation | null = null
   for (const peak of pickPeaks(periodogram, { spanDays: star.spanDays })) {
+    if (peak.periodDays > range.periodMaxDays) continue
     const reading = explain(sums, peak, {
       ...options,
       toBeat: Math.max(toBeat, best?.score ?? 0),

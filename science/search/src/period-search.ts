@@ -7,6 +7,7 @@
 
 import { blsSearch } from './bls.ts'
 import type { Series } from './events.ts'
+import { fastBls, type FastGrid } from './fast/index.ts'
 import type { PeriodGrid, Periodogram } from './result.ts'
 
 /** One period search. */
@@ -15,13 +16,10 @@ export interface PeriodRequest {
   readonly grid: SearchGrid
 }
 
-/** The periods that a request asks for. */
-export interface SearchGrid {
-  readonly kind: 'exact'
-  readonly periods: PeriodGrid
-  /** One sentence for people. */
-  readonly summary: string
-}
+/** The periods that a request asks for; `summary` is one sentence for people. */
+export type SearchGrid =
+  | { readonly kind: 'exact'; readonly periods: PeriodGrid; readonly summary: string }
+  | { readonly kind: 'fast'; readonly plan: FastGrid; readonly summary: string }
 
 /** A search under way; gets one periodogram for each request, in order. */
 export type Search<T> = Generator<readonly PeriodRequest[], T, readonly Periodogram[]>
@@ -81,13 +79,45 @@ function advance<T>(
   return []
 }
 
-/** One answer a request, in order. */
+/** One answer a request, in order; those of one fast grid are searched together. */
 function answerAll(requests: readonly PeriodRequest[]): readonly SearchOutcome<Periodogram>[] {
-  return requests.map(({ series, grid }) => {
-    try {
-      return { ok: blsSearch(series, grid.periods, COARSE) }
-    } catch (error) {
-      return { error }
+  const answers = new Map<PeriodRequest, SearchOutcome<Periodogram>>()
+  const together = new Map<string, { readonly plan: FastGrid; readonly batch: PeriodRequest[] }>()
+  for (const request of requests) {
+    const { series, grid } = request
+    if (grid.kind === 'exact') {
+      answers.set(
+        request,
+        attempt(() => blsSearch(series, grid.periods, COARSE)),
+      )
+      continue
     }
-  })
+    const { plan } = grid
+    const mates = together.get(plan.key)
+    if (mates === undefined) together.set(plan.key, { plan, batch: [request] })
+    else mates.batch.push(request)
+  }
+  for (const { plan, batch } of together.values()) {
+    const all = attempt(() =>
+      fastBls(
+        batch.map(({ series }) => series),
+        plan,
+      ),
+    )
+    batch.forEach((request, i) => {
+      // where the batch as a whole failed nobody knows whose fault it was: each once more, alone
+      const own =
+        'ok' in all ? { ok: all.ok[i] } : attempt(() => fastBls([request.series], plan)[0])
+      answers.set(request, own)
+    })
+  }
+  return requests.map((request) => answers.get(request) ?? { error: new Error('not answered') })
+}
+
+function attempt<T>(work: () => T): SearchOutcome<T> {
+  try {
+    return { ok: work() }
+  } catch (error) {
+    return { error }
+  }
 }

@@ -36,6 +36,8 @@ export interface PreparedStar {
   /** Step of the rows, and of the bins that are searched [days]. */
   readonly cadenceDays: number
   readonly binDays: number
+  /** Ground-survey sampling: rows are further apart than a transit is long. */
+  readonly sparse: boolean
   readonly variants: readonly Variant[]
   readonly warnings: readonly string[]
 }
@@ -68,16 +70,22 @@ export function prepareStar(lightCurve: LightCurve, options: SearchOptions = {})
   needRows(cleaned, lightCurve.time.length)
   const weights = inverseVarianceWeights(cleaned)
   warnings.push(...weights.warnings)
-  const binDays = Math.max(cadence, BIN_DAYS)
+  const binDays = binDaysOf(cadence)
   const windows = windowsFor(cleaned, { sparse, cadence })
   return {
     cleaned,
     spanDays: spanDays(cleaned),
     cadenceDays: cadence,
     binDays,
+    sparse,
     variants: windows.map((w) => makeVariant(cleaned, { ...w, binDays, cadence })),
     warnings,
   }
+}
+
+/** Rows of a cadence are searched in bins of this [days]. */
+export function binDaysOf(cadenceDays: number): number {
+  return Math.max(cadenceDays, BIN_DAYS)
 }
 
 function needRows(lc: LightCurve, before: number): void {

@@ -1,5 +1,7 @@
 /** What a period search gives: the shapes that walk from the kernels to tables, reports and JSON. */
 
+import type { VettingTest } from './vetting/vetting-test.ts'
+
 /** A period grid is a plan: look at it before searching. Periods ascend. */
 export interface PeriodGrid {
   readonly kind: 'uniform-frequency' | 'keplerian'
@@ -62,6 +64,8 @@ export interface Candidate {
   readonly disposition: Disposition
   /** Why that disposition, and every doubt (aliases P/2, 2P), one sentence each. */
   readonly reasons: readonly string[]
+  /** Every vetting test with its number, threshold and verdict, in the order of `VETTING_TESTS`; docs/vetting.md. */
+  readonly vetting?: readonly VettingTest[]
 }
 
 /** The fixed feature names; definitions and units in `features/definitions.ts`. A null has its reason in `reasons`. */
@@ -101,6 +105,11 @@ export interface FoldedPicture {
 export interface SearchOptions {
   /** Default `bls`. */
   readonly method?: 'bls'
+  /**
+   * `fast` (default): fast folding, for evenly sampled light curves; others are searched exactly and say so.
+   * `exact`: every period, box and phase of a Keplerian grid.
+   */
+  readonly grid?: 'fast' | 'exact'
   /** Shortest trial period [days]; default 0.5, at least 0.05. */
   readonly periodMinDays?: number
   /** Longest trial period [days]; default: the span less one duration (two transits). */

@@ -47,7 +47,7 @@ export function searchStars(
 function* searching(lightCurve: LightCurve, options: SearchOptions): Search<StarResult> {
   const star = prepareStar(lightCurve, options)
   const range = periodRange(star, options)
-  const plan = planStar(star, range)
+  const plan = planStar(star, range, options)
   const fitted = yield* findAll(plan, options.maxPlanets ?? MAX_PLANETS)
   const best = fitted.at(0)
   const plain = star.variants[0].fine

@@ -5,6 +5,7 @@ import type { TransitSurveySpec } from './spec.ts'
 
 /** What the survey's task receives: the search's settings, and how files become stars. */
 export interface SurveyParams {
+  readonly grid: 'fast' | 'exact'
   readonly periodMinDays: number
   readonly periodMaxDays: number | null
   readonly maxPlanets: number
@@ -14,8 +15,12 @@ export interface SurveyParams {
 }
 
 /** The task's parameters out of a checked spec. */
-export function surveyParams(spec: TransitSurveySpec): SurveyParams {
+export function surveyParams(spec: {
+  readonly params: TransitSurveySpec['params']
+  readonly source: Pick<TransitSurveySpec['source'], 'columns'>
+}): SurveyParams {
   return {
+    grid: spec.params.grid,
     periodMinDays: spec.params.periodMinDays,
     periodMaxDays: spec.params.periodMaxDays ?? null,
     maxPlanets: spec.params.maxPlanets,
@@ -33,6 +38,7 @@ export function asJson(params: SurveyParams): JsonObject {
 export function searchOptions(params: SurveyParams): SearchOptions {
   return {
     method: 'bls',
+    grid: params.grid,
     periodMinDays: params.periodMinDays,
     maxPlanets: params.maxPlanets,
     quality: params.quality,

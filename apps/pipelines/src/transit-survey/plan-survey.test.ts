@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSpec, type LoadedSpec } from '../spec-file.ts'
 import { writeSyntheticSky } from '../synthetic-sky.ts'
 import { planSurvey } from './plan-survey.ts'
+import type { TransitSurveySpec } from './spec.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -19,10 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function spec(lines: string): LoadedSpec {
+function spec(lines: string): LoadedSpec<TransitSurveySpec> {
   const path = join(folder, 'spec.yaml')
   writeFileSync(path, `name: plan\npipeline: transit-survey\n${lines}\n`)
-  return readSpec(path)
+  return readSpec(path) as LoadedSpec<TransitSurveySpec>
 }
 
 describe('planSurvey', () => {
@@ -76,6 +77,7 @@ describe('planSurvey', () => {
     )
     expect(plan.spec).toMatchObject({ seed: 5, source: { itemBy: 'file' }, timeoutMs: 300000 })
     expect(plan.params).toEqual({
+      grid: 'fast',
       periodMinDays: 0.5,
       periodMaxDays: null,
       maxPlanets: 1,

@@ -5,6 +5,11 @@ const DEFAULT_TIMEOUT_MS = 300_000
 
 const files = z.string().min(1)
 
+/** Glob patterns of a spec's light curves. */
+export const filePatterns = z
+  .union([files, z.array(files).min(1)])
+  .describe('glob pattern, or a list of them, relative to the spec file; ${ENV} is expanded')
+
 const sample = z
   .strictObject({
     method: z
@@ -15,11 +20,10 @@ const sample = z
   })
   .describe('draw some items instead of taking them all')
 
-const source = z
+/** Where a spec's light curves are. */
+export const fileSource = z
   .strictObject({
-    files: z
-      .union([files, z.array(files).min(1)])
-      .describe('glob pattern, or a list of them, relative to the spec file; ${ENV} is expanded'),
+    files: filePatterns,
     itemBy: z
       .enum(['file', 'star'])
       .default('file')
@@ -35,10 +39,16 @@ const source = z
   })
   .describe('where the light curves are')
 
-const params = z
+/** Settings of the search. */
+export const searchParams = z
   .strictObject({
     method: z.enum(['bls']).default('bls').describe('search method'),
-    grid: z.enum(['exact']).default('exact').describe('how the periods are tried'),
+    grid: z
+      .enum(['fast', 'exact'])
+      .default('fast')
+      .describe(
+        'fast: fast folding, where rows are evenly spaced; exact: every period, box and phase',
+      ),
     periodMinDays: z.number().min(0.05).default(0.5).describe('shortest trial period [days]'),
     periodMaxDays: z
       .number()
@@ -62,7 +72,8 @@ const params = z
   })
   .describe('settings of the search, the same for every star')
 
-const gate = z
+/** What a finished run must fulfil. */
+export const qualityGate = z
   .strictObject({
     minSuccessShare: z
       .number()
@@ -73,16 +84,19 @@ const gate = z
   })
   .describe('what the finished run must fulfil; where it does not, the exit code is 6')
 
+/** Name of a run. */
+export const runName = z
+  .string()
+  .regex(/^[\w.-]+$/, 'letters, digits, ".", "_" and "-" only')
+  .max(80)
+  .describe('name of the run')
+
 /** Spec of the pipeline `transit-survey`: light-curve files -> one row a star, one row a candidate. */
 export const transitSurveySpec = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[\w.-]+$/, 'letters, digits, ".", "_" and "-" only')
-      .max(80)
-      .describe('name of the run'),
+    name: runName,
     pipeline: z.literal('transit-survey'),
-    source,
+    source: fileSource,
     limit: z
       .int()
       .min(1)
@@ -94,8 +108,8 @@ export const transitSurveySpec = z
       .min(100)
       .default(DEFAULT_TIMEOUT_MS)
       .describe('longest time one item may take [ms]'),
-    params: params.prefault({}),
-    gate: gate.optional(),
+    params: searchParams.prefault({}),
+    gate: qualityGate.optional(),
   })
   .describe('Longrun: a transit survey')
 

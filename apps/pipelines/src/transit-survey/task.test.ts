@@ -8,6 +8,7 @@ import { CANDIDATES, STARS } from './tables.ts'
 import task from './task.ts'
 
 const params = {
+  grid: 'fast',
   periodMinDays: 0.5,
   periodMaxDays: null,
   maxPlanets: 1,
@@ -66,6 +67,33 @@ describe('the transit-survey task', () => {
     const alone = await compute(files)
     await compute(starFiles(syntheticStar({ seed: 3, index: 2, mission: 'tess-30min' })))
     expect(JSON.stringify(await compute(files))).toBe(JSON.stringify(alone))
+  })
+
+  it('gives the same row in a batch, where one star fails, as alone', async () => {
+    const kinds = ['planet', 'quiet', 'eclipsing-binary'] as const
+    const stars = kinds.map((kind, i) =>
+      syntheticStar({ seed: 3, index: 4 + i, mission: 'tess-30min', kind }),
+    )
+    const alone = await Promise.all(stars.map((star) => compute(starFiles(star))))
+    const prepared = stars.map((star) => {
+      const files = starFiles(star)
+      const one = item(files.map((file) => file.name))
+      const bytes = files.map((file) => file.bytes)
+      return { one, ...task.prepare!(bytes, { item: one, params }) }
+    })
+    expect(new Set(prepared.map(({ batchKey }) => batchKey)).size).toBe(1)
+    const { value } = prepared[0]
+    const dark = { ...value, flux: value.flux.map(() => 0) }
+    const values = [prepared[2].value, dark, prepared[0].value, prepared[1].value]
+    const results = await task.compute(values, {
+      items: [2, 0, 0, 1].map((i) => prepared[i].one),
+      seeds: [1, 2, 3, 4],
+      params,
+      signal,
+    })
+    expect(results[1]).toMatchObject({ error: { errorClass: 'input_invalid' } })
+    const rows = [results[2], results[3], results[0]].map((r) => JSON.stringify('ok' in r && r.ok))
+    expect(rows).toEqual(alone.map((output) => JSON.stringify(output)))
   })
 
   it('classifies what cannot be read, and names the file without its folder', async () => {

@@ -5,7 +5,7 @@
  */
 import { LightCurveError, type LightCurve } from '@longrun/lightcurve'
 import { type ItemResult, type Json, type JsonObject, type Task, TaskError } from '@longrun/runs'
-import { searchStar, type StarResult } from '@longrun/search'
+import { gridShape, searchStars, type StarResult } from '@longrun/search'
 
 import { loadFiles, readLocator } from './locator.ts'
 import { searchOptions, type SurveyParams } from './params.ts'
@@ -16,8 +16,9 @@ type Params = SurveyParams & JsonObject
 
 const task: Task<Params, LightCurve> = {
   name: 'transit-survey',
-  version: '1',
+  version: '2',
   tables: [STARS, CANDIDATES],
+  maxBatch: 16,
 
   load: (item, { signal }) => loadFiles(item, signal),
 
@@ -25,18 +26,16 @@ const task: Task<Params, LightCurve> = {
     const { files } = readLocator(item)
     const named = files.map(({ name }, i) => ({ name, bytes: bytes[i] }))
     const value = classified(() => readStar(named, { columns: params.columns }))
-    return { value, batchKey: 'star', cost: value.time.length }
+    return { value, batchKey: gridShape(value), cost: value.time.length }
   },
 
   compute: (lightCurves, { params }) =>
-    lightCurves.map((lightCurve): ItemResult => {
-      try {
-        return { ok: toOutput(lightCurve, searchStar(lightCurve, searchOptions(params))) }
-      } catch (error) {
-        if (error instanceof LightCurveError)
-          return { error: { errorClass: error.errorClass, message: error.message } }
-        throw error
-      }
+    searchStars(lightCurves, searchOptions(params)).map((outcome, i): ItemResult => {
+      if ('ok' in outcome) return { ok: toOutput(lightCurves[i], outcome.ok) }
+      const { error } = outcome
+      // a star that cannot be searched costs its mates nothing; a fault of ours is told by the engine, each alone
+      if (!(error instanceof LightCurveError)) throw error
+      return { error: { errorClass: error.errorClass, message: error.message } }
     }),
 }
 

@@ -27,6 +27,8 @@ seed: 1
 
 params:
   method: bls
+  # fast: fast folding (unevenly sampled stars are searched exactly by themselves); exact: every period, box, phase.
+  grid: fast
   # Trial periods [days]; the longest one defaults to the span of each star less one transit.
   periodMinDays: 0.5
   # periodMaxDays: 20
