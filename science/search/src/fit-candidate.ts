@@ -1,23 +1,22 @@
 import { detrend } from '@longrun/lightcurve'
-import { judge, type Evidence } from './disposition.ts'
 import { phaseDays, type Ephemeris, type Series } from './events.ts'
 import type { FittedTransit } from './features/fitted-transit.ts'
 import { snrRed } from './features/red-noise.ts'
-import { secondaryScan } from './features/secondary.ts'
 import type { Found, StarPlan } from './find-candidates.ts'
 import { seriesOf, type PreparedStar } from './prepare-star.ts'
 import { refinePeak, type RefinedPeak } from './refine.ts'
 import type { Candidate } from './result.ts'
 import { transitMask, withoutRows } from './transit-mask.ts'
-import { phaseWave } from './variability.ts'
+import type { VettingInput } from './vetting/subject.ts'
+import { vet } from './vetting/vet.ts'
 
 /** What was fitted to a peak, not judged yet. */
 export interface Fit {
-  readonly signal: Omit<Candidate, 'disposition' | 'reasons'>
+  readonly signal: Omit<Candidate, 'disposition' | 'reasons' | 'vetting'>
   readonly transit: FittedTransit
   readonly series: Series
   readonly found: Found
-  readonly evidence: Omit<Evidence, 'nullScore'>
+  readonly evidence: Omit<VettingInput, 'nullScore'>
 }
 
 /** One candidate with what later steps need of it. */
@@ -77,22 +76,23 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
       sde: found.sde,
     },
     evidence: {
-      explanation: found.explanation,
+      series,
+      undetrended: seriesOf(star.cleaned),
+      ephemeris: fine,
       depth: refined.depth,
-      durationDays: boxDays,
-      edgeShare: refined.fit === null ? null : (2 * refined.fit.ingressDays) / refined.durationDays,
-      secondary: secondaryScan(series, fine, { cadenceDays: star.cadenceDays }),
-      wave: phaseWave(series, fine),
+      ingressDays: refined.fit === null ? null : Math.min(refined.fit.ingressDays, boxDays / 2),
+      explanation: found.explanation,
       snrRed: red.snrRed,
-      cadenceDays: star.binDays,
+      cadenceDays: star.cadenceDays,
+      searchedCadenceDays: star.binDays,
     },
   }
 }
 
-/** The verdict on a fit. `nullScore`: what the light curve upside down reaches; not asked of a weak signal. */
+/** The verdict on a fit. `nullScore`: what the light curve upside down reaches; 0: not asked of a weak signal. */
 export function judgeFit(fit: Fit, nullScore: number): Fitted {
-  const verdict = judge({ ...fit.evidence, nullScore: () => nullScore })
-  return { ...fit, candidate: { ...fit.signal, ...verdict } }
+  const { tests, ...verdict } = vet({ ...fit.evidence, nullScore })
+  return { ...fit, candidate: { ...fit.signal, ...verdict, vetting: tests } }
 }
 
 /**

@@ -1,0 +1,87 @@
+import { transitDepths } from '../features/transit-depths.ts'
+import type { VettingSubject } from './subject.ts'
+import { notMeasured, type VettingTest } from './vetting-test.ts'
+
+/** A break of so many rows, and at least so long, is a gap: thrusters, downlinks, quarter ends. */
+const GAP_CADENCES = 3
+const GAP_DAYS = 0.02
+const CHANCE_FAIL = 1e-4
+const CHANCE_WARN = 0.01
+
+/**
+ * Whether the events sit at the edges of gaps, where instruments settle: the chance that as many of them lie
+ * within one duration of an edge when phases are random (binomial, with the share of all rows that lie there).
+ */
+export function nearGaps({
+  series,
+  ephemeris,
+  folded,
+  level,
+  cadenceDays,
+}: VettingSubject): VettingTest {
+  const { time } = series
+  const longest = Math.max(GAP_CADENCES * cadenceDays, GAP_DAYS)
+  const edges: number[] = []
+  for (let i = 1; i < time.length; i++)
+    if (time[i] - time[i - 1] > longest) edges.push(time[i - 1], time[i])
+  if (edges.length === 0)
+    return notMeasured('near-gaps', 'probability', 'the light curve has no gaps')
+  const near = (t: number, from: number): boolean =>
+    [edges[from - 1], edges[from]].some(
+      (edge) => edge !== undefined && Math.abs(edge - t) <= ephemeris.durationDays,
+    )
+  const rows = countNear(time, edges, near)
+  const events = transitDepths(series, ephemeris, { level, folded })
+  const found = countNear(
+    Float64Array.from(events, (event) => event.time),
+    edges,
+    near,
+  )
+  const chance = binomialTail(found, events.length, rows / time.length)
+  const words = `${found} of ${events.length} events lie within a duration of a gap's edge`
+  return {
+    name: 'near-gaps',
+    value: chance,
+    threshold: chance < CHANCE_FAIL ? CHANCE_FAIL : CHANCE_WARN,
+    unit: 'probability',
+    verdict: chance < CHANCE_FAIL ? 'fail' : chance < CHANCE_WARN ? 'warn' : 'pass',
+    sentence:
+      chance < CHANCE_WARN
+        ? `${words}, by chance once in ${(1 / chance).toPrecision(1)}: the instrument settling makes such dips`
+        : `${words}, as many as random phases give`,
+  }
+}
+
+/** Both ascending: one walk. */
+function countNear(
+  times: Float64Array,
+  edges: readonly number[],
+  near: (t: number, from: number) => boolean,
+): number {
+  let count = 0
+  let from = 0
+  for (const t of times) {
+    while (from < edges.length && edges[from] < t) from++
+    if (near(t, from)) count++
+  }
+  return count
+}
+
+/** P(X >= k) of n tries of chance p. */
+function binomialTail(k: number, n: number, p: number): number {
+  if (k <= 0 || p >= 1) return 1
+  if (p <= 0) return 0
+  let log = n * Math.log1p(-p)
+  let below = 0
+  for (let i = 0; i < k; i++) {
+    below += Math.exp(log)
+    log += Math.log((n - i) / (i + 1)) + Math.log(p / (1 - p))
+  }
+  // The upper tail itself where it is small: 1 - below would lose it.
+  let above = 0
+  for (let i = k; i <= n; i++) {
+    above += Math.exp(log)
+    log += Math.log((n - i) / (i + 1)) + Math.log(p / (1 - p))
+  }
+  return below < 0.5 ? Math.min(1, 1 - below) : above
+}

@@ -1,0 +1,17 @@
+import type { VettingSubject } from './subject.ts'
+import type { VettingTest } from './vetting-test.ts'
+
+const SNR_RED_MIN = 6
+
+/** SNR with correlated noise (Pont+ 2006, MNRAS 373, 231). */
+export function redNoiseSnr({ snrRed }: VettingSubject): VettingTest {
+  const passed = snrRed >= SNR_RED_MIN
+  return {
+    name: 'red-noise-snr',
+    value: snrRed,
+    threshold: SNR_RED_MIN,
+    unit: 'sigma',
+    verdict: passed ? 'pass' : 'fail',
+    sentence: `SNR with red noise ${snrRed.toFixed(1)} is ${passed ? 'at least' : 'below'} ${SNR_RED_MIN}`,
+  }
+}

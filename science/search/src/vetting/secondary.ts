@@ -1,0 +1,75 @@
+import { secondaryScan, type SecondaryScan } from '../features/secondary.ts'
+import { meanDepth, transitDepths } from '../features/transit-depths.ts'
+import type { VettingSubject } from './subject.ts'
+import { notMeasured, type VettingTest } from './vetting-test.ts'
+
+/** Above the sigma that 1 % of stars exceed by noise: the Kepler catalogue's margin, then about 1 in 10,000. */
+const MARGIN_SIGMA = 1
+/** Deeper than this share of the transit no planet's own light is. */
+const PLANET_SHARE = 0.1
+/** An eclipse comes back: what remains without its strongest event must still be this significant. */
+const REPEAT_SIGMA = 3
+
+/**
+ * A second eclipse, by the uniqueness test on the phases tried (Model-Shift, Coughlin+ 2016, ApJS 224, 12):
+ * above the threshold, above the tertiary dip and the highest rise, and not one event alone (another planet's).
+ * A planet's own is let pass: it is no deeper than all light that a body of this size can reflect,
+ * depth x (R / a)^2, with R / a <= pi T14 / P, and no deeper than a tenth of the transit.
+ */
+export function secondary(subject: VettingSubject): VettingTest {
+  const { series, ephemeris, folded, cadenceDays } = subject
+  const scan = secondaryScan(series, ephemeris, { cadenceDays, folded })
+  if (scan === null)
+    return notMeasured('secondary', 'sigma', 'no other phase is covered by enough rows')
+  const { sigma, phaseDays } = scan.secondary
+  const threshold = scan.thresholdSigma + MARGIN_SIGMA
+  const phase = ((phaseDays / ephemeris.periodDays + 1) % 1).toFixed(3)
+  const found = `${sigma.toFixed(1)} sigma at phase ${phase}`
+  const verdict = (stellar: boolean, sentence: string): VettingTest => ({
+    name: 'secondary',
+    value: sigma,
+    threshold,
+    unit: 'sigma',
+    verdict: stellar ? 'fail' : 'pass',
+    sentence,
+  })
+  if (sigma < threshold)
+    return verdict(false, `no second eclipse: the deepest other dip has ${found}, as noise makes`)
+  if (!scan.unique) return verdict(false, `the deepest other dip (${found}) is not the only one`)
+  if (!repeats(subject, phaseDays))
+    return verdict(false, `the deepest other dip (${found}) is one event: another body's`)
+  const { share, err } = depthShare(subject, scan)
+  const limit = planetShare(subject)
+  const percent = `${(share * 100).toPrecision(2)} %`
+  if (share - 2 * err <= limit)
+    return verdict(
+      false,
+      `a second eclipse (${found}), ${percent} as deep as the transit: a planet's own light reaches ${(limit * 100).toPrecision(2)} %`,
+    )
+  return verdict(
+    true,
+    `secondary eclipse ${percent} as deep as the primary (${found}); a planet's own light reaches ${(limit * 100).toPrecision(2)} %`,
+  )
+}
+
+function depthShare(
+  { depth, noise }: VettingSubject,
+  { secondary: { depth: second, depthErr }, noiseRatio }: SecondaryScan,
+): { share: number; err: number } {
+  return { share: second / depth, err: (depthErr * Math.max(noiseRatio, noise)) / depth }
+}
+
+/** (R / a)^2 of a circular orbit is at most (pi T14 / P)^2 / (1 - b^2): grazing ones are the V-shape test's. */
+function planetShare({ ephemeris: { durationDays, periodDays } }: VettingSubject): number {
+  return Math.min(PLANET_SHARE, ((Math.PI * durationDays) / periodDays) ** 2)
+}
+
+function repeats(subject: VettingSubject, phaseDays: number): boolean {
+  const { series, ephemeris, level, noise } = subject
+  const there = { ...ephemeris, t0: ephemeris.t0 + phaseDays }
+  const events = transitDepths(series, there, { level })
+  const sigmas = events.map((event) => event.depth / event.depthErr)
+  const strongest = sigmas.indexOf(Math.max(...sigmas))
+  const rest = meanDepth(events.filter((_, i) => i !== strongest))
+  return rest !== null && rest.depth / (rest.err * noise) >= REPEAT_SIGMA
+}

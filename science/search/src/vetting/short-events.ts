@@ -1,0 +1,27 @@
+import type { VettingSubject } from './subject.ts'
+import type { VettingTest } from './vetting-test.ts'
+
+/** So few events must each be longer than `SHORTEST` rows. */
+const FEW_TRANSITS = 4
+const SHORTEST = 1.5
+
+/** A few events of one row each are what single bad rows make. */
+export function shortEvents({
+  explanation,
+  ephemeris,
+  searchedCadenceDays,
+}: VettingSubject): VettingTest {
+  const { transits } = explanation.strength
+  const cadences = ephemeris.durationDays / searchedCadenceDays
+  const passed = transits > FEW_TRANSITS || cadences >= SHORTEST
+  return {
+    name: 'short-events',
+    value: cadences,
+    threshold: SHORTEST,
+    unit: 'cadences',
+    verdict: passed ? 'pass' : 'fail',
+    sentence: passed
+      ? `${transits} events of ${cadences.toFixed(1)} cadences each`
+      : `${transits} events of less than ${SHORTEST} cadences: single bad rows make such`,
+  }
+}

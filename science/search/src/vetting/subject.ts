@@ -1,0 +1,66 @@
+import type { Ephemeris, Series } from '../events.ts'
+import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../features/fold.ts'
+import { redNoise } from '../features/red-noise.ts'
+import type { TrapezoidShape } from '../features/trapezoid-model.ts'
+import type { Explanation } from '../polish.ts'
+
+/** What is asked about: a candidate and the star's rows, all measured. */
+export interface VettingInput {
+  /** Every row, the trend taken off around the transits, other candidates' transits left out. */
+  readonly series: Series
+  /** Every row before the trend was taken off, each segment at its own level; null where there is none. */
+  readonly undetrended: Series | null
+  /** As fitted: first to fourth contact. */
+  readonly ephemeris: Ephemeris
+  /** Loss at mid-transit, relative flux. */
+  readonly depth: number
+  /** First to second contact [days]; null where no shape was fitted: the dip is then taken for a box. */
+  readonly ingressDays: number | null
+  /** The search's reading of it, event by event. */
+  readonly explanation: Explanation
+  /** SNR with red noise, Pont+ 2006. */
+  readonly snrRed: number
+  /** Step of the rows of `series`, and of the rows that were searched [days]. */
+  readonly cadenceDays: number
+  readonly searchedCadenceDays: number
+  /** Best score of the same search of the light curve upside down; 0: not searched, as the signal is weak. */
+  readonly nullScore: number
+}
+
+/** The input with what several tests need, measured once. */
+export interface VettingSubject extends VettingInput {
+  readonly folded: FoldedSeries
+  /** Rows out of transit: 1 = out. */
+  readonly out: Uint8Array
+  /** Flux out of transit. */
+  readonly level: number
+  /** Real errors of a mean over one duration over the stated ones: excess scatter times red noise. */
+  readonly noise: number
+  /** The fitted transit as a trapezoid; null: a box. */
+  readonly shape: TrapezoidShape | null
+}
+
+/** O(n). */
+export function vettingSubject(input: VettingInput): VettingSubject {
+  const { series, ephemeris, cadenceDays } = input
+  const folded = foldSeries(series, ephemeris)
+  const out = outOfTransit(folded, ephemeris)
+  const { level, errorScale } = levelOf(series, out)
+  const red = redNoise(series, out, { durationDays: ephemeris.durationDays, cadenceDays })
+  return {
+    ...input,
+    folded,
+    out,
+    level,
+    noise: errorScale * (red?.beta ?? 1),
+    shape: trapezoid(input),
+  }
+}
+
+function trapezoid({
+  ephemeris: { durationDays },
+  ingressDays,
+}: VettingInput): TrapezoidShape | null {
+  if (ingressDays === null) return null
+  return { centre: 0, widthDays: durationDays - ingressDays, ingressDays, egressDays: ingressDays }
+}

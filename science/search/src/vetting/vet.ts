@@ -1,0 +1,56 @@
+import { dispositionOf, type Verdict } from '../disposition.ts'
+import { aliases } from './aliases.ts'
+import { centroid } from './centroid.ts'
+import { companionSize } from './companion-size.ts'
+import { coverageTest } from './coverage.ts'
+import { depthConsistency } from './depth-consistency.ts'
+import { duration } from './duration.ts'
+import { inverted } from './inverted.ts'
+import { nearGaps } from './near-gaps.ts'
+import { oddEven } from './odd-even.ts'
+import { phaseWaveTest } from './phase-wave.ts'
+import { redNoiseSnr } from './red-noise-snr.ts'
+import { secondary } from './secondary.ts'
+import { shortEvents } from './short-events.ts'
+import { significance } from './significance.ts'
+import { sineWave } from './sine-wave.ts'
+import { singleEvent } from './single-event.ts'
+import { vettingSubject, type VettingInput } from './subject.ts'
+import { sweetWave } from './sweet-waves.ts'
+import { tides } from './tides.ts'
+import { transitCount } from './transit-count.ts'
+import { vShape } from './v-shape.ts'
+import type { VettingTest } from './vetting-test.ts'
+
+export interface Vetting extends Verdict {
+  /** Every test, in the order of `VETTING_TESTS`. */
+  readonly tests: readonly VettingTest[]
+}
+
+/** Every test on one candidate, and the disposition that follows from them. Only `candidate` is a confident claim. */
+export function vet(input: VettingInput): Vetting {
+  const subject = vettingSubject(input)
+  const wave = input.undetrended === null ? null : sweetWave(input.undetrended, input.ephemeris)
+  const tests = [
+    transitCount(subject),
+    significance(subject),
+    redNoiseSnr(subject),
+    depthConsistency(subject),
+    singleEvent(subject),
+    shortEvents(subject),
+    aliases(subject),
+    nearGaps(subject),
+    oddEven(subject),
+    secondary(subject),
+    vShape(subject),
+    companionSize(subject),
+    tides(subject, { wave }),
+    inverted(subject),
+    sineWave(subject, { wave }),
+    phaseWaveTest(subject),
+    duration(subject),
+    coverageTest(subject),
+    centroid(),
+  ]
+  return { ...dispositionOf(tests), tests }
+}
