@@ -16,11 +16,18 @@ import { runSearch, runSearches, type Search, type SearchOutcome } from './perio
 import { picturesOf } from './pictures.ts'
 import { planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
-import type { SearchOptions, StarResult } from './result.ts'
+import type { FeatureRow, SearchOptions, StarPictures, StarResult } from './result.ts'
 
 const MAX_PLANETS = 3
 /** Searches tried for `maxPlanets` candidates: a dip at a multiple of a known period costs one and is not listed. */
 const EXTRA_ROUNDS = 2
+
+const NO_FEATURES: FeatureRow = { values: {}, extras: {}, reasons: {} }
+const NO_PICTURES: StarPictures = {
+  lightCurve: { time: [], flux: [] },
+  periodogram: { periodDays: [], sde: [] },
+  folded: [],
+}
 
 /**
  * The whole search of one star with one fixed setting for all: clean, search, read the peaks by their events,
@@ -48,28 +55,33 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
   const star = prepareStar(lightCurve, options)
   const range = periodRange(star, options)
   const plan = planStar(star, range, options)
-  const fitted = yield* findAll(plan, options.maxPlanets ?? MAX_PLANETS)
+  const fitted = yield* findAll(plan, options)
   const best = fitted.at(0)
   const plain = star.variants[0].fine
   const candidates = fitted.map((one) => one.candidate)
   const warnings = [...star.warnings, ...range.warnings]
+  const wanted = options.features ?? true
   return {
     star: lightCurve.star,
     timeSystem: timeSystemName(lightCurve.timeSystem),
     points: star.cleaned.time.length,
     spanDays: star.spanDays,
     candidates,
-    features: featureRow({
-      ...(best?.series ?? plain),
-      cadenceDays: star.cadenceDays,
-      best: best?.transit ?? null,
-      zeroPoint: lightCurve.timeSystem.zeroPoint,
-      crowding: lightCurve.fluxColumn.startsWith('PDCSAP') ? 'corrected' : 'unknown',
-      ...(options.catalogue ? { catalogue: options.catalogue } : {}),
-    }),
+    features: wanted
+      ? featureRow({
+          ...(best?.series ?? plain),
+          cadenceDays: star.cadenceDays,
+          best: best?.transit ?? null,
+          zeroPoint: lightCurve.timeSystem.zeroPoint,
+          crowding: lightCurve.fluxColumn.startsWith('PDCSAP') ? 'corrected' : 'unknown',
+          ...(options.catalogue ? { catalogue: options.catalogue } : {}),
+        })
+      : NO_FEATURES,
     warnings,
     grid: (best?.found.grid ?? plan.grids[0]).summary,
-    pictures: picturesOf(best?.series ?? plain, best?.found ?? null, candidates),
+    pictures: wanted
+      ? picturesOf(best?.series ?? plain, best?.found ?? null, candidates)
+      : NO_PICTURES,
   }
 }
 
@@ -77,7 +89,10 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
  * Candidates one after another, each masked before the next search. A candidate that is strong enough for a
  * confident claim waits for the search of the light curve upside down, which runs beside the next one.
  */
-function* findAll(plan: StarPlan, maxPlanets: number): Search<readonly Fitted[]> {
+function* findAll(
+  plan: StarPlan,
+  { maxPlanets = MAX_PLANETS, enough }: Pick<SearchOptions, 'maxPlanets' | 'enough'>,
+): Search<readonly Fitted[]> {
   const listed: Fit[] = []
   const judged: Fitted[] = []
   const known: Ephemeris[] = []
@@ -85,12 +100,19 @@ function* findAll(plan: StarPlan, maxPlanets: number): Search<readonly Fitted[]>
   let rounds = maxPlanets + EXTRA_ROUNDS
   for (;;) {
     const inverted = waiting === null ? null : nullRequest(waiting.found, known)
-    const wanted = rounds > 0 && listed.length < maxPlanets
+    // who may end the search must know the verdict first
+    const wanted =
+      rounds > 0 && listed.length < maxPlanets && (waiting === null || enough === undefined)
     const requests = wanted ? variantRequests(plan, known) : []
     const asked = inverted === null ? requests : [...requests, inverted]
     const answers = asked.length === 0 ? [] : yield asked
     if (waiting !== null)
       judged.push(judgeFit(waiting, nullScore(plan, inverted, answers[requests.length])))
+    if (waiting !== null && enough !== undefined) {
+      waiting = null
+      if (enough(judged.map(({ candidate }) => candidate))) break
+      continue
+    }
     waiting = null
     rounds--
     const found = findBest(plan, requests, answers)
