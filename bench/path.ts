@@ -8,7 +8,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { planSurvey, readSpec, SURVEY_TASK_URL, writeSyntheticSky } from '@longrun/pipelines'
+import { planRun, readSpec, taskUrlOf, writeSyntheticSky } from '@longrun/pipelines'
 import { createRun, executeRun, openLedger } from '@longrun/runs'
 import { summarise, type Bench, type BenchRow } from './row.ts'
 
@@ -93,8 +93,11 @@ export async function surveyOnce(
   const start = performance.now()
   const ledger = await openLedger(home, { create: true })
   try {
-    const runId = await createRun(ledger, await planSurvey(readSpec(spec)))
-    const outcome = await executeRun(ledger, runId, { workers, taskUrl: SURVEY_TASK_URL })
+    const runId = await createRun(ledger, await planRun(readSpec(spec)))
+    const outcome = await executeRun(ledger, runId, {
+      workers,
+      taskUrl: taskUrlOf('transit-survey'),
+    })
     const { state, message } = outcome
     if (state !== 'completed')
       throw new Error(`the survey ended ${state}: ${message ?? 'some stars failed'}`)

@@ -1,7 +1,7 @@
 /** Writes docs/cli.md and docs/schemas; part of `npm run docs`. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 
-import { transitSurveyJsonSchema } from '@longrun/pipelines'
+import { injectionRecoveryJsonSchema, transitSurveyJsonSchema } from '@longrun/pipelines'
 
 import { helpPage } from '../apps/cli/src/help-page.ts'
 
@@ -14,6 +14,10 @@ export function generatedCliDocs(): readonly { readonly path: URL; readonly text
     {
       path: here('schemas/transit-survey.schema.json'),
       text: `${JSON.stringify(transitSurveyJsonSchema(), null, 2)}\n`,
+    },
+    {
+      path: here('schemas/injection-recovery.schema.json'),
+      text: `${JSON.stringify(injectionRecoveryJsonSchema(), null, 2)}\n`,
     },
   ]
 }

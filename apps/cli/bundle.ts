@@ -9,14 +9,15 @@ const root = join(here, '../..')
 const dist = join(here, 'dist')
 
 /**
- * What the published package runs, by the name of its file in `dist`. A worker thread and the
- * survey's task are named by URL and not by import, so each is an entry of its own; all lie side by
+ * What the published package runs, by the name of its file in `dist`. A worker thread and each
+ * pipeline's task are named by URL and not by import, so each is an entry of its own; all lie side by
  * side, because a URL is taken relative to the file that names it.
  */
 const ENTRIES = {
   main: join(here, 'src/main.ts'),
   thread: join(root, 'engine/runs/src/worker/thread.ts'),
   task: join(root, 'apps/pipelines/src/transit-survey/task.ts'),
+  'injection-task': join(root, 'apps/pipelines/src/injection-recovery/task.ts'),
 }
 
 /** CommonJS dependencies ask for Node's modules by `require`, which a module does not have. */

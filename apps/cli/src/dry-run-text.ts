@@ -11,6 +11,7 @@ export function dryRunText(run: DryRun): string {
   const lines = [
     `${run.name} (${run.pipeline}), nothing written`,
     `  items       ${run.items} of ${counted(run.files, 'file')}, ${byteCount(run.bytes)}`,
+    ...(run.content === undefined ? [] : [`  content     ${run.content}`]),
     `  grid        ${run.grid ?? 'no star could be searched'}`,
   ]
   if (run.estimate !== null) {

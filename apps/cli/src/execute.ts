@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 
-import { SURVEY_TASK_URL, surveyKernelSha256 } from '@longrun/pipelines'
-import { type ExecuteOptions, executeRun, type Ledger, type Outcome } from '@longrun/runs'
+import { surveyKernelSha256, taskUrlOf } from '@longrun/pipelines'
+import { type ExecuteOptions, executeRun, type Ledger, type Outcome, runMeta } from '@longrun/runs'
 
 import { CommandError, ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
@@ -45,6 +45,7 @@ export async function execute(
   runId: string,
   settings: ExecuteSettings,
 ): Promise<Execution> {
+  const { pipeline } = await runMeta(ledger, runId)
   const stop = new AbortController()
   const progress = showProgress()
   const signals = listenForStop(stop, () => progress.stop())
@@ -53,7 +54,7 @@ export async function execute(
     outcome = await executeRun(ledger, runId, {
       workers: settings.workers ?? availableParallelism(),
       signal: stop.signal,
-      taskUrl: SURVEY_TASK_URL,
+      taskUrl: taskUrlOf(pipeline),
       toolVersion: VERSION,
       kernelSha256: surveyKernelSha256(),
       onProgress: (now) => progress.update(now),

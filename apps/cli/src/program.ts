@@ -77,7 +77,11 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   program
     .command('init')
     .description('write a commented spec to start from')
-    .argument('[pipeline]', 'which pipeline: transit-survey', 'transit-survey')
+    .argument(
+      '[pipeline]',
+      'which pipeline: transit-survey or injection-recovery',
+      'transit-survey',
+    )
     .option('--out <file>', 'the spec file to write (default: PIPELINE.yaml)', nonEmpty)
     .action(async (pipeline: string, _options, command: Command) => {
       const { init } = await import('./verbs/init.ts')

@@ -2,20 +2,20 @@
 export { closestName } from './closest-name.ts'
 export { findFiles, LIGHT_CURVE_FILE, type FoundFile, type FoundFiles } from './source-files.ts'
 export { SpecError } from './spec-error.ts'
-export { PIPELINES, readSpec, type LoadedSpec } from './spec-file.ts'
+export { PIPELINES, readSpec, type AnySpec, type LoadedSpec } from './spec-file.ts'
+export { dryRun, planRun, taskUrlOf } from './pipelines.ts'
+export {
+  injectionRecoveryJsonSchema,
+  type InjectionRecoverySpec,
+} from './injection-recovery/spec.ts'
+export { INJECTION_RECOVERY_TEMPLATE } from './injection-recovery/template.ts'
 export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-survey/spec.ts'
 export { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'
 export { surveyKernelSha256 } from './transit-survey/kernel.ts'
 export { columnRoles } from './transit-survey/params.ts'
 export { readStar, type NamedBytes } from './transit-survey/read-star.ts'
-export {
-  planSurvey,
-  SURVEY_TASK_URL,
-  rangeProblem,
-  type PlanOptions,
-  type PlanProgress,
-} from './transit-survey/plan-survey.ts'
-export { dryRunSurvey, type DryRun } from './transit-survey/dry-run.ts'
+export { rangeProblem, type PlanOptions, type PlanProgress } from './transit-survey/plan-survey.ts'
+export type { DryRun } from './transit-survey/dry-run.ts'
 export {
   DEFAULT_SUCCESS_SHARE,
   surveyQuality,

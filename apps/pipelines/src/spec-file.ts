@@ -4,15 +4,22 @@ import { type Document, parseDocument } from 'yaml'
 import type { z } from 'zod'
 
 import { closestName } from './closest-name.ts'
+import { injectionRecoverySpec, type InjectionRecoverySpec } from './injection-recovery/spec.ts'
 import { SpecError } from './spec-error.ts'
 import { transitSurveySpec, type TransitSurveySpec } from './transit-survey/spec.ts'
 
 /** Pipelines that this version has, each with the schema of its spec. */
-export const PIPELINES = { 'transit-survey': transitSurveySpec } as const
+export const PIPELINES = {
+  'transit-survey': transitSurveySpec,
+  'injection-recovery': injectionRecoverySpec,
+} as const
 
-export interface LoadedSpec {
+/** A checked spec of any pipeline; `pipeline` tells which. */
+export type AnySpec = TransitSurveySpec | InjectionRecoverySpec
+
+export interface LoadedSpec<Spec extends AnySpec = AnySpec> {
   /** The spec with defaults filled in, `--set` applied and `${ENV}` expanded: what a run records. */
-  readonly spec: TransitSurveySpec
+  readonly spec: Spec
   /** Folder that relative paths start from (absolute). */
   readonly folder: string
   /** Spec file (absolute). */
@@ -120,7 +127,7 @@ function expandEnvironment(
   return value
 }
 
-function check(raw: unknown, where: string): TransitSurveySpec {
+function check(raw: unknown, where: string): AnySpec {
   const names = Object.keys(PIPELINES)
   const pipeline = (raw as Mapping)['pipeline']
   if (typeof pipeline !== 'string' || !Object.hasOwn(PIPELINES, pipeline)) {
@@ -130,17 +137,18 @@ function check(raw: unknown, where: string): TransitSurveySpec {
         (close === null ? '' : `; did you mean ${close}?`),
     )
   }
-  const parsed = transitSurveySpec.safeParse(raw)
+  const schema = PIPELINES[pipeline as keyof typeof PIPELINES]
+  const parsed = schema.safeParse(raw)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.flatMap((issue) => explain(issue, raw))
+  const lines = parsed.error.issues.flatMap((issue) => explain(issue, raw, schema))
   throw new SpecError(`${where}: ${lines.join('; ')}`)
 }
 
-function explain(issue: z.core.$ZodIssue, raw: unknown): string[] {
+function explain(issue: z.core.$ZodIssue, raw: unknown, spec: unknown): string[] {
   const place = issue.path.join('.')
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
-      const allowed = keysAt(issue.path)
+      const allowed = keysAt(issue.path, spec)
       const close = closestName(key, allowed)
       const full = place === '' ? key : `${place}.${key}`
       return (
@@ -156,8 +164,8 @@ function explain(issue: z.core.$ZodIssue, raw: unknown): string[] {
 }
 
 /** Keys that the schema allows at a place of the spec. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = transitSurveySpec
+function keysAt(path: readonly PropertyKey[], spec: unknown): string[] {
+  let schema: unknown = spec
   for (const key of path) schema = shapeOf(schema)?.[String(key)]
   return Object.keys(shapeOf(schema) ?? {})
 }

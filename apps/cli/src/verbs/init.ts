@@ -1,13 +1,21 @@
 import { existsSync, writeFileSync } from 'node:fs'
 
-import { closestName, PIPELINES, TRANSIT_SURVEY_TEMPLATE } from '@longrun/pipelines'
+import {
+  closestName,
+  INJECTION_RECOVERY_TEMPLATE,
+  PIPELINES,
+  TRANSIT_SURVEY_TEMPLATE,
+} from '@longrun/pipelines'
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath, pasteable, resolveHome } from '../home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 
-const TEMPLATES: Readonly<Record<string, string>> = { 'transit-survey': TRANSIT_SURVEY_TEMPLATE }
+const TEMPLATES: Readonly<Record<string, string>> = {
+  'transit-survey': TRANSIT_SURVEY_TEMPLATE,
+  'injection-recovery': INJECTION_RECOVERY_TEMPLATE,
+}
 
 /** `longrun init`: a commented spec; never overwrites a file. */
 export function init(pipeline: string, options: GlobalOptions & { readonly out?: string }): number {

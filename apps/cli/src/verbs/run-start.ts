@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
-import { dryRunSurvey, planSurvey, readSpec, type LoadedSpec } from '@longrun/pipelines'
+import {
+  dryRun as tryRun,
+  planRun as planSpec,
+  readSpec,
+  type LoadedSpec,
+} from '@longrun/pipelines'
 import {
   assertSameSpec,
   createRun,
@@ -60,7 +65,7 @@ export async function startRun(file: string, options: StartOptions): Promise<num
 async function dryRun(loaded: LoadedSpec, options: StartOptions): Promise<number> {
   const progress = planningProgress()
   const workers = options.workers ?? availableParallelism()
-  const found = await dryRunSurvey(loaded, { workers, onProgress: progress.update }).finally(
+  const found = await tryRun(loaded, { workers, onProgress: progress.update }).finally(
     progress.stop,
   )
   if (options.json === true) printJson(found)
@@ -75,7 +80,7 @@ export async function planRun(ledger: Ledger, loaded: LoadedSpec): Promise<strin
 
 async function planSources(loaded: LoadedSpec): Promise<RunPlan> {
   const progress = planningProgress()
-  return planSurvey(loaded, { onProgress: progress.update }).finally(progress.stop)
+  return planSpec(loaded, { onProgress: progress.update }).finally(progress.stop)
 }
 
 /** The newest run of this spec (by name and pipeline), if it has more to do. */

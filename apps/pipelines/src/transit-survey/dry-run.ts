@@ -5,6 +5,7 @@ import { searchStar } from '@longrun/search'
 
 import type { LoadedSpec } from '../spec-file.ts'
 import { searchOptions, surveyParams } from './params.ts'
+import type { TransitSurveySpec } from './spec.ts'
 import { type PlanProgress, rangeProblem, selectItems, tryRead } from './plan-survey.ts'
 
 /** What a run would be, found out without writing anything. */
@@ -12,6 +13,8 @@ export interface DryRun {
   readonly name: string
   readonly pipeline: string
   readonly items: number
+  /** What the items hold, in a sentence, where that is not one star each. */
+  readonly content?: string
   readonly files: number
   readonly bytes: number
   /** The period grid of one star, in a sentence; null when no star could be searched. */
@@ -31,17 +34,19 @@ export interface DryRun {
 /** Stars searched for the estimate. */
 const PROBES = 3
 /** A worker thread costs at least this much. */
-const WORKER_BYTES = 64 * 2 ** 20
+export const WORKER_BYTES = 64 * 2 ** 20
+
+export interface DryRunOptions {
+  readonly workers: number
+  readonly onProgress?: (
+    progress: PlanProgress | { doing: 'reading'; done: number; total: number },
+  ) => void
+}
 
 /** Read every item, search a few, and say what the run would need. Throws `SpecError`. */
 export async function dryRunSurvey(
-  loaded: LoadedSpec,
-  options: {
-    readonly workers: number
-    readonly onProgress?: (
-      progress: PlanProgress | { doing: 'reading'; done: number; total: number },
-    ) => void
-  },
+  loaded: LoadedSpec<TransitSurveySpec>,
+  options: DryRunOptions,
 ): Promise<DryRun> {
   const { spec } = loaded
   const params = surveyParams(spec)

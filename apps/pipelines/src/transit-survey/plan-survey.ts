@@ -15,6 +15,7 @@ import { periodRange, type SearchOptions } from '@longrun/search'
 import { compareBytes, findFiles, type FoundFile } from '../source-files.ts'
 import { sampleKeys } from '../source-sample.ts'
 import type { LoadedSpec } from '../spec-file.ts'
+import type { TransitSurveySpec } from './spec.ts'
 import { SpecError } from '../spec-error.ts'
 import { asLocator } from './locator.ts'
 import { asJson, columnRoles, searchOptions, type SurveyParams, surveyParams } from './params.ts'
@@ -49,7 +50,10 @@ export interface SurveyItem {
  * once to hash it; writes nothing. Throws `SpecError` when nothing matches, or when no star at all
  * can hold the period range.
  */
-export async function planSurvey(loaded: LoadedSpec, options: PlanOptions = {}): Promise<RunPlan> {
+export async function planSurvey(
+  loaded: LoadedSpec<TransitSurveySpec>,
+  options: PlanOptions = {},
+): Promise<RunPlan> {
   const { spec } = loaded
   const params = surveyParams(spec)
   const chosen = await selectItems(loaded, options)
@@ -79,9 +83,12 @@ export async function planSurvey(loaded: LoadedSpec, options: PlanOptions = {}):
   }
 }
 
+/** The part of a spec that says which stars are meant. */
+export type Selection = Pick<TransitSurveySpec, 'source' | 'limit'>
+
 /** Items of the spec after grouping, sample and limit, in byte order of their keys. */
 export async function selectItems(
-  { spec, folder }: LoadedSpec,
+  { spec, folder }: { readonly spec: Selection; readonly folder: string },
   options: PlanOptions = {},
 ): Promise<readonly SurveyItem[]> {
   const { source } = spec
@@ -159,8 +166,8 @@ function spanDays({ time }: LightCurve): number {
   return Math.max(0, high - low)
 }
 
-/** Stops at the first star that the range fits: normally that is the first one. */
-async function requireHoldablePeriods(
+/** Throws `SpecError` where no star holds the range; stops at the first one that does, normally the first. */
+export async function requireHoldablePeriods(
   items: readonly SurveyItem[],
   params: SurveyParams,
   options: PlanOptions,
@@ -186,7 +193,8 @@ async function requireHoldablePeriods(
 /** Readers at a time: enough to hide the disk, few enough for a spinning one. */
 const READERS = 4
 
-async function hashFiles(
+/** Length and sha256 of files, by path, in the order given. Throws `SpecError` that names the file. */
+export async function hashFiles(
   files: readonly FoundFile[],
   options: PlanOptions,
 ): Promise<Map<string, SourceFile>> {

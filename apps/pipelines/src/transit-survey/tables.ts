@@ -3,6 +3,8 @@ import type { Candidate, StarResult } from '@longrun/search'
 import type { Column, JsonObject, TableSchema } from '@longrun/runs'
 import type { LightCurve } from '@longrun/lightcurve'
 
+import { finite, integer, number, sentences, text } from '../table-columns.ts'
+
 type Value = string | number | boolean | null
 
 /** Rows of one star, as the run's two tables hold them. */
@@ -10,25 +12,6 @@ export interface SurveyRows {
   readonly stars: readonly JsonObject[]
   readonly candidates: readonly JsonObject[]
 }
-
-const text = (name: string, description: string): Column => ({
-  name,
-  type: 'string',
-  unit: null,
-  description,
-})
-const number = (name: string, unit: string | null, description: string): Column => ({
-  name,
-  type: 'number',
-  unit,
-  description,
-})
-const integer = (name: string, description: string): Column => ({
-  name,
-  type: 'integer',
-  unit: null,
-  description,
-})
 
 const IDENTITY: readonly Column[] = [
   text('star', 'name of the star; empty when the file does not say'),
@@ -130,14 +113,6 @@ function signal(candidate: Candidate | undefined): Readonly<Record<string, Value
       return [name, typeof value === 'number' ? finite(value) : ((value as Value) ?? null)]
     }),
   )
-}
-
-function finite(value: number | null | undefined): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null
-}
-
-function sentences(list: readonly string[]): string | null {
-  return list.length === 0 ? null : list.join(' | ')
 }
 
 function compactJson(record: Readonly<Record<string, Value>>): string | null {

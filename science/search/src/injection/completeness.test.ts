@@ -43,8 +43,8 @@ describe('completeness', () => {
     expect(cells[3].periodLowDays).toBeCloseTo(10, 12)
     expect(cells[3].radiusLowEarth).toBeCloseTo(4, 12)
     // one of two, scipy's exact interval at one sigma
-    expect(cells[0].low).toBeCloseTo(0.0827, 4)
-    expect(cells[0].high).toBeCloseTo(0.9173, 4)
+    expect(cells[0].low).toBeCloseTo(0.08275, 4)
+    expect(cells[0].high).toBeCloseTo(0.91725, 4)
   })
 
   it('bins by low edge included, high edge not, the last one closed', () => {

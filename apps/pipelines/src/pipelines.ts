@@ -1,0 +1,32 @@
+import type { RunPlan } from '@longrun/runs'
+
+import { dryRunInjections } from './injection-recovery/dry-run.ts'
+import { INJECTION_TASK_URL, planInjections } from './injection-recovery/plan-injections.ts'
+import type { InjectionRecoverySpec } from './injection-recovery/spec.ts'
+import type { AnySpec, LoadedSpec } from './spec-file.ts'
+import { type DryRun, type DryRunOptions, dryRunSurvey } from './transit-survey/dry-run.ts'
+import { type PlanOptions, planSurvey, SURVEY_TASK_URL } from './transit-survey/plan-survey.ts'
+import type { TransitSurveySpec } from './transit-survey/spec.ts'
+
+/** The run that a spec of any pipeline asks for, as a plain value. Throws `SpecError`. */
+export function planRun(loaded: LoadedSpec, options: PlanOptions = {}): Promise<RunPlan> {
+  if (isInjection(loaded)) return planInjections(loaded, options)
+  return planSurvey(loaded as LoadedSpec<TransitSurveySpec>, options)
+}
+
+/** What that run would need, found out without writing anything. Throws `SpecError`. */
+export function dryRun(loaded: LoadedSpec, options: DryRunOptions): Promise<DryRun> {
+  if (isInjection(loaded)) return dryRunInjections(loaded, options)
+  return dryRunSurvey(loaded as LoadedSpec<TransitSurveySpec>, options)
+}
+
+/** Module of a pipeline's task in this installation, by the name that a run records. */
+export function taskUrlOf(pipeline: string): string {
+  return pipeline === ('injection-recovery' satisfies AnySpec['pipeline'])
+    ? INJECTION_TASK_URL
+    : SURVEY_TASK_URL
+}
+
+function isInjection(loaded: LoadedSpec): loaded is LoadedSpec<InjectionRecoverySpec> {
+  return loaded.spec.pipeline === 'injection-recovery'
+}
