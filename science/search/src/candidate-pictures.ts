@@ -1,0 +1,176 @@
+import type { Ephemeris, Series } from './events.ts'
+import { secondaryScan } from './features/secondary.ts'
+import type { TrapezoidShape } from './features/trapezoid-model.ts'
+import { foldedPicture, rounded } from './folded-picture.ts'
+import type { Candidate, FoldedPicture } from './result.ts'
+import { transitTimes } from './transit-times.ts'
+
+/** What a one-page report of a candidate draws beside the star's own pictures; decimated, rounded, ready for JSON. */
+export interface CandidatePictures {
+  /** Near the transits: at most 600 points within 3 durations. */
+  readonly fold: FoldedPicture
+  /** Transits of odd and of even number, within 2 durations, at most 300 points each; null without data. */
+  readonly odd: FoldedPicture | null
+  readonly even: FoldedPicture | null
+  /** Around the deepest dip at another phase, within 3 durations; null where no phase is covered. */
+  readonly secondary: SecondaryPicture | null
+  /** Every phase of twice the period. */
+  readonly double: PhasePicture
+  /** Transits with data in time order, at most 400: beyond that every second, third ... */
+  readonly events: readonly EventPicture[]
+}
+
+export interface SecondaryPicture extends FoldedPicture {
+  /** Of the middle, 0-1 after mid-transit. */
+  readonly phase: number
+}
+
+/** Binned flux against phase. */
+export interface PhasePicture {
+  readonly periodDays: number
+  /** In single periods, -0.5 to 1.5: transits at 0 and 1. Bins with data only, at most 240. */
+  readonly phase: readonly number[]
+  readonly flux: readonly number[]
+  readonly err: readonly number[]
+}
+
+export interface EventPicture {
+  /** 0 at t0. */
+  readonly number: number
+  /** Predicted mid-transit [days]. */
+  readonly time: number
+  readonly depthPpm: number
+  readonly depthErrPpm: number
+  /** Observed less predicted mid-transit [minutes]; null where it could not be measured. */
+  readonly lateMinutes: number | null
+  readonly lateErrMinutes: number | null
+}
+
+const PARITY_REACH = 2
+const PARITY_POINTS = 300
+const PARITY_BINS = 30
+const SECONDARY_POINTS = 400
+const PHASE_BINS = 240
+const EVENTS = 400
+
+/** Pictures of one candidate, from the rows it was fitted to. Sizes are bounded whatever the series holds. */
+export function candidatePictures(
+  series: Series,
+  candidate: Candidate,
+  { cadenceDays }: { readonly cadenceDays: number },
+): CandidatePictures {
+  const ephemeris: Ephemeris = {
+    periodDays: candidate.periodDays,
+    t0: candidate.t0,
+    durationDays: candidate.durationHours / 24,
+  }
+  return {
+    fold: foldedPicture(series, candidate),
+    even: parity(series, candidate, 0),
+    odd: parity(series, candidate, 1),
+    secondary: secondaryPicture(series, candidate, { ephemeris, cadenceDays }),
+    double: phasePicture(series, ephemeris),
+    events: events(series, candidate, { ephemeris, cadenceDays }),
+  }
+}
+
+/** Twice the period, from the first transit (0) or the second (1). */
+function parity(series: Series, candidate: Candidate, which: 0 | 1): FoldedPicture | null {
+  const picture = foldedPicture(
+    series,
+    {
+      ...candidate,
+      periodDays: 2 * candidate.periodDays,
+      t0: candidate.t0 + which * candidate.periodDays,
+    },
+    { reach: PARITY_REACH, points: PARITY_POINTS, bins: PARITY_BINS },
+  )
+  const inside = picture.hours.some((hours) => Math.abs(hours) < candidate.durationHours / 2)
+  return inside ? picture : null
+}
+
+function secondaryPicture(
+  series: Series,
+  candidate: Candidate,
+  options: { readonly ephemeris: Ephemeris; readonly cadenceDays: number },
+): SecondaryPicture | null {
+  const { periodDays } = options.ephemeris
+  const scan = secondaryScan(series, options.ephemeris, options)
+  if (scan === null) return null
+  const { phaseDays, depth } = scan.secondary
+  const picture = foldedPicture(
+    series,
+    {
+      periodDays,
+      t0: candidate.t0 + phaseDays,
+      durationHours: candidate.durationHours,
+      depthPpm: depth * 1e6,
+    },
+    { points: SECONDARY_POINTS },
+  )
+  const [phase] = rounded([(phaseDays / periodDays + 1) % 1], 4)
+  return { ...picture, phase }
+}
+
+function phasePicture(series: Series, { periodDays, t0 }: Ephemeris): PhasePicture {
+  const w = new Float64Array(PHASE_BINS)
+  const wf = new Float64Array(PHASE_BINS)
+  for (let i = 0; i < series.time.length; i++) {
+    const turns = ((series.time[i] - t0) / periodDays + 0.5) / 2
+    const bin = Math.min(PHASE_BINS - 1, Math.floor((turns - Math.floor(turns)) * PHASE_BINS))
+    w[bin] += series.weight[i]
+    wf[bin] += series.weight[i] * (series.flux[i] - 1)
+  }
+  const filled = Array.from(w.keys()).filter((bin) => w[bin] > 0)
+  return {
+    periodDays,
+    phase: rounded(
+      filled.map((bin) => (2 * (bin + 0.5)) / PHASE_BINS - 0.5),
+      4,
+    ),
+    flux: rounded(
+      filled.map((bin) => 1 + wf[bin] / w[bin]),
+      6,
+    ),
+    err: rounded(
+      filled.map((bin) => 1 / Math.sqrt(w[bin])),
+      7,
+    ),
+  }
+}
+
+function events(
+  series: Series,
+  candidate: Candidate,
+  { ephemeris, cadenceDays }: { readonly ephemeris: Ephemeris; readonly cadenceDays: number },
+): EventPicture[] {
+  const all = transitTimes(series, ephemeris, {
+    shape: shapeOf(candidate, ephemeris),
+    exposureDays: cadenceDays,
+  })
+  const step = Math.ceil(all.length / EVENTS)
+  return all
+    .filter((_, i) => i % step === 0)
+    .map((event) => {
+      const [depthPpm, depthErrPpm] = rounded([event.depth * 1e6, event.depthErr * 1e6], 1)
+      const minutes = (days: number | null): number | null =>
+        days === null ? null : rounded([days * 1440], 2)[0]
+      return {
+        number: event.number,
+        time: rounded([event.time], 4)[0],
+        depthPpm,
+        depthErrPpm,
+        lateMinutes: minutes(event.lateDays),
+        lateErrMinutes: minutes(event.lateErrDays),
+      }
+    })
+}
+
+/** The fitted trapezoid; where no shape was fitted, sides of a tenth of the duration, a usual planet's. */
+function shapeOf(candidate: Candidate, { durationDays }: Ephemeris): TrapezoidShape {
+  const ingressDays = Math.min(
+    durationDays / 2,
+    candidate.ingressHours === undefined ? durationDays / 10 : candidate.ingressHours / 24,
+  )
+  return { centre: 0, widthDays: durationDays - ingressDays, ingressDays, egressDays: ingressDays }
+}
