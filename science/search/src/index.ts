@@ -36,6 +36,8 @@ export type { TransitFit, TransitFitOptions, TransitStart } from './transit-fit.
 export * from './period-range.ts'
 export * from './search-star.ts'
 export * from './kernels.ts'
+export * from './candidate-pictures.ts'
+export { transitTimes, type TransitTime } from './transit-times.ts'
 export * from './vetting/vetting-test.ts'
 export { vet, type Vetting } from './vetting/vet.ts'
 export type { VettingInput } from './vetting/subject.ts'

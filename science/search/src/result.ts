@@ -1,5 +1,6 @@
 /** What a period search gives: the shapes that walk from the kernels to tables, reports and JSON. */
 
+import type { CandidatePictures } from './candidate-pictures.ts'
 import type { VettingTest } from './vetting/vetting-test.ts'
 
 /** A period grid is a plan: look at it before searching. Periods ascend. */
@@ -120,6 +121,8 @@ export interface SearchOptions {
   readonly features?: boolean
   /** Asked after each listed candidate with all so far, best first; true ends the search of this star. Default: never. */
   readonly enough?: (candidates: readonly Candidate[]) => boolean
+  /** True: `StarResult.candidatePictures` too, for one-page reports; default false. */
+  readonly candidatePictures?: boolean
   /** Named quality mask; default `default`. */
   readonly quality?: 'none' | 'default' | 'hard' | 'hardest'
   /** Catalogue values, metadata only: become the input_* features. */
@@ -146,4 +149,6 @@ export interface StarResult {
   /** The period grid searched, in one sentence. */
   readonly grid: string
   readonly pictures: StarPictures
+  /** One a candidate, in their order; only where the options ask for them. */
+  readonly candidatePictures?: readonly CandidatePictures[]
 }

@@ -1,4 +1,5 @@
 import { timeSystemName, type LightCurve } from '@longrun/lightcurve'
+import { candidatePictures } from './candidate-pictures.ts'
 import { SCORE_MIN } from './disposition.ts'
 import type { Ephemeris } from './events.ts'
 import { sameFamily } from './family.ts'
@@ -42,13 +43,15 @@ export function searchStar(lightCurve: LightCurve, options: SearchOptions = {}):
 /**
  * The same for many stars side by side, which is faster where they share a cadence and a span (one sector,
  * one campaign). Each result is that of `searchStar`, bit for bit, whatever its mates; a star that cannot be
- * searched gives its error (LightCurveError: the star's fault) and hurts no other. In order.
+ * searched gives its error (LightCurveError: the star's fault) and hurts no other. In order. Options are the
+ * same for all, or asked for by the number of the light curve.
  */
 export function searchStars(
   lightCurves: readonly LightCurve[],
-  options: SearchOptions = {},
+  options: SearchOptions | ((index: number) => SearchOptions) = {},
 ): readonly SearchOutcome<StarResult>[] {
-  return runSearches(lightCurves.map((lightCurve) => searching(lightCurve, options)))
+  const optionsOf = typeof options === 'function' ? options : () => options
+  return runSearches(lightCurves.map((lightCurve, i) => searching(lightCurve, optionsOf(i))))
 }
 
 function* searching(lightCurve: LightCurve, options: SearchOptions): Search<StarResult> {
@@ -82,6 +85,13 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
     pictures: wanted
       ? picturesOf(best?.series ?? plain, best?.found ?? null, candidates)
       : NO_PICTURES,
+    ...(options.candidatePictures === true
+      ? {
+          candidatePictures: fitted.map((one) =>
+            candidatePictures(one.series, one.candidate, { cadenceDays: star.cadenceDays }),
+          ),
+        }
+      : {}),
   }
 }
 
