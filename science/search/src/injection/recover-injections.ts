@@ -8,13 +8,17 @@ import {
 
 import { prepareStar } from '../prepare-star.ts'
 import type { Candidate, SearchOptions } from '../result.ts'
-import { searchStar } from '../search-star.ts'
+import { searchStar, searchStars } from '../search-star.ts'
 import { measurePlanted } from '../sky/truth.ts'
 import { drawInjection, type Injection, type InjectionOptions } from './draw-injection.ts'
 import { invertLightCurve, scrambleLightCurve, withoutSignals } from './false-alarm-curves.ts'
 import { injectTransit } from './inject-transit.ts'
 import { CLAIMS, judgeRecovery, type KnownSignal, type Recovery } from './recovery.ts'
 import type { Detection } from './reliability.ts'
+
+/** Light curves searched side by side: as many as the fast kernel has lanes for, fewer where rows are many. */
+const MOST_TOGETHER = 16
+const ROWS_TOGETHER = 400_000
 
 /** Which injections of a star to make, and how each is searched. */
 export interface InjectionRequest extends Omit<InjectionOptions, 'firstTime'> {
@@ -83,11 +87,15 @@ export function recoverInjections(
   const { weights } = inverseVarianceWeights(base)
   const claimed = own.filter(({ disposition }) => CLAIMS.includes(disposition)).map(asSignal)
   const firstTime = base.time.reduce((first, time) => Math.min(first, time), Infinity)
+  const drawn = Array.from({ length: request.count }, (_, i) =>
+    drawInjection(request.first + i, { ...request, firstTime }),
+  )
+  const together = Math.max(1, Math.min(MOST_TOGETHER, Math.floor(ROWS_TOGETHER / points)))
   const injections: RecoveredInjection[] = []
-  for (let index = request.first; index < request.first + request.count; index++) {
-    const injection = drawInjection(index, { ...request, firstTime })
-    injections.push(recoverOne(base, injection, { weights, own: claimed, search }))
-  }
+  for (let at = 0; at < drawn.length; at += together)
+    injections.push(
+      ...recoverTogether(base, drawn.slice(at, at + together), { weights, own: claimed, search }),
+    )
   return {
     points,
     spanDays,
@@ -100,37 +108,68 @@ export function recoverInjections(
   }
 }
 
-function recoverOne(
+/** An injection that could be made, ready to be searched. */
+interface Planted {
+  readonly injection: Injection
+  readonly lightCurve: LightCurve
+  readonly signal: KnownSignal
+  readonly expectedSnr: number
+}
+
+/** Injected light curves share their cadence and span, so one search of many is cheaper than many. */
+function recoverTogether(
   base: LightCurve,
-  injection: Injection,
+  drawn: readonly Injection[],
   options: {
     readonly weights: Float64Array
     readonly own: readonly KnownSignal[]
     readonly search: SearchOptions
   },
-): RecoveredInjection {
+): readonly RecoveredInjection[] {
   const { weights, own, search } = options
-  if (!injection.possible) {
-    const nothing = { expectedSnr: 0, transits: 0, alias: null, rank: null, found: null }
-    return { injection, ...nothing, outcome: 'impossible' }
-  }
+  const planted = drawn
+    .filter(({ possible }) => possible)
+    .map((injection) => plant(base, injection, weights))
+  const outcomes = searchStars(
+    planted.map(({ lightCurve }) => lightCurve),
+    (i) => ({
+      ...search,
+      enough: (listed) => judgeRecovery(planted[i].signal, listed, own).outcome === 'recovered',
+    }),
+  )
+  const searched = new Map(
+    planted.map(({ injection, signal, expectedSnr }, i) => {
+      const outcome = outcomes[i]
+      if ('error' in outcome) throw outcome.error
+      const { candidates } = outcome.ok
+      const recovery = judgeRecovery(signal, candidates, own)
+      const found = candidates.at((recovery.rank ?? 1) - 1) ?? null
+      return [injection, { expectedSnr, transits: signal.transits, ...recovery, found }]
+    }),
+  )
+  return drawn.map((injection) => ({ injection, ...(searched.get(injection) ?? IMPOSSIBLE) }))
+}
+
+const IMPOSSIBLE = {
+  expectedSnr: 0,
+  transits: 0,
+  outcome: 'impossible',
+  alias: null,
+  rank: null,
+  found: null,
+} as const
+
+function plant(base: LightCurve, injection: Injection, weights: Float64Array): Planted {
   const { lightCurve, loss } = injectTransit(base, injection.orbit)
   const { periodDays, t0 } = injection.orbit
   const { durationDays } = injection
-  const planted = measurePlanted(base.time, loss, weights, { periodDays, t0, durationDays })
-  const signal: KnownSignal = { periodDays, t0, durationDays, transits: planted.nTransits }
-  const { candidates } = searchStar(lightCurve, {
-    ...search,
-    enough: (listed) => judgeRecovery(signal, listed, own).outcome === 'recovered',
+  const { snr, nTransits } = measurePlanted(base.time, loss, weights, {
+    periodDays,
+    t0,
+    durationDays,
   })
-  const recovery = judgeRecovery(signal, candidates, own)
-  return {
-    injection,
-    expectedSnr: planted.snr,
-    transits: planted.nTransits,
-    ...recovery,
-    found: candidates.at((recovery.rank ?? 1) - 1) ?? null,
-  }
+  const signal = { periodDays, t0, durationDays, transits: nTransits }
+  return { injection, lightCurve, signal, expectedSnr: snr }
 }
 
 function findFalseAlarms(
@@ -149,24 +188,27 @@ function findFalseAlarms(
   const real = own.filter(({ disposition }) => REAL.has(disposition)).map(asSignal)
   // clipped first: upside down, flares would be transits
   const quiet = withoutSignals(prepareStar(base, search).cleaned, real)
-  const look = (source: Detection['source'], round: number, lightCurve: LightCurve): void => {
-    try {
-      for (const [i, candidate] of searchStar(lightCurve, search).candidates.entries())
-        detections.push(detection(source, { round, i, candidate }))
-    } catch (error) {
-      if (!(error instanceof LightCurveError)) throw error
-      notes.push(`${source}: ${error.message}`)
-    }
-  }
-  if (inversion) look('inverted', 0, invertLightCurve(quiet))
+  const dark: { source: Detection['source']; round: number; lightCurve: LightCurve }[] = []
+  if (inversion) dark.push({ source: 'inverted', round: 0, lightCurve: invertLightCurve(quiet) })
   for (let round = 1; round <= scrambles; round++) {
-    const scrambled = scrambleLightCurve(quiet, { seed, round })
-    if (scrambled === null)
+    const lightCurve = scrambleLightCurve(quiet, { seed, round })
+    if (lightCurve === null) {
       notes.push(
         'not scrambled: fewer than four blocks of twice the longest duration, or two bands',
       )
-    else look('scrambled', round, scrambled)
-    if (scrambled === null) break
+      break
+    }
+    dark.push({ source: 'scrambled', round, lightCurve })
+  }
+  const curves = dark.map(({ lightCurve }) => lightCurve)
+  for (const [at, outcome] of searchStars(curves, search).entries()) {
+    const { source, round } = dark[at]
+    if ('ok' in outcome)
+      for (const [i, candidate] of outcome.ok.candidates.entries())
+        detections.push(detection(source, { round, i, candidate }))
+    else if (outcome.error instanceof LightCurveError)
+      notes.push(`${source}: ${outcome.error.message}`)
+    else throw outcome.error
   }
   return { detections, notes }
 }
