@@ -18,6 +18,7 @@ const GOLDEN: readonly {
   readonly output: string | null
 }[] = [
   { script: 'test/golden/bls.py', arguments: [], output: null },
+  { script: 'test/golden/tls.py', arguments: [], output: null },
   { script: 'test/golden/biweight.py', arguments: [], output: 'test/golden/biweight.json' },
   { script: 'test/golden/binomial.py', arguments: [], output: 'test/golden/binomial.json' },
   {
@@ -29,7 +30,9 @@ const GOLDEN: readonly {
 
 const python = process.env['LONGRUN_PEERS']
 if (python === undefined || python === '') {
-  console.error('set LONGRUN_PEERS to a Python interpreter that has astropy, numpy and wotan')
+  console.error(
+    'set LONGRUN_PEERS to a Python interpreter that has astropy, numpy, transitleastsquares and wotan',
+  )
   process.exitCode = 2
 } else {
   for (const golden of GOLDEN) {

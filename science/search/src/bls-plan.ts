@@ -115,7 +115,7 @@ export function planBls(data: SearchData, grid: PeriodGrid, options: BlsOptions 
 }
 
 /** Rows that can be searched, time since the first one. */
-function usableRows(data: SearchData): SearchData & { reference: number } {
+export function usableRows(data: SearchData): SearchData & { reference: number } {
   const { time, flux, weight } = data
   const n = time.length
   if (flux.length !== n || weight.length !== n) {

@@ -1,0 +1,3 @@
+export { tlsExact, type TlsOptions } from './tls-exact.ts'
+export { ofirGrid, type TlsGridOptions } from './period-grid.ts'
+export type { TlsResult } from './result.ts'

@@ -1,0 +1,93 @@
+/** Exact transit least squares (Hippke & Heller 2019, A&A 623, A39): every period, width and start. */
+
+import type { SearchData } from '../bls-plan.ts'
+import type { Series } from '../events.ts'
+import type { PeriodGrid, Periodogram } from '../result.ts'
+import { durationShares, ofirGrid, type TlsGridOptions } from './period-grid.ts'
+import { summarise } from './summarise.ts'
+import type { TlsResult } from './result.ts'
+import { tlsKernel } from './tls-kernel.ts'
+import { planTls, type TlsBest, type TlsPlan, type TlsPlanOptions } from './tls-plan.ts'
+
+export interface TlsOptions extends TlsPlanOptions, Partial<Omit<TlsGridOptions, 'spanDays'>> {
+  /** Trial periods; default `ofirGrid` of the series' span with these options. */
+  readonly grid?: PeriodGrid
+}
+
+/**
+ * Searches one light curve, detrended and relative to 1. At each trial period the limb-darkened template is
+ * fitted at every phase bin and with every Keplerian duration; the best peak is then fitted on the rows
+ * themselves, in time, period and duration together.
+ *
+ * Durations are times, not counts of rows: gaps do not change them. Depth and SNR come from weighted least
+ * squares. `compat: 'transitleastsquares'` searches as version 2 of that package does (rows in order of
+ * phase taken for even samples, depth from the mean, every other start left out for wide templates), so
+ * that SR and SDE agree; the peak is fitted as above.
+ *
+ * Rows with a non-finite value or a weight that is not positive are left out. Throws RangeError for fewer
+ * than 3 usable rows or an empty grid.
+ */
+export function tlsExact(series: Series, options: TlsOptions = {}): TlsResult {
+  const rows = goodRows(series)
+  const n = rows.time.length
+  const grid = options.grid ?? ofirGrid({ ...options, spanDays: rows.time[n - 1] - rows.time[0] })
+  const plan = planTls(rows, grid, options)
+  const best = tlsKernel(plan)
+  const periodogram = toPeriodogram(plan, best)
+  const sr = signalResidue(best.gain, plan.flatChi2)
+  return summarise(rows, { periodogram, sr, grid: grid.summary }, options)
+}
+
+/** Least chi^2 over chi^2, from falls of chi^2. */
+export function signalResidue(gain: Float64Array, flatChi2: number): Float64Array {
+  let most = 0
+  for (const g of gain) most = Math.max(most, g)
+  return gain.map((g) => (flatChi2 - most) / (flatChi2 - g))
+}
+
+/** From the plan's samples to days and relative flux. */
+export function toPeriodogram(plan: TlsPlan, best: TlsBest): Periodogram {
+  const count = plan.periods.length
+  const power = best.gain.map((g) => g / 2)
+  const snr = best.gain.map(Math.sqrt)
+  const depth = best.depth.map((d) => d * plan.fluxScale)
+  const t0 = new Float64Array(count)
+  const duration = new Float64Array(count)
+  for (let p = 0; p < count; p++) {
+    const period = plan.periods[p]
+    const width = plan.widths[Math.max(best.width[p], plan.from[p], 0)] ?? 0
+    const sample = period / plan.samples[p]
+    duration[p] = Math.min(width * sample, durationShares(period).longest * period)
+    const middle = plan.asReference
+      ? middleOfRows(plan, p, Math.max(0, best.start[p]) + (width - 1) / 2)
+      : (Math.max(0, best.start[p]) + width / 2) * sample
+    t0[p] = plan.reference + (middle % period)
+  }
+  return { periods: plan.periods, power, t0, duration, depth, snr }
+}
+
+/** Time within the period of the row that stands at `place` in order of phase. */
+function middleOfRows(plan: TlsPlan, p: number, place: number): number {
+  const period = plan.periods[p]
+  const phases = plan.time.map((t) => t - period * Math.floor(t / period)).sort()
+  return phases[Math.round(place) % phases.length]
+}
+
+/** Rows that can be searched, in order of time. */
+export function goodRows(series: SearchData): Series {
+  const keep: number[] = []
+  for (let i = 0; i < series.time.length; i++) {
+    const finite = Number.isFinite(series.time[i]) && Number.isFinite(series.flux[i])
+    if (finite && series.weight[i] > 0 && Number.isFinite(series.weight[i])) keep.push(i)
+  }
+  if (keep.length < 3)
+    throw new RangeError(
+      `${keep.length} usable rows of ${series.time.length}; a transit search needs at least 3`,
+    )
+  keep.sort((a, b) => series.time[a] - series.time[b] || a - b)
+  return {
+    time: Float64Array.from(keep, (i) => series.time[i]),
+    flux: Float64Array.from(keep, (i) => series.flux[i]),
+    weight: Float64Array.from(keep, (i) => series.weight[i]),
+  }
+}
