@@ -10,60 +10,35 @@ import { join } from 'node:path'
 import { blsSearch, uniformFrequencyGrid } from '@longrun/search'
 import { startPeer } from './peer.ts'
 import { summarise, type Bench, type BenchRow } from './row.ts'
-import { benchStar } from './star.ts'
+import { benchStar, missionPlan, PERIOD_MIN_DAYS, seriesOf } from './star.ts'
 
 const DURATIONS = [0.05, 0.08, 0.13, 0.21, 0.33]
 const ROUNDS = 15
 
-interface Plan {
-  readonly spanDays: number
-  readonly cadenceMinutes: number
-  readonly periodDays: number
-  readonly periodMaxDays: number
-  /** Multiple of the step min(durations) / span^2. */
-  readonly frequencyFactor: number
-}
-
-const PLANS: Readonly<Record<string, Plan>> = {
-  tess30: {
-    spanDays: 27,
-    cadenceMinutes: 30,
-    periodDays: 3.2,
-    periodMaxDays: 13.5,
-    frequencyFactor: 10,
-  },
-  k2: { spanDays: 80, cadenceMinutes: 30, periodDays: 7.7, periodMaxDays: 40, frequencyFactor: 10 },
-  tess2: {
-    spanDays: 27,
-    cadenceMinutes: 2,
-    periodDays: 3.2,
-    periodMaxDays: 13.5,
-    frequencyFactor: 10,
-  },
-  // All 8.3 million periods would take astropy half an hour: every 2,500th step of the whole range.
-  kepler4yr: {
-    spanDays: 1460,
-    cadenceMinutes: 30,
-    periodDays: 9.1,
-    periodMaxDays: 20,
-    frequencyFactor: 25_000,
-  },
+/**
+ * Multiple of the step min(durations) / span^2. Kepler's 8.3 million periods at 10 would take astropy half an
+ * hour: every 2,500th step of the whole range.
+ */
+const FREQUENCY_FACTOR: Readonly<Record<string, number>> = {
+  tess30: 10,
+  k2: 10,
+  tess2: 10,
+  kepler4yr: 25_000,
 }
 
 export const blsExactOne: Bench = {
-  cases: Object.keys(PLANS).map((name) => `bls-exact-one/${name}`),
+  cases: Object.keys(FREQUENCY_FACTOR).map((name) => `bls-exact-one/${name}`),
   async run(name) {
-    const key = name.slice(name.indexOf('/') + 1)
-    const plan = PLANS[key]
-    const star = benchStar({ name: key, ...plan })
+    const plan = missionPlan(name)
+    const star = benchStar(plan)
     const grid = uniformFrequencyGrid({
       spanDays: star.time[star.time.length - 1] - star.time[0],
-      periodMinDays: 0.5,
+      periodMinDays: PERIOD_MIN_DAYS,
       periodMaxDays: plan.periodMaxDays,
       minDurationDays: DURATIONS[0],
-      frequencyFactor: plan.frequencyFactor,
+      frequencyFactor: FREQUENCY_FACTOR[plan.name],
     })
-    const data = { time: star.time, flux: star.flux, weight: star.fluxErr.map((e) => 1 / (e * e)) }
+    const data = seriesOf(star)
     const compat = { durations: DURATIONS, compat: 'astropy' as const }
     const wrapped = { durations: DURATIONS }
     const time = (run: () => unknown): number => {

@@ -3,10 +3,11 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { blsExactOne } from './bls-exact-one.ts'
+import { blsFfa } from './bls-ffa.ts'
 import { path } from './path.ts'
 import type { Bench, BenchRow } from './row.ts'
 
-const BENCHES: readonly Bench[] = [blsExactOne, path]
+const BENCHES: readonly Bench[] = [blsFfa, blsExactOne, path]
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'string' } },

@@ -1,5 +1,7 @@
 /** Seeded light curves for benches: white noise, one planted transit, one gap, as a mission samples them. */
 
+import type { SearchData } from '@longrun/search'
+
 export interface BenchStar {
   readonly name: string
   readonly time: Float64Array
@@ -12,11 +14,62 @@ export interface BenchStarPlan {
   readonly spanDays: number
   readonly cadenceMinutes: number
   readonly periodDays: number
+  /** Tells the stars of one batch apart: same times, own noise, own lost rows. Default 0: no row is lost. */
+  readonly index?: number
 }
 
+/** What a mission's light curve is like, and the longest period that benches search it for. */
+export interface MissionPlan extends Omit<BenchStarPlan, 'index'> {
+  readonly periodMaxDays: number
+}
+
+const missions: Readonly<Record<string, Omit<MissionPlan, 'name'>>> = {
+  tess30: { spanDays: 27, cadenceMinutes: 30, periodDays: 3.2, periodMaxDays: 13.5 },
+  tess10: { spanDays: 27, cadenceMinutes: 10, periodDays: 3.2, periodMaxDays: 13.5 },
+  tess2: { spanDays: 27, cadenceMinutes: 2, periodDays: 3.2, periodMaxDays: 13.5 },
+  k2: { spanDays: 80, cadenceMinutes: 30, periodDays: 7.7, periodMaxDays: 40 },
+  kepler4yr: { spanDays: 1460, cadenceMinutes: 30, periodDays: 9.1, periodMaxDays: 20 },
+}
+
+/** The last part of a case's name ("k2" of "bls-ffa-one/k2") as a plan. Throws for an unknown one. */
+export function missionPlan(caseName: string): MissionPlan {
+  const name = caseName.slice(caseName.lastIndexOf('/') + 1)
+  const plan = missions[name]
+  if (!plan)
+    throw new Error(
+      `no light curve is called "${name}"; there are ${Object.keys(missions).join(', ')}`,
+    )
+  return { name, ...plan }
+}
+
+export const PERIOD_MIN_DAYS = 0.5
 const DURATION_DAYS = 0.12
 const DEPTH = 0.001
 const NOISE = 0.0005
+/** Share of rows that each star of a batch loses by itself. */
+const LOST_ROWS = 0.005
+
+/** As the searches take it. */
+export function seriesOf(star: BenchStar): SearchData {
+  return { time: star.time, flux: star.flux, weight: star.fluxErr.map((e) => 1 / (e * e)) }
+}
+
+/** The true period, its half or its double: what a search of one light curve can be said to have found. */
+export function namePeriod(
+  foundDays: number,
+  plan: Pick<MissionPlan, 'periodDays' | 'spanDays'>,
+): string {
+  const { periodDays, spanDays } = plan
+  for (const [name, ratio] of [
+    ['planted period', 1],
+    ['planted P/2', 0.5],
+    ['planted 2P', 2],
+  ] as const) {
+    const events = spanDays / (periodDays * ratio)
+    if (Math.abs(foundDays - periodDays * ratio) * events < DURATION_DAYS / 2) return name
+  }
+  return `${foundDays.toFixed(4)} d instead of ${periodDays} d`
+}
 
 /** Small fast generator (mulberry32): uniform in (0, 1). */
 export function seeded(seed: number): () => number {
@@ -31,7 +84,8 @@ export function seeded(seed: number): () => number {
 
 /** Times move by minutes over the span, as barycentric times do: no row sits on a lattice of its neighbours. */
 export function benchStar(plan: BenchStarPlan): BenchStar {
-  const random = seeded(20_140_101 + plan.name.length)
+  const { index = 0 } = plan
+  const random = seeded(20_140_101 + plan.name.length + 1009 * index)
   const gauss = (): number => {
     const radius = Math.sqrt(-2 * Math.log(random()))
     return radius * Math.cos(2 * Math.PI * random())
@@ -42,6 +96,7 @@ export function benchStar(plan: BenchStarPlan): BenchStar {
     // A downlink gap of one day at mid-span, every 27 days.
     const phase = t % 27
     if (phase > 13 && phase < 14) continue
+    if (index > 0 && random() < LOST_ROWS) continue
     time.push(1325.3 + t + 0.002 * Math.sin(t / 58))
   }
   const t0 = 1325.3 + 0.37 * plan.periodDays

@@ -1,0 +1,144 @@
+/** One kernel beside its peers: rounds in which ours and each peer run in turn, so that all see the same load. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPeer, type Peer } from './peer.ts'
+import { summarise, type BenchRow } from './row.ts'
+import { namePeriod, type MissionPlan } from './star.ts'
+
+export interface PeerPlan {
+  /** Lower-case PyPI name. */
+  readonly name: string
+  /** File in `bench/peers`. */
+  readonly driver: string
+  /** What the driver loads before the first round. */
+  readonly load: Readonly<Record<string, unknown>>
+  /** Fields of every `run` request. */
+  readonly request?: Readonly<Record<string, unknown>>
+  /** The peer ran only this part of its work: its time is multiplied by it. Default 1. */
+  readonly scale?: number
+  /** Rounds it takes part in, the first ones. Default all. */
+  readonly rounds?: number
+  /** How it was run, for the table. */
+  readonly how: string
+  /** Set where it is not run at all: why. Its ratio is null. */
+  readonly notRun?: string
+}
+
+export interface RoundsPlan {
+  readonly case: string
+  readonly plan: MissionPlan
+  /** Rounds; default 7. */
+  readonly rounds?: number
+  /** Our work once; it gives the best period of the first star. */
+  readonly ours: () => number
+  /** Stars in it: our time is divided by them. Default 1. */
+  readonly stars?: number
+  /** Our grid, for the table. */
+  readonly note: string
+  readonly peers: readonly PeerPlan[]
+}
+
+/** A round repeats work until it has lasted this long, ours and theirs: an interrupt does not time a short kernel. */
+const ROUND_MS = 60
+
+/** One row a peer; with no peers one row without. */
+export async function runRounds(options: RoundsPlan): Promise<BenchRow[]> {
+  const { plan, ours, stars = 1, rounds = 7 } = options
+  // Warm up: the engine compiles a kernel twice, the second time for speed.
+  let bestDays = 0
+  for (let i = 0; i < 3; i++) bestDays = ours()
+  const once = timed(() => ours())
+  const repeats = Math.max(1, Math.ceil(ROUND_MS / once))
+  const folder = await mkdtemp(join(tmpdir(), 'longrun-bench-'))
+  const racers: Racer[] = []
+  const mine: number[] = []
+  try {
+    for (const peer of options.peers) racers.push(await start(peer, folder))
+    for (let round = 0; round < rounds; round++) {
+      const total = timed(() => {
+        for (let i = 0; i < repeats; i++) ours()
+      })
+      mine.push(total / repeats / stars)
+      for (const racer of racers) await race(racer, mine[round], round)
+    }
+  } finally {
+    for (const racer of racers) racer.process?.close()
+    await rm(folder, { recursive: true })
+  }
+  const found = `${options.note}; found ${namePeriod(bestDays, plan)}`
+  const value = summarise(mine)
+  const base = { case: options.case, value: value.median, unit: 'ms' } as const
+  if (racers.length === 0) {
+    return [{ ...base, peer: null, ratio: null, spread: value.spread, note: found }]
+  }
+  return racers.map((racer) => {
+    const ratio = racer.ratios.length > 0 ? summarise(racer.ratios) : null
+    const note = `${found}. ${theirNote(racer, plan)}`
+    return {
+      ...base,
+      peer: racer.plan.name,
+      ratio: ratio?.median ?? null,
+      spread: ratio?.spread ?? value.spread,
+      note,
+    }
+  })
+}
+
+interface Racer {
+  readonly plan: PeerPlan
+  readonly process: Peer | null
+  readonly ratios: number[]
+  readonly times: number[]
+  periods: number
+  bestDays: number
+}
+
+async function start(plan: PeerPlan, folder: string): Promise<Racer> {
+  const racer = { plan, ratios: [], times: [], periods: 0, bestDays: Number.NaN }
+  const process = plan.notRun === undefined ? await startPeer(plan.driver) : null
+  if (process === null) return { ...racer, process }
+  const path = join(folder, `${plan.name}.json`)
+  await writeFile(path, JSON.stringify(plan.load))
+  await process.ask({ do: 'load', path })
+  // Compiles, loads and finds once; kept out of the times.
+  await process.ask({ do: 'run', ...plan.request })
+  return { ...racer, process }
+}
+
+async function race(racer: Racer, oursMs: number, round: number): Promise<void> {
+  const { plan, process } = racer
+  if (process === null || round >= (plan.rounds ?? Infinity)) return
+  let reply: Record<string, unknown>
+  let total = 0
+  let runs = 0
+  do {
+    reply = await process.ask({ do: 'run', ...plan.request })
+    total += Number(reply.ms)
+    runs++
+  } while (total < ROUND_MS)
+  const ms = (total / runs) * (plan.scale ?? 1)
+  racer.times.push(ms)
+  racer.ratios.push(ms / oursMs)
+  racer.periods = Number(reply.periods)
+  racer.bestDays = Number((reply.best as { periodDays: number }).periodDays)
+}
+
+function theirNote(racer: Racer, plan: MissionPlan): string {
+  const { name, how, notRun } = racer.plan
+  if (notRun !== undefined) return `${name} not run: ${notRun}`
+  if (racer.process === null) return `${name} missing`
+  const ms = summarise(racer.times).median.toPrecision(3)
+  return (
+    `${name} ${racer.process.version}: ${ms} ms, ${racer.periods} periods, ${how}` +
+    // A part of a grid passes by the planted period.
+    (racer.plan.scale === undefined ? `; found ${namePeriod(racer.bestDays, plan)}` : '')
+  )
+}
+
+function timed(run: () => void): number {
+  const start = performance.now()
+  run()
+  return performance.now() - start
+}
