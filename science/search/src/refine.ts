@@ -48,6 +48,7 @@ const REACH = 1.5
 const SHORTEST = 0.5
 const LONGEST = 1.8
 const PERIOD_STEPS = 20
+const FEWEST_ROWS = 3
 
 interface Box {
   readonly periodDays: number
@@ -73,7 +74,7 @@ export function refinePeak(
         'period and duration must be positive, t0 finite',
     )
   }
-  const rows = finiteRows(data)
+  const rows = usableRows(data)
   const exposureDays = options.exposureDays ?? medianStep(rows.time)
   let box = bestBox(rows, peak, options.periodReachDays)
   const fit = fitTransit(
@@ -104,21 +105,29 @@ export function refinePeak(
   }
 }
 
-function finiteRows(data: SearchData): SearchData {
-  const keep: number[] = []
-  for (let i = 0; i < data.time.length; i++) {
-    const finite = Number.isFinite(data.time[i]) && Number.isFinite(data.flux[i])
-    if (finite && data.weight[i] > 0 && Number.isFinite(data.weight[i])) keep.push(i)
-  }
-  if (keep.length < 3) {
+/** Finite rows of positive weight in time order: the data itself where it is that already. */
+function usableRows(data: SearchData): SearchData {
+  const { time, flux, weight } = data
+  const n = time.length
+  const usable = (i: number): boolean =>
+    Number.isFinite(time[i]) &&
+    Number.isFinite(flux[i]) &&
+    weight[i] > 0 &&
+    Number.isFinite(weight[i])
+  let asItIs = n >= FEWEST_ROWS
+  for (let i = 0; i < n && asItIs; i++) asItIs = usable(i) && (i === 0 || time[i] >= time[i - 1])
+  if (asItIs) return data
+  const keep = Array.from(time.keys()).filter(usable)
+  if (keep.length < FEWEST_ROWS) {
     throw new RangeError(
-      `${keep.length} usable rows of ${data.time.length}; refining needs at least 3`,
+      `${keep.length} usable rows of ${n}; refining needs at least ${FEWEST_ROWS}`,
     )
   }
+  keep.sort((a, b) => time[a] - time[b] || a - b)
   return {
-    time: Float64Array.from(keep, (i) => data.time[i]),
-    flux: Float64Array.from(keep, (i) => data.flux[i]),
-    weight: Float64Array.from(keep, (i) => data.weight[i]),
+    time: Float64Array.from(keep, (i) => time[i]),
+    flux: Float64Array.from(keep, (i) => flux[i]),
+    weight: Float64Array.from(keep, (i) => weight[i]),
   }
 }
 
