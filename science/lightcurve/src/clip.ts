@@ -2,7 +2,7 @@ import { biweightTrend } from './biweight.ts'
 import { piecesBetweenGaps, type Piece } from './gaps.ts'
 import type { LightCurve, Segment } from './light-curve.ts'
 import { MAD_TO_SIGMA, median } from './robust.ts'
-import { medianTrend, runningMad, upperQuartile } from './running-median.ts'
+import { medianTrend, runningStatistics } from './running-median.ts'
 import { pointScatter } from './scatter.ts'
 import { selectRows } from './select-rows.ts'
 
@@ -130,8 +130,8 @@ function heightAboveStar(
   const aboveBiweight = minus(once, biweightTrend(time, once, window))
   const height = new Float64Array(flux.length).fill(Infinity)
   for (const residual of [aboveMedian, aboveBiweight]) {
-    const quartile = upperQuartile(time, residual, window)
-    const mads = runningMad(time, residual, { windowDays: 5 * windowDays, use })
+    const quartile = runningStatistics(time, residual, window).upperQuartiles
+    const { mads } = runningStatistics(time, residual, { windowDays: 5 * windowDays, use })
     for (let i = 0; i < height.length; i++) {
       const sigma = Math.max(noise, MAD_TO_SIGMA * mads[i])
       const level = Math.max(0, quartile[i] - SIGMA_OF_UPPER_QUARTILE * sigma)

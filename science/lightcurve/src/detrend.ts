@@ -1,5 +1,5 @@
 import { biweightTrend } from './biweight.ts'
-import { piecesBetweenGaps, type Piece } from './gaps.ts'
+import type { Piece } from './gaps.ts'
 import { LightCurveError, type LightCurve, type Segment } from './light-curve.ts'
 import { median } from './robust.ts'
 import { medianTrend } from './running-median.ts'
@@ -49,14 +49,9 @@ export function detrend(
   const trend = new Float64Array(time.length)
   for (const segment of segments) {
     const { start, end } = segment
-    for (const piece of piecesBetweenGaps(time, { minGapDays: breakGapDays, start, end })) {
-      const part = { windowDays, cval, use: use && use.subarray(piece.start, piece.end) }
-      const [t, f] = [time, flux].map((column) => column.subarray(piece.start, piece.end))
-      trend.set(
-        method === 'median' ? medianTrend(t, f, part) : biweightTrend(t, f, part),
-        piece.start,
-      )
-    }
+    const [t, f] = [time, flux].map((column) => column.subarray(start, end))
+    const part = { windowDays, breakGapDays, cval, use: use && use.subarray(start, end) }
+    trend.set(method === 'median' ? medianTrend(t, f, part) : biweightTrend(t, f, part), start)
     bridge(trend, lightCurve, segment)
   }
   const detrended = new Float64Array(time.length)

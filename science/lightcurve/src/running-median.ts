@@ -1,52 +1,41 @@
-import { timeWindows, WindowSlider } from './time-window.ts'
+import { slidingKernel, type SlidingStatistics } from './sliding-kernel.ts'
+import { timeWindows, usedWindows, WindowSlider } from './time-window.ts'
 
 /** How a sliding median is taken; see `BiweightOptions`. */
 export interface RunningMedianOptions {
   readonly windowDays: number
   readonly use?: Uint8Array | null
+  readonly breakGapDays?: number
 }
 
-/** Sliding median of one piece, `[n]`, by the same windows as the biweight. NaN where no row is usable. */
+/** Sliding median of a segment, `[n]`, by the same windows as the biweight. NaN where no row is usable. */
 export function medianTrend(
   time: Float64Array,
   flux: Float64Array,
-  { windowDays, use = null }: RunningMedianOptions,
+  options: RunningMedianOptions,
 ): Float64Array {
-  const slider = new WindowSlider(flux, timeWindows(time, { windowDays }), { use })
-  const trend = new Float64Array(time.length)
-  for (let i = 0; i < trend.length; i++) {
-    slider.moveTo(i)
-    trend[i] = slider.window.median()
-  }
-  return trend
+  return runningStatistics(time, flux, options).medians
 }
 
-/** Sliding upper quartile of one piece `[n]`. NaN where no row is usable. */
-export function upperQuartile(
+/** Sliding median, MAD about it and upper quartile of a segment, `[n]` each. NaN where no row is usable. */
+export function runningStatistics(
   time: Float64Array,
   flux: Float64Array,
-  { windowDays, use = null }: RunningMedianOptions,
-): Float64Array {
-  const slider = new WindowSlider(flux, timeWindows(time, { windowDays }), { use })
-  const quartiles = new Float64Array(time.length)
-  for (let i = 0; i < quartiles.length; i++) {
+  { windowDays, use = null, breakGapDays = Infinity }: RunningMedianOptions,
+): Omit<SlidingStatistics, 'locations'> {
+  const windows = timeWindows(time, { windowDays, breakGapDays })
+  const fast = slidingKernel(usedWindows(flux, windows, use))
+  if (fast) return fast
+  const slider = new WindowSlider(flux, windows, { use })
+  const n = time.length
+  const medians = new Float64Array(n)
+  const mads = new Float64Array(n)
+  const upperQuartiles = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
     slider.moveTo(i)
-    quartiles[i] = slider.window.quantile(0.75)
+    medians[i] = slider.window.median()
+    mads[i] = slider.window.mad(medians[i])
+    upperQuartiles[i] = slider.window.quantile(0.75)
   }
-  return quartiles
-}
-
-/** Sliding median absolute deviation of one piece `[n]`. NaN where no row is usable. */
-export function runningMad(
-  time: Float64Array,
-  flux: Float64Array,
-  { windowDays, use = null }: RunningMedianOptions,
-): Float64Array {
-  const slider = new WindowSlider(flux, timeWindows(time, { windowDays }), { use })
-  const mads = new Float64Array(time.length)
-  for (let i = 0; i < mads.length; i++) {
-    slider.moveTo(i)
-    mads[i] = slider.window.mad(slider.window.median())
-  }
-  return mads
+  return { medians, mads, upperQuartiles }
 }

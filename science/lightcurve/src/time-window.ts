@@ -10,10 +10,16 @@ export interface TimeWindows {
   readonly longest: number
 }
 
-/** Plans the windows of `windowDays` centred on each row; they are cut off at the ends of the data. */
+/**
+ * Plans the windows of `windowDays` centred on each row; they are cut off at the ends of the data and where
+ * neighbours are more than `breakGapDays` apart (default Infinity).
+ */
 export function timeWindows(
   time: Float64Array,
-  { windowDays }: { readonly windowDays: number },
+  {
+    windowDays,
+    breakGapDays = Infinity,
+  }: { readonly windowDays: number; readonly breakGapDays?: number },
 ): TimeWindows {
   const n = time.length
   const start = new Int32Array(n)
@@ -22,15 +28,44 @@ export function timeWindows(
   let low = 0
   let high = 0
   let longest = 0
+  let pieceEnd = 0
   for (let i = 0; i < n; i++) {
-    while (low < n && time[low] < time[i] - half) low++
-    while (high < n && time[high] < time[i] + half) high++
+    if (i === pieceEnd) {
+      low = high = i
+      pieceEnd = i + 1
+      while (pieceEnd < n && time[pieceEnd] - time[pieceEnd - 1] <= breakGapDays) pieceEnd++
+    }
+    while (time[low] < time[i] - half) low++
+    while (high < pieceEnd && time[high] < time[i] + half) high++
     start[i] = low
     // A window far shorter than the resolution of the time still holds its own row.
     end[i] = Math.max(high, i + 1)
     longest = Math.max(longest, end[i] - low)
   }
   return { start, end, longest }
+}
+
+/** The values that count, and the windows in rows of them. */
+export function usedWindows(
+  flux: Float64Array,
+  windows: TimeWindows,
+  use: Uint8Array | null,
+): { readonly values: Float64Array; readonly windows: TimeWindows } {
+  if (use === null) return { values: flux, windows }
+  const before = new Int32Array(flux.length + 1)
+  for (let i = 0; i < flux.length; i++) before[i + 1] = before[i] + (use[i] === 0 ? 0 : 1)
+  const values = new Float64Array(before[flux.length])
+  for (let i = 0; i < flux.length; i++) if (use[i] !== 0) values[before[i]] = flux[i]
+  const n = windows.start.length
+  const start = new Int32Array(n)
+  const end = new Int32Array(n)
+  let longest = 0
+  for (let i = 0; i < n; i++) {
+    start[i] = before[windows.start[i]]
+    end[i] = before[windows.end[i]]
+    longest = Math.max(longest, end[i] - start[i])
+  }
+  return { values, windows: { start, end, longest } }
 }
 
 /** What a slide tells of the rows that come and go; a plain sorted window needs neither. */

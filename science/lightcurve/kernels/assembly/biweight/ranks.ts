@@ -1,0 +1,102 @@
+/**
+ * Ranks of all rows by value, once a piece: whatever slides afterwards handles 16-bit integers.
+ *
+ * Radix sort on the float32 of each value's distance from one of the middle: its relative precision keeps
+ * the noise apart however far a flare lies. Values that agree in float32 are put right by insertion.
+ */
+
+const BITS: i32 = 11
+const BUCKETS: i32 = 1 << BITS
+const MASK: u32 = BUCKETS - 1
+
+/**
+ * Fills `rank` (u16, by row) and `sorted` (f64, by rank) for `rows` <= 65,535 values (f64).
+ * Scratch: `keys` and `keys2` (u32 a row), `order` and `order2` (u16 a row), `counts` (3 x 2048 i32).
+ */
+export function rankRows(
+  rows: i32,
+  values: usize,
+  sorted: usize,
+  rank: usize,
+  keys: usize,
+  keys2: usize,
+  order: usize,
+  order2: usize,
+  counts: usize,
+): void {
+  memory.fill(counts, 0, BUCKETS * 3 * 4)
+  const middle = load<f64>(values + (<usize>(rows >> 1) << 3))
+  const counts1 = counts + BUCKETS * 4
+  const counts2 = counts1 + BUCKETS * 4
+  for (let i = 0; i < rows; i++) {
+    const bits = reinterpret<u32>(<f32>(load<f64>(values + (<usize>i << 3)) - middle))
+    // Negative floats descend with their bits: all bits turned; positive ones go above them.
+    const key = bits ^ (<u32>(<i32>bits >> 31) | 0x80000000)
+    store<u32>(keys + (<usize>i << 2), key)
+    count(counts, key & MASK)
+    count(counts1, (key >> BITS) & MASK)
+    count(counts2, key >> (2 * BITS))
+  }
+  startPlaces(counts)
+  startPlaces(counts1)
+  startPlaces(counts2)
+  for (let i = 0; i < rows; i++) {
+    const key = load<u32>(keys + (<usize>i << 2))
+    const place = take(counts, key & MASK)
+    store<u32>(keys2 + (place << 2), key)
+    store<u16>(order2 + (place << 1), i)
+  }
+  for (let i = 0; i < rows; i++) {
+    const key = load<u32>(keys2 + (<usize>i << 2))
+    const place = take(counts1, (key >> BITS) & MASK)
+    store<u32>(keys + (place << 2), key)
+    store<u16>(order + (place << 1), load<u16>(order2 + (<usize>i << 1)))
+  }
+  for (let i = 0; i < rows; i++) {
+    const key = load<u32>(keys + (<usize>i << 2))
+    const row = load<u16>(order + (<usize>i << 1))
+    const place = take(counts2, key >> (2 * BITS))
+    store<u16>(order2 + (place << 1), row)
+    store<f64>(sorted + (place << 3), load<f64>(values + (<usize>row << 3)))
+  }
+  for (let k = 1; k < rows; k++) {
+    const value = load<f64>(sorted + (<usize>k << 3))
+    if (value >= load<f64>(sorted + (<usize>(k - 1) << 3))) continue
+    const row = load<u16>(order2 + (<usize>k << 1))
+    let j = k
+    while (j > 0 && load<f64>(sorted + (<usize>(j - 1) << 3)) > value) {
+      store<f64>(sorted + (<usize>j << 3), load<f64>(sorted + (<usize>(j - 1) << 3)))
+      store<u16>(order2 + (<usize>j << 1), load<u16>(order2 + (<usize>(j - 1) << 1)))
+      j--
+    }
+    store<f64>(sorted + (<usize>j << 3), value)
+    store<u16>(order2 + (<usize>j << 1), row)
+  }
+  for (let k = 0; k < rows; k++) {
+    store<u16>(rank + (<usize>load<u16>(order2 + (<usize>k << 1)) << 1), k)
+  }
+}
+
+@inline
+function count(counts: usize, bucket: u32): void {
+  const at = counts + (<usize>bucket << 2)
+  store<i32>(at, load<i32>(at) + 1)
+}
+
+@inline
+function take(counts: usize, bucket: u32): usize {
+  const at = counts + (<usize>bucket << 2)
+  const place = load<i32>(at)
+  store<i32>(at, place + 1)
+  return <usize>place
+}
+
+function startPlaces(counts: usize): void {
+  let sum = 0
+  for (let b = 0; b < BUCKETS; b++) {
+    const at = counts + (<usize>b << 2)
+    const own = load<i32>(at)
+    store<i32>(at, sum)
+    sum += own
+  }
+}
