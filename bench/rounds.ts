@@ -26,13 +26,20 @@ export interface PeerPlan {
   readonly notRun?: string
 }
 
+/** What a search found for a star. */
+export interface BenchFound {
+  readonly periodDays: number
+  /** Where the method has one. */
+  readonly sde?: number
+}
+
 export interface RoundsPlan {
   readonly case: string
   readonly plan: MissionPlan
   /** Rounds; default 7. */
   readonly rounds?: number
-  /** Our work once; it gives the best period of the first star. */
-  readonly ours: () => number
+  /** Our work once; it gives what was found for the first star. */
+  readonly ours: () => BenchFound
   /** Stars in it: our time is divided by them. Default 1. */
   readonly stars?: number
   /** Our grid, for the table. */
@@ -47,8 +54,8 @@ const ROUND_MS = 60
 export async function runRounds(options: RoundsPlan): Promise<BenchRow[]> {
   const { plan, ours, stars = 1, rounds = 7 } = options
   // Warm up: the engine compiles a kernel twice, the second time for speed.
-  let bestDays = 0
-  for (let i = 0; i < 3; i++) bestDays = ours()
+  for (let i = 0; i < 2; i++) ours()
+  const best = ours()
   const once = timed(() => ours())
   const repeats = Math.max(1, Math.ceil(ROUND_MS / once))
   const folder = await mkdtemp(join(tmpdir(), 'longrun-bench-'))
@@ -67,7 +74,7 @@ export async function runRounds(options: RoundsPlan): Promise<BenchRow[]> {
     for (const racer of racers) racer.process?.close()
     await rm(folder, { recursive: true })
   }
-  const found = `${options.note}; found ${namePeriod(bestDays, plan)}`
+  const found = `${options.note}; found ${describe(best, plan)}`
   const value = summarise(mine)
   const base = { case: options.case, value: value.median, unit: 'ms' } as const
   if (racers.length === 0) {
@@ -92,11 +99,11 @@ interface Racer {
   readonly ratios: number[]
   readonly times: number[]
   periods: number
-  bestDays: number
+  best: BenchFound
 }
 
 async function start(plan: PeerPlan, folder: string): Promise<Racer> {
-  const racer = { plan, ratios: [], times: [], periods: 0, bestDays: Number.NaN }
+  const racer = { plan, ratios: [], times: [], periods: 0, best: { periodDays: Number.NaN } }
   const process = plan.notRun === undefined ? await startPeer(plan.driver) : null
   if (process === null) return { ...racer, process }
   const path = join(folder, `${plan.name}.json`)
@@ -122,7 +129,10 @@ async function race(racer: Racer, oursMs: number, round: number): Promise<void> 
   racer.times.push(ms)
   racer.ratios.push(ms / oursMs)
   racer.periods = Number(reply.periods)
-  racer.bestDays = Number((reply.best as { periodDays: number }).periodDays)
+  racer.best = {
+    ...(reply.best as BenchFound),
+    ...(reply.sde === undefined ? {} : { sde: Number(reply.sde) }),
+  }
 }
 
 function theirNote(racer: Racer, plan: MissionPlan): string {
@@ -133,8 +143,12 @@ function theirNote(racer: Racer, plan: MissionPlan): string {
   return (
     `${name} ${racer.process.version}: ${ms} ms, ${racer.periods} periods, ${how}` +
     // A part of a grid passes by the planted period.
-    (racer.plan.scale === undefined ? `; found ${namePeriod(racer.bestDays, plan)}` : '')
+    (racer.plan.scale === undefined ? `; found ${describe(racer.best, plan)}` : '')
   )
+}
+
+function describe({ periodDays, sde }: BenchFound, plan: MissionPlan): string {
+  return `${namePeriod(periodDays, plan)}${sde === undefined ? '' : `, SDE ${sde.toFixed(2)}`}`
 }
 
 function timed(run: () => void): number {

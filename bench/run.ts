@@ -2,12 +2,14 @@
 
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { biweight } from './biweight.ts'
 import { blsExactOne } from './bls-exact-one.ts'
 import { blsFfa } from './bls-ffa.ts'
 import { path } from './path.ts'
+import { tlsExactBench } from './tls-exact.ts'
 import type { Bench, BenchRow } from './row.ts'
 
-const BENCHES: readonly Bench[] = [blsFfa, blsExactOne, path]
+const BENCHES: readonly Bench[] = [biweight, blsFfa, blsExactOne, tlsExactBench, path]
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'string' } },
@@ -21,7 +23,13 @@ for (const bench of BENCHES) {
     if (!name.includes(filter)) continue
     chosen++
     console.error(`running ${name}`)
-    rows.push(...(await bench.run(name)))
+    try {
+      rows.push(...(await bench.run(name)))
+    } catch (error) {
+      // One broken case does not take the others with it; the exit code tells.
+      console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`)
+      process.exitCode = 1
+    }
   }
 }
 if (chosen === 0) {
