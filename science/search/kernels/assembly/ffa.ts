@@ -160,33 +160,64 @@ function add(out: usize, a: usize, b: usize, bytes: usize): void {
   }
 }
 
-/** Cumulative sums of one profile, entry 0 is 0, and `reach` more entries of its repetition. */
+/**
+ * Cumulative sums of one profile, entry 0 is 0, and `reach` more entries of its repetition. Four bins at a time, in the
+ * order in which `ffa-solo.ts` can sum four lanes; what the last four write beyond the period is overwritten.
+ */
 function accumulate(head: usize, tail: usize, shift: i32): void {
+  const bytes = <usize>(base * BIN)
+  const tailEnd = tail + bytes
+  let from = tail + <usize>(shift * BIN)
   let at = sums
+  const end = sums + bytes
   let value = f32x4.splat(0)
-  let weight = f32x4.splat(0)
+  let weight = value
   v128.store(at, value)
   v128.store(at, weight, 16)
-  let from = tail + <usize>(shift * BIN)
-  let end = at + <usize>((base - shift) * BIN)
-  for (let part = 0; part < 2; part++) {
-    while (at < end) {
-      value = f32x4.add(value, f32x4.add(v128.load(head), v128.load(from)))
-      weight = f32x4.add(weight, f32x4.add(v128.load(head, 16), v128.load(from, 16)))
-      v128.store(at, value, BIN)
-      v128.store(at, weight, BIN + 16)
-      at += BIN
-      head += BIN
-      from += BIN
-    }
-    from = tail
-    end = sums + <usize>(base * BIN)
-  }
-  from = sums + BIN
-  end = at + <usize>(reach * BIN)
   while (at < end) {
-    v128.store(at, f32x4.add(value, v128.load(from)), BIN)
-    v128.store(at, f32x4.add(weight, v128.load(from, 16)), BIN + 16)
+    let a = f32x4.add(v128.load(head), v128.load(from))
+    let aw = f32x4.add(v128.load(head, 16), v128.load(from, 16))
+    from = from + BIN == tailEnd ? tail : from + BIN
+    let b = f32x4.add(v128.load(head, BIN), v128.load(from))
+    let bw = f32x4.add(v128.load(head, BIN + 16), v128.load(from, 16))
+    from = from + BIN == tailEnd ? tail : from + BIN
+    let c = f32x4.add(v128.load(head, 2 * BIN), v128.load(from))
+    let cw = f32x4.add(v128.load(head, 2 * BIN + 16), v128.load(from, 16))
+    from = from + BIN == tailEnd ? tail : from + BIN
+    let d = f32x4.add(v128.load(head, 3 * BIN), v128.load(from))
+    let dw = f32x4.add(v128.load(head, 3 * BIN + 16), v128.load(from, 16))
+    from = from + BIN == tailEnd ? tail : from + BIN
+    d = f32x4.add(d, c)
+    dw = f32x4.add(dw, cw)
+    c = f32x4.add(c, b)
+    cw = f32x4.add(cw, bw)
+    b = f32x4.add(b, a)
+    bw = f32x4.add(bw, aw)
+    c = f32x4.add(c, a)
+    cw = f32x4.add(cw, aw)
+    d = f32x4.add(d, b)
+    dw = f32x4.add(dw, bw)
+    v128.store(at, f32x4.add(value, a), BIN)
+    v128.store(at, f32x4.add(weight, aw), BIN + 16)
+    v128.store(at, f32x4.add(value, b), 2 * BIN)
+    v128.store(at, f32x4.add(weight, bw), 2 * BIN + 16)
+    v128.store(at, f32x4.add(value, c), 3 * BIN)
+    v128.store(at, f32x4.add(weight, cw), 3 * BIN + 16)
+    value = f32x4.add(value, d)
+    weight = f32x4.add(weight, dw)
+    v128.store(at, value, 4 * BIN)
+    v128.store(at, weight, 4 * BIN + 16)
+    at += 4 * BIN
+    head += 4 * BIN
+  }
+  value = v128.load(end)
+  weight = v128.load(end, 16)
+  from = sums + BIN
+  at = end + BIN
+  const last = at + <usize>(reach * BIN)
+  while (at < last) {
+    v128.store(at, f32x4.add(value, v128.load(from)))
+    v128.store(at, f32x4.add(weight, v128.load(from, 16)), 16)
     at += BIN
     from += BIN
   }
@@ -200,7 +231,7 @@ function beats(at: usize, ahead: usize, best: v128): v128 {
   return f32x4.gt(f32x4.mul(s, s), f32x4.mul(best, f32x4.sub(w, f32x4.mul(w, w))))
 }
 
-/** Tries boxes of one length; starts beyond the last wrap and are tried again. */
+/** Tries boxes of one length, four starts at a time. */
 function scan(length: i32, step: i32, best: usize, tag: i32, profile: i32): void {
   const ahead = <usize>(length * BIN)
   const stride = <usize>(step * BIN)
@@ -213,7 +244,9 @@ function scan(length: i32, step: i32, best: usize, tag: i32, profile: i32): void
     const c = beats(at + 2 * stride, ahead, toBeat)
     const d = beats(at + 3 * stride, ahead, toBeat)
     if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
-      for (let u = 0; u < 4; u++) take(at + u * stride, length, best, tag, profile)
+      for (let u = 0; u < 4; u++) {
+        if (at + u * stride < end) take(at + u * stride, length, best, tag, profile)
+      }
       toBeat = v128.load(best)
     }
     at += 4 * stride

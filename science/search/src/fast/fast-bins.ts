@@ -17,10 +17,6 @@ export interface FastRows {
   readonly totalWeight: number
 }
 
-/** Bytes of one number in the kernel's lanes, and its numbers a bin: w y of four series, w of four series. */
-export const LANES = 4
-export const NUMBERS_PER_BIN = 2 * LANES
-
 /** Rows with a non-finite value or a weight that is not positive are left out; null when none is left. Throws RangeError for times that do not ascend. */
 export function fastRows(series: Series): FastRows | null {
   const { time, flux, weight } = series
@@ -74,16 +70,40 @@ export function fastRows(series: Series): FastRows | null {
   return rows
 }
 
-/** Adds rows to one lane of `bins`, `[binCount x 8]`; each row falls whole into the bin of its time. */
-export function addToBins(
+/**
+ * Weight that every bin of a stage has on top of its rows, as a share of the mean one: an empty box then has a
+ * weight above the rounding of the sums around it, and needs no test of its own.
+ */
+const PEDESTAL = 1e-3
+
+/** Weight of an empty bin where `binCount` cover the span. */
+export function emptyWeight(binCount: number): number {
+  return Math.fround(PEDESTAL / binCount)
+}
+
+/** Where a kernel wants its bins: number `bin x stride + first` for w y, `plane` numbers later for w. */
+export interface BinLayout {
+  readonly first: number
+  readonly stride: number
+  readonly plane: number
+}
+
+/** Fills one series' place in `bins`, `count` of them: empty ones first, then each row into the bin of its time. */
+export function fillBins(
   bins: Float32Array,
   rows: FastRows,
-  { lane, binDays }: { lane: number; binDays: number },
+  stage: { binDays: number; binCount: number; count: number; layout: BinLayout },
 ): void {
   const { time, value, weight } = rows
+  const { first, stride, plane } = stage.layout
+  const empty = emptyWeight(stage.binCount)
+  for (let i = 0, at = first; i < stage.count; i++, at += stride) {
+    bins[at] = 0
+    bins[at + plane] = empty
+  }
   for (let i = 0; i < time.length; i++) {
-    const at = Math.floor(time[i] / binDays) * NUMBERS_PER_BIN + lane
+    const at = Math.floor(time[i] / stage.binDays) * stride + first
     bins[at] += value[i]
-    bins[at + LANES] += weight[i]
+    bins[at + plane] += weight[i]
   }
 }

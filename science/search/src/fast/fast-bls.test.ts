@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { blsSearch } from '../bls.ts'
 import type { Series } from '../events.ts'
 import { plantedSeries } from '../planted-series.fixture.ts'
-import { fastRows, LANES } from './fast-bins.ts'
-import { fastBls, toPeriodogram } from './fast-bls.ts'
+import { fastRows } from './fast-bins.ts'
+import { fastBls } from './fast-bls.ts'
 import { planFastGrid } from './fast-grid.ts'
-import { fastKernel } from './fast-kernel.ts'
+import { searchAbreast, searchAlone } from './fast-kernel.ts'
 import { fastTwin } from './fast-twin.ts'
 
 const grid = planFastGrid({
@@ -42,17 +42,11 @@ describe('the kernel and its slow twin', () => {
       periodMinDays: 2.9,
       periodMaxDays: 13,
     })
-    const rows = fastRows(series)
-    if (rows === null) throw new Error('no rows')
-    const kernel = fastKernel([null, rows], small)
+    const [rows, other] = [fastRows(series), fastRows(planted(4.1))]
+    if (rows === null || other === null) throw new Error('no rows')
     const twin = fastTwin(rows, small)
-    for (const column of Object.keys(twin) as (keyof typeof twin)[]) {
-      const lane = kernel[column].filter((_, i) => i % LANES === 1)
-      expect(lane, column).toEqual(twin[column])
-    }
-    expect(toPeriodogram(kernel, { grid: small, folds: [], lane: 0, rows: null }).power).toEqual(
-      new Float64Array(small.rows),
-    )
+    expect(searchAlone(rows, small)).toEqual(twin)
+    expect(searchAbreast([other, rows], small)[1]).toEqual(twin)
   })
 })
 
@@ -63,7 +57,7 @@ describe('fastBls', () => {
       const [found] = fastBls([planted(periodDays)], grid)
       const best = highest(found.power)
       const transits = 40 / periodDays
-      expect(Math.abs(found.periods[best] - periodDays) * transits).toBeLessThan(0.06)
+      expect(Math.abs(found.periods[best] - periodDays) * transits).toBeLessThan(0.1)
       const phase = (found.t0[best] - 1500 - 0.3 * periodDays) / periodDays
       expect(Math.abs(phase - Math.round(phase)) * periodDays).toBeLessThan(0.06)
     },

@@ -2,8 +2,8 @@
 
 import type { Series } from '../events.ts'
 import type { Periodogram } from '../result.ts'
-import { fastRows, LANES, type FastRows } from './fast-bins.ts'
-import { foldedPeriod, type FastFold, type FastGrid } from './fast-grid.ts'
+import { emptyWeight, fastRows, type FastRows } from './fast-bins.ts'
+import { foldedPeriod, type FastFold, type FastGrid, type FastStage } from './fast-grid.ts'
 import { fastKernel, type FastBest } from './fast-kernel.ts'
 
 /**
@@ -21,17 +21,18 @@ import { fastKernel, type FastBest } from './fast-kernel.ts'
  * (MNRAS 513, 2732). Cost: O(bins^2 log(rows) / base) a stage.
  */
 export function fastBls(batch: readonly Series[], grid: FastGrid): Periodogram[] {
-  const folds = grid.stages.flatMap((stage) =>
-    stage.folds.map((fold) => ({ ...fold, binDays: stage.binDays })),
+  const folds = grid.stages.flatMap(({ folds: some, binDays, binCount }) =>
+    some.map((fold) => ({ ...fold, binDays, binCount })),
   )
-  const result: Periodogram[] = []
-  for (let first = 0; first < batch.length; first += LANES) {
-    const lanes = batch.slice(first, first + LANES).map((series) => checked(series, grid))
-    const best = fastKernel(lanes, grid)
-    for (const [lane, rows] of lanes.entries())
-      result.push(toPeriodogram(best, { grid, folds, lane, rows }))
-  }
-  return result
+  const lanes = batch.map((series) => checked(series, grid))
+  const best = fastKernel(
+    lanes.filter((rows) => rows !== null),
+    grid,
+  )
+  let next = 0
+  return lanes.map((rows) =>
+    rows === null ? noPower(grid) : toPeriodogram(best[next++], { grid, folds, rows }),
+  )
 }
 
 function checked(series: Series, grid: FastGrid): FastRows | null {
@@ -44,33 +45,40 @@ function checked(series: Series, grid: FastGrid): FastRows | null {
   return rows
 }
 
-interface Lane {
-  readonly grid: FastGrid
-  readonly folds: readonly (FastFold & { readonly binDays: number })[]
-  readonly lane: number
-  readonly rows: FastRows | null
+function noPower(grid: FastGrid): Periodogram {
+  const zeros = (): Float64Array => new Float64Array(grid.rows)
+  return {
+    periods: grid.rowPeriods.slice(),
+    power: zeros(),
+    t0: zeros(),
+    duration: zeros(),
+    depth: zeros(),
+    snr: zeros(),
+  }
 }
 
-/** From scaled sums of one lane to depths, errors and times. */
-export function toPeriodogram(best: FastBest, { grid, folds, lane, rows }: Lane): Periodogram {
-  const n = grid.rows
-  const periods = grid.rowPeriods.slice()
-  const power = new Float64Array(n)
-  const t0 = new Float64Array(n).fill(rows?.start ?? 0)
-  const duration = new Float64Array(n)
-  const depth = new Float64Array(n)
-  const snr = new Float64Array(n)
-  for (let row = 0; row < n; row++) {
-    const at = row * LANES + lane
-    if (rows === null || !(best.objective[at] > 0)) continue
-    const fold = folds[best.fold[at]]
-    const w = best.weight[at]
-    const objective = best.value[at] ** 2 / (w * (1 - w))
-    periods[row] = foldedPeriod(fold, best.profile[at])
-    duration[row] = best.length[at] * fold.binDays
-    const middle = (best.start[at] + best.length[at] / 2) * fold.binDays
+interface Searched {
+  readonly grid: FastGrid
+  readonly folds: readonly (FastFold & Pick<FastStage, 'binDays' | 'binCount'>)[]
+  readonly rows: FastRows
+}
+
+/** From scaled sums to depths, errors and times. */
+function toPeriodogram(best: FastBest, { grid, folds, rows }: Searched): Periodogram {
+  const { periods, power, t0, duration, depth, snr } = noPower(grid)
+  t0.fill(rows.start)
+  for (let row = 0; row < grid.rows; row++) {
+    if (!(best.objective[row] > 0)) continue
+    const fold = folds[best.fold[row]]
+    const empty = emptyWeight(fold.binCount) * fold.rows * best.length[row]
+    const w = best.weight[row] - empty
+    if (!(w > empty)) continue
+    const objective = best.value[row] ** 2 / (w * (1 - w))
+    periods[row] = foldedPeriod(fold, best.profile[row])
+    duration[row] = best.length[row] * fold.binDays
+    const middle = (best.start[row] + best.length[row] / 2) * fold.binDays
     t0[row] = rows.start + (middle % periods[row])
-    depth[row] = (best.value[at] / (w * (1 - w))) * rows.fluxScale
+    depth[row] = (best.value[row] / (w * (1 - w))) * rows.fluxScale
     snr[row] = Math.sqrt(objective * rows.totalWeight) * rows.fluxScale
     power[row] = snr[row] ** 2 / 2
   }

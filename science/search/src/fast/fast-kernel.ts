@@ -1,14 +1,17 @@
-/** Runs a fast-folding plan for up to four series in the WASM SIMD kernel; the bits are those of `fast-twin.ts`. */
+/**
+ * Runs a fast-folding plan in the WASM SIMD kernels: four series abreast, or one series four bins abreast. Both
+ * give the bits of `fast-twin.ts`, so that it does not matter which of them a series meets.
+ */
 
 import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
+import { FFA_SOLO_WASM } from '../ffa-solo.wasm.ts'
 import { FFA_WASM } from '../ffa.wasm.ts'
-import { addToBins, LANES, NUMBERS_PER_BIN, type FastRows } from './fast-bins.ts'
-import type { FastFold, FastGrid } from './fast-grid.ts'
+import { fillBins, type FastRows } from './fast-bins.ts'
+import type { FastFold, FastGrid, FastStage } from './fast-grid.ts'
 
-/** Exports of `kernels/assembly/ffa.ts`; pointers are byte offsets into `memory`. */
+/** What both kernels export; pointers are byte offsets into `memory`. */
 interface Kernels extends KernelExports {
-  setWork(one: number, two: number, sums: number, state: number): void
   setBoxes(boxes: number, count: number, reach: number): void
   search(
     data: number,
@@ -21,7 +24,24 @@ interface Kernels extends KernelExports {
   ): void
 }
 
-/** Best box of each range and lane, `[rows x 4]` each. */
+/** Exports of `kernels/assembly/ffa.ts`. */
+interface AbreastKernels extends Kernels {
+  setWork(one: number, two: number, sums: number, state: number): void
+}
+
+/** Exports of `kernels/assembly/ffa-solo.ts`. */
+interface SoloKernels extends Kernels {
+  setWork(
+    one: number,
+    two: number,
+    sums: number,
+    sumBytes: number,
+    state: number,
+    plane: number,
+  ): void
+}
+
+/** Best box of each range of one series, `[rows]` each. */
 export interface FastBest {
   /** s^2 / (w (1 - w)); 0 where nothing dips. */
   readonly objective: Float32Array
@@ -38,59 +58,136 @@ export interface FastBest {
   readonly profile: Int32Array
 }
 
-const BIN_BYTES = 4 * NUMBERS_PER_BIN
-/** Numbers of one range's state, as in the kernel. */
-const STATE_NUMBERS = 7 * LANES
+/** Series that one pass searches side by side. */
+const LANES = 4
+/** Fewer series than this are faster one by one. */
+const FEWEST_ABREAST = 3
+/** Numbers of one range's state. */
+const ABREAST_STATE = 7 * LANES
+const SOLO_STATE = 8
+/** Starts that the solo kernel looks at together, and may look at beyond the last one. */
+const SOLO_STARTS = 8
 
-const kernels = lazyKernel(FFA_WASM) as () => Kernels
+const abreast = lazyKernel(FFA_WASM) as () => AbreastKernels
+const solo = lazyKernel(FFA_SOLO_WASM) as () => SoloKernels
+
+/** Searches each series, in order. Throws RangeError when memory cannot grow to hold it. */
+export function fastKernel(batch: readonly FastRows[], grid: FastGrid): FastBest[] {
+  const best: FastBest[] = []
+  for (let first = 0; first < batch.length; first += LANES) {
+    const group = batch.slice(first, first + LANES)
+    if (group.length < FEWEST_ABREAST) best.push(...group.map((rows) => searchAlone(rows, grid)))
+    else best.push(...searchAbreast(group, grid))
+  }
+  return best
+}
 
 /** Entries beyond one period that boxes read: the last start, rounded up, and the longest box. */
 export function reachOf({ boxes }: FastFold): number {
   const { bins, step } = boxes[boxes.length - 1]
-  return bins + 4 * step
+  return bins + Math.max(SOLO_STARTS, LANES * step)
 }
 
-/** Searches up to four series (null: an empty lane). Throws RangeError when memory cannot grow to hold it. */
-export function fastKernel(lanes: readonly (FastRows | null)[], grid: FastGrid): FastBest {
-  const wasm = kernels()
-  let mostBins = 0
-  let mostSums = 0
-  let rangeCount = 0
-  let boxCount = 0
+/** Most that any fold of a plan needs. */
+function sizesOf(grid: FastGrid) {
+  const sizes = { bins: 0, foldedNumbers: 0, sums: 0, ranges: 0, boxes: 0 }
   for (const { folds } of grid.stages) {
     for (const fold of folds) {
-      mostBins = Math.max(mostBins, fold.rows * fold.base)
-      mostSums = Math.max(mostSums, fold.base + reachOf(fold) + 1)
-      rangeCount += fold.ranges.length
-      boxCount = Math.max(boxCount, fold.boxes.length)
+      const { base, rows } = fold
+      sizes.bins = Math.max(sizes.bins, rows * base)
+      sizes.foldedNumbers = Math.max(sizes.foldedNumbers, rows * 2 * halfRow(base))
+      sizes.sums = Math.max(sizes.sums, base + reachOf(fold) + 8)
+      sizes.ranges = Math.max(sizes.ranges, fold.ranges.length)
+      sizes.boxes = Math.max(sizes.boxes, fold.boxes.length)
     }
   }
-  const room = layOut(1024)
-  const data = room.take(mostBins * BIN_BYTES)
-  const one = room.take(mostBins * BIN_BYTES)
-  const two = room.take(mostBins * BIN_BYTES)
-  const sums = room.take(mostSums * BIN_BYTES)
-  const state = room.take(grid.rows * STATE_NUMBERS * 4)
-  const ranges = room.take(rangeCount * 8)
-  const boxes = room.take(boxCount * 8)
-  const buffer = room.fit(wasm.memory)
+  return sizes
+}
 
-  new Float32Array(buffer, state, grid.rows * STATE_NUMBERS).fill(0)
-  const bins = new Float32Array(buffer, data, mostBins * NUMBERS_PER_BIN)
-  const rangeList = new Int32Array(buffer, ranges, 2 * rangeCount)
-  const boxList = new Int32Array(buffer, boxes, 2 * boxCount)
+/** As in the solo kernel: the bins and a copy of the first four, whole vectors. */
+function halfRow(base: number): number {
+  return 4 * Math.floor((base + 7) / 4)
+}
+
+/** Up to four series, the lanes of every vector. */
+export function searchAbreast(group: readonly FastRows[], grid: FastGrid): FastBest[] {
+  const wasm = abreast()
+  const sizes = sizesOf(grid)
+  const binBytes = 2 * LANES * 4
+  const room = layOut(1024)
+  const data = room.take((sizes.bins + 4) * binBytes)
+  const one = room.take((sizes.bins + 4) * binBytes)
+  const two = room.take((sizes.bins + 4) * binBytes)
+  const sums = room.take(sizes.sums * binBytes)
+  const state = room.take(grid.rows * ABREAST_STATE * 4)
+  const ranges = room.take(sizes.ranges * 8)
+  const boxes = room.take(sizes.boxes * 8)
+  const buffer = room.fit(wasm.memory)
+  const bins = new Float32Array(buffer, data, sizes.bins * 2 * LANES)
+  new Float32Array(buffer, state, grid.rows * ABREAST_STATE).fill(0)
   wasm.setWork(one, two, sums, state)
+  runStages(wasm, grid, {
+    data,
+    ranges,
+    boxes,
+    fill(stage) {
+      for (const [first, rows] of group.entries()) {
+        const layout = { first, stride: 2 * LANES, plane: LANES }
+        fillBins(bins, rows, { ...stage, count: sizes.bins, layout })
+      }
+    },
+  })
+  return group.map((_, lane) =>
+    readState(buffer, { at: state, rows: grid.rows, numbers: ABREAST_STATE, lane, lanes: LANES }),
+  )
+}
+
+/** One series, four bins to a vector. */
+export function searchAlone(rows: FastRows, grid: FastGrid): FastBest {
+  const wasm = solo()
+  const sizes = sizesOf(grid)
+  const room = layOut(1024)
+  const data = room.take(8 * (sizes.bins + 4))
+  const one = room.take(4 * sizes.foldedNumbers)
+  const two = room.take(4 * sizes.foldedNumbers)
+  // The second entry of the sums starts a vector.
+  const sums = room.take(8 * sizes.sums + 32) + 12
+  const state = room.take(grid.rows * SOLO_STATE * 4)
+  const ranges = room.take(sizes.ranges * 8)
+  const boxes = room.take(sizes.boxes * 8)
+  const buffer = room.fit(wasm.memory)
+  const plane = sizes.bins + 4
+  const bins = new Float32Array(buffer, data, 2 * plane)
+  new Float32Array(buffer, state, grid.rows * SOLO_STATE).fill(0)
+  const sumBytes = 16 * Math.ceil(sizes.sums / 4)
+  wasm.setWork(one, two, sums, sumBytes, state, 4 * plane)
+  runStages(wasm, grid, {
+    data,
+    ranges,
+    boxes,
+    fill(stage) {
+      fillBins(bins, rows, { ...stage, count: sizes.bins, layout: { first: 0, stride: 1, plane } })
+    },
+  })
+  return readState(buffer, { at: state, rows: grid.rows, numbers: SOLO_STATE, lane: 0, lanes: 1 })
+}
+
+function runStages(
+  wasm: Kernels,
+  grid: FastGrid,
+  place: { data: number; ranges: number; boxes: number; fill: (stage: FastStage) => void },
+): void {
+  const { data, ranges, boxes } = place
   let tag = 0
-  for (const { binDays, folds } of grid.stages) {
-    bins.fill(0)
-    for (const [lane, rows] of lanes.entries()) {
-      if (rows !== null) addToBins(bins, rows, { lane, binDays })
-    }
-    for (const fold of folds) {
+  for (const stage of grid.stages) {
+    place.fill(stage)
+    for (const fold of stage.folds) {
+      const rangeList = new Int32Array(wasm.memory.buffer, ranges, 2 * fold.ranges.length)
       for (const [i, range] of fold.ranges.entries()) {
         rangeList[2 * i] = range.end
         rangeList[2 * i + 1] = range.row
       }
+      const boxList = new Int32Array(wasm.memory.buffer, boxes, 2 * fold.boxes.length)
       for (const [i, box] of fold.boxes.entries()) {
         boxList[2 * i] = box.bins
         boxList[2 * i + 1] = box.step
@@ -99,28 +196,27 @@ export function fastKernel(lanes: readonly (FastRows | null)[], grid: FastGrid):
       wasm.search(data, fold.base, fold.rows, fold.first, ranges, fold.ranges.length, tag++)
     }
   }
-  return readState(buffer, state, grid.rows)
 }
 
 /** Copies: the memory belongs to the next search. */
-function readState(buffer: ArrayBuffer, state: number, rows: number): FastBest {
-  const floats = new Float32Array(buffer, state, rows * STATE_NUMBERS)
-  const whole = new Int32Array(buffer, state, rows * STATE_NUMBERS)
-  const column = <A extends Float32Array | Int32Array>(from: A, to: A, number: number): A => {
-    for (let row = 0; row < rows; row++) {
-      for (let lane = 0; lane < LANES; lane++)
-        to[row * LANES + lane] = from[row * STATE_NUMBERS + number * LANES + lane]
-    }
+function readState(
+  buffer: ArrayBuffer,
+  from: { at: number; rows: number; numbers: number; lane: number; lanes: number },
+): FastBest {
+  const floats = new Float32Array(buffer, from.at, from.rows * from.numbers)
+  const whole = new Int32Array(buffer, from.at, from.rows * from.numbers)
+  const column = <A extends Float32Array | Int32Array>(source: A, to: A, number: number): A => {
+    const first = number * from.lanes + from.lane
+    for (let row = 0; row < from.rows; row++) to[row] = source[row * from.numbers + first]
     return to
   }
-  const size = rows * LANES
   return {
-    objective: column(floats, new Float32Array(size), 0),
-    value: column(floats, new Float32Array(size), 1),
-    weight: column(floats, new Float32Array(size), 2),
-    start: column(whole, new Int32Array(size), 3),
-    length: column(whole, new Int32Array(size), 4),
-    fold: column(whole, new Int32Array(size), 5),
-    profile: column(whole, new Int32Array(size), 6),
+    objective: column(floats, new Float32Array(from.rows), 0),
+    value: column(floats, new Float32Array(from.rows), 1),
+    weight: column(floats, new Float32Array(from.rows), 2),
+    start: column(whole, new Int32Array(from.rows), 3),
+    length: column(whole, new Int32Array(from.rows), 4),
+    fold: column(whole, new Int32Array(from.rows), 5),
+    profile: column(whole, new Int32Array(from.rows), 6),
   }
 }

@@ -1,7 +1,7 @@
 /** The slow twin of the fast-folding kernel: the same plan, one series, in plain loops with the same roundings. */
 
-import type { FastRows } from './fast-bins.ts'
-import type { FastFold, FastGrid } from './fast-grid.ts'
+import { emptyWeight, type FastRows } from './fast-bins.ts'
+import type { FastFold, FastGrid, FastStage } from './fast-grid.ts'
 import { reachOf, type FastBest } from './fast-kernel.ts'
 
 /** Sums of w y and of w, one a bin or one a cumulative sum. */
@@ -22,9 +22,9 @@ export function fastTwin(rows: FastRows, grid: FastGrid): FastBest {
     profile: new Int32Array(grid.rows),
   }
   let number = 0
-  for (const { binDays, folds } of grid.stages) {
-    for (const fold of folds) {
-      const profiles = foldRows(rowsOfBins(rows, fold, binDays))
+  for (const stage of grid.stages) {
+    for (const fold of stage.folds) {
+      const profiles = foldRows(rowsOfBins(rows, fold, stage))
       let profile = fold.first
       for (const { end, row } of fold.ranges) {
         for (; profile < end; profile++) {
@@ -43,10 +43,11 @@ function emptySums(size: number): Sums {
 }
 
 /** The bins of a stage, cut into rows of `base`. */
-function rowsOfBins(rows: FastRows, { base, rows: count }: FastFold, binDays: number): Sums[] {
+function rowsOfBins(rows: FastRows, { base, rows: count }: FastFold, stage: FastStage): Sums[] {
   const cut = Array.from({ length: count }, () => emptySums(base))
+  for (const { weight } of cut) weight.fill(emptyWeight(stage.binCount))
   for (let i = 0; i < rows.time.length; i++) {
-    const bin = Math.floor(rows.time[i] / binDays)
+    const bin = Math.floor(rows.time[i] / stage.binDays)
     const { value, weight } = cut[Math.floor(bin / base)]
     value[bin % base] += rows.value[i]
     weight[bin % base] += rows.weight[i]
@@ -76,13 +77,19 @@ function foldRows(rows: readonly Sums[]): Sums[] {
   })
 }
 
-/** Cumulative sums, entry 0 is 0, wrapped by `reach` entries. */
+/** Cumulative sums, entry 0 is 0, wrapped by `reach` entries; four bins at a time, as four lanes can sum. */
 function cumulative(profile: Sums, reach: number): Sums {
+  const f = Math.fround
   const base = profile.value.length
   const sums = emptySums(base + reach + 1)
   for (const column of ['value', 'weight'] as const) {
+    const from = profile[column]
     const to = sums[column]
-    for (let i = 0; i < base; i++) to[i + 1] = to[i] + profile[column][i]
+    for (let i = 0; i < base; i += 4) {
+      const [a, b, c, d] = [0, 1, 2, 3].map((k) => from[i + k] ?? 0)
+      const parts = [a, f(b + a), f(f(c + b) + a), f(f(d + c) + f(b + a))]
+      for (const [k, part] of parts.entries()) to[i + k + 1] = to[i] + part
+    }
     for (let i = 1; i <= reach; i++) to[base + i] = to[base] + to[i]
   }
   return sums
@@ -96,9 +103,7 @@ function searchProfile(
   const f = Math.fround
   const { base, boxes } = at.fold
   for (const { bins, step } of boxes) {
-    for (let start = 0; start < base + 3 * step; start += step) {
-      // The kernel takes four starts at a time; those that begin behind the last bin are skipped with their four.
-      if (start >= base && (start / step) % 4 === 0) break
+    for (let start = 0; start < base; start += step) {
       const s = Math.max(0, f(value[start + bins] - value[start]))
       const w = f(weight[start + bins] - weight[start])
       const both = f(w - f(w * w))
