@@ -1,38 +1,72 @@
-import { blsSearch, type PeriodGrid, type Periodogram } from '@longrun/search'
+import { biweightTrend } from '@longrun/lightcurve'
+import {
+  blsSearch,
+  fastBls,
+  planFastGrid,
+  tlsExact,
+  type PeriodGrid,
+  type Periodogram,
+  type SearchData,
+} from '@longrun/search'
 
-export interface SearchDigest {
-  readonly periods: number
-  readonly bestPeriodDays: number
-  /** Column of the periodogram -> its float64 bits, hashed by 32-bit FNV-1a. */
-  readonly bits: Readonly<Record<keyof Periodogram, string>>
+/** What one kernel gave for the planted star. */
+export interface KernelDigest {
+  readonly rows: number
+  /** Null for a detrender. */
+  readonly bestPeriodDays: number | null
+  /** Column -> its float64 bits, hashed by 32-bit FNV-1a. */
+  readonly bits: Readonly<Record<string, string>>
 }
 
-/** A small box search of planted data, reduced to what can be compared bit for bit. Runs anywhere. */
+export interface SearchDigest {
+  readonly exact: KernelDigest
+  /** Fast folding, of the first star of a batch of three. */
+  readonly fast: KernelDigest
+  readonly tls: KernelDigest
+  readonly biweight: KernelDigest
+}
+
+/** Small searches of planted data with every kernel, reduced to what can be compared bit for bit. Runs anywhere. */
 export function searchDigest(): SearchDigest {
-  const result = blsSearch(plantedStar(), smallGrid())
-  let best = 0
-  for (let i = 0; i < result.power.length; i++) if (result.power[i] > result.power[best]) best = i
+  const star = plantedStar(20261)
+  const tls = tlsExact(star, { periodMinDays: 2, periodMaxDays: 5 })
+  const { sde, oddEvenSigma, snr, depth, durationDays, t0 } = tls
+  const scalars = Float64Array.of(sde, oddEvenSigma ?? 0, snr, depth, durationDays, t0)
   return {
-    periods: result.periods.length,
-    bestPeriodDays: result.periods[best],
-    bits: {
-      periods: hashBits(result.periods),
-      power: hashBits(result.power),
-      t0: hashBits(result.t0),
-      duration: hashBits(result.duration),
-      depth: hashBits(result.depth),
-      snr: hashBits(result.snr),
+    exact: digest(blsSearch(star, smallGrid())),
+    fast: digest(fastBls([star, plantedStar(7), plantedStar(99)], fastGrid(star))[0]),
+    tls: digest(tls.periodogram, { sr: tls.sr, spectrum: tls.spectrum, scalars }),
+    biweight: {
+      rows: star.time.length,
+      bestPeriodDays: null,
+      bits: {
+        trend: hashBits(biweightTrend(star.time, star.flux, { windowDays: 1.5 })),
+      },
     },
   }
 }
 
+function digest(
+  result: Periodogram,
+  more: Readonly<Record<string, Float64Array>> = {},
+): KernelDigest {
+  let best = 0
+  for (let i = 0; i < result.power.length; i++) if (result.power[i] > result.power[best]) best = i
+  const columns = Object.entries({ ...result, ...more })
+  return {
+    rows: result.periods.length,
+    bestPeriodDays: result.periods[best],
+    bits: Object.fromEntries(columns.map(([name, values]) => [name, hashBits(values)])),
+  }
+}
+
 /** 27 days at 30 minutes, a gap, uneven weights, a dip of 0.1 % each 3.217 days; only + - * / and a integer generator. */
-function plantedStar() {
+function plantedStar(seed: number): SearchData {
   const n = 1296
   const time = new Float64Array(n)
   const flux = new Float64Array(n)
   const weight = new Float64Array(n)
-  let state = 20261
+  let state = seed
   for (let i = 0; i < n; i++) {
     let noise = 0
     for (let k = 0; k < 4; k++) {
@@ -58,6 +92,15 @@ function smallGrid(): PeriodGrid {
     durationMax: new Float64Array(count).fill(0.2),
     summary: '800 periods of a test',
   }
+}
+
+function fastGrid({ time }: SearchData) {
+  return planFastGrid({
+    spanDays: time[time.length - 1] - time[0],
+    stepDays: 1 / 48,
+    periodMinDays: 0.5,
+    periodMaxDays: 12,
+  })
 }
 
 function hashBits(values: Float64Array): string {
