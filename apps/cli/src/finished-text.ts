@@ -15,6 +15,7 @@ export function finishedText(status: RunStatus, artefacts: Artefacts, home: stri
   ]
   const classes = Object.entries(status.errorClasses).filter(([, count]) => count > 0)
   for (const [name, count] of classes) lines.push(`  ${name}: ${count} failed`)
+  if (artefacts.summary !== null) lines.push(artefacts.summary)
   lines.push(
     'Checks',
     textTable(

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-import { surveyQuality, type SurveyQuality } from '@longrun/pipelines'
-import { reportChunks, type ReportInput } from '@longrun/report'
-import { exportRun, type Ledger, runMeta, type RunMeta, runStatus } from '@longrun/runs'
+import { derivedTablesOf, type SurveyQuality } from '@longrun/pipelines'
+import { exportRun, type Ledger, runMeta } from '@longrun/runs'
 
 import { runFolder } from './home.ts'
-import { collectFailures, collectStars } from './report-stars.ts'
+import { injectionPage } from './injection-page.ts'
+import { type KnownTruth, surveyPage } from './survey-page.ts'
 
 /** What a finished run leaves beside the ledger. All of it can be made again from the ledger. */
 export interface Artefacts {
@@ -20,13 +20,8 @@ export interface Artefacts {
   readonly failedPath: string
   readonly reportPath: string
   readonly quality: SurveyQuality
-}
-
-/** Known truth for the report: of a synthetic sky, or none. */
-export interface KnownTruth {
-  readonly truth: NonNullable<ReportInput['truth']>
-  /** Item key -> what is known of the star, in words. */
-  readonly stars: ReadonlyMap<string, string>
+  /** The result in a few lines, where a pipeline has one; null: the tables say it. */
+  readonly summary: string | null
 }
 
 /** Write every table, failed.csv and the report of a run into HOME/runs/ID. */
@@ -41,15 +36,25 @@ export async function writeArtefacts(
   removeHalfWritten(folder)
   const tables: Record<string, string> = {}
   let failedPath = join(folder, 'failed.csv')
-  for (const { name } of meta.tables) {
+  for (const table of [...meta.tables.map(({ name }) => name), ...derivedTablesOf(meta)]) {
+    const name = typeof table === 'string' ? table : table.schema.name
     const out = join(folder, `${name}.csv`)
-    const report = await exportRun(ledger, runId, { table: name, format: 'csv', out })
+    const report = await exportRun(ledger, runId, { table, format: 'csv', out })
     tables[name] = out
     failedPath = report.failedPath
   }
   const reportPath = join(folder, 'report.html')
-  const quality = await writeReportFile(ledger, meta, reportPath, options.truth)
-  return { folder, tablePath: tables[meta.tables[0].name], tables, failedPath, reportPath, quality }
+  const written =
+    meta.pipeline === 'injection-recovery'
+      ? await injectionPage(ledger, meta)
+      : await surveyPage(ledger, meta, options.truth)
+  // A reader never meets half a report.
+  const partial = `${reportPath}.partial`
+  await pipeline(Readable.from(written.page), createWriteStream(partial))
+  renameSync(partial, reportPath)
+  const { quality, summary } = written
+  const tablePath = tables[meta.tables[0].name]
+  return { folder, tablePath, tables, failedPath, reportPath, quality, summary }
 }
 
 /** What processes that were killed while they exported have left in the folder of a run. */
@@ -66,51 +71,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-}
-
-async function writeReportFile(
-  ledger: Ledger,
-  meta: RunMeta,
-  path: string,
-  known: KnownTruth | undefined,
-): Promise<SurveyQuality> {
-  const status = await runStatus(ledger, meta.runId)
-  const checks = surveyQuality()
-  const { stars, warnings } = await collectStars(ledger, meta.runId, {
-    truth: known?.stars,
-    onRow: (row) => checks.add(row),
-  })
-  const quality = checks.result(status, meta.gate?.minSuccessShare)
-  const input: ReportInput = {
-    title: meta.name,
-    pipeline: meta.pipeline,
-    description: describe(meta),
-    counts: {
-      total: status.total,
-      succeeded: status.succeeded,
-      failed: status.failed,
-      pending: status.pending,
-    },
-    failures: await collectFailures(ledger, meta.runId),
-    stars,
-    features: Object.keys(quality.nullShares),
-    gate: {
-      passed: quality.checks.every((check) => check.passed),
-      checks: quality.checks,
-    },
-    warnings,
-    ...(known === undefined ? {} : { truth: known.truth }),
-  }
-  // A reader never meets half a report.
-  const partial = `${path}.partial`
-  await pipeline(Readable.from(reportChunks(input)), createWriteStream(partial))
-  renameSync(partial, path)
-  return quality
-}
-
-function describe(meta: RunMeta): readonly string[] {
-  const params = Object.entries(meta.params)
-    .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-  return [...params, `seed: ${meta.seed}`, `items: ${meta.total}`]
 }

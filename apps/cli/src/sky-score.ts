@@ -1,4 +1,4 @@
-import type { KnownTruth } from './run-artefacts.ts'
+import type { KnownTruth } from './survey-page.ts'
 import { iterateResults, type Ledger } from '@longrun/runs'
 import {
   type FoundCandidates,

@@ -3,11 +3,14 @@ export { closestName } from './closest-name.ts'
 export { findFiles, LIGHT_CURVE_FILE, type FoundFile, type FoundFiles } from './source-files.ts'
 export { SpecError } from './spec-error.ts'
 export { PIPELINES, readSpec, type AnySpec, type LoadedSpec } from './spec-file.ts'
-export { dryRun, planRun, taskUrlOf } from './pipelines.ts'
+export { derivedTablesOf, dryRun, planRun, taskUrlOf } from './pipelines.ts'
 export {
   injectionRecoveryJsonSchema,
   type InjectionRecoverySpec,
 } from './injection-recovery/spec.ts'
+export { readInjectionParams } from './injection-recovery/params.ts'
+export { injectionQuality } from './injection-recovery/quality.ts'
+export { injectionSummary, type InjectionSummary } from './injection-recovery/summary.ts'
 export { INJECTION_RECOVERY_TEMPLATE } from './injection-recovery/template.ts'
 export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-survey/spec.ts'
 export { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'

@@ -1,5 +1,6 @@
-import type { RunPlan } from '@longrun/runs'
+import type { DerivedTable, RunMeta, RunPlan } from '@longrun/runs'
 
+import { injectionDerivedTables } from './injection-recovery/derived-tables.ts'
 import { dryRunInjections } from './injection-recovery/dry-run.ts'
 import { INJECTION_TASK_URL, planInjections } from './injection-recovery/plan-injections.ts'
 import type { InjectionRecoverySpec } from './injection-recovery/spec.ts'
@@ -7,6 +8,8 @@ import type { AnySpec, LoadedSpec } from './spec-file.ts'
 import { type DryRun, type DryRunOptions, dryRunSurvey } from './transit-survey/dry-run.ts'
 import { type PlanOptions, planSurvey, SURVEY_TASK_URL } from './transit-survey/plan-survey.ts'
 import type { TransitSurveySpec } from './transit-survey/spec.ts'
+
+const INJECTION = 'injection-recovery' satisfies AnySpec['pipeline']
 
 /** The run that a spec of any pipeline asks for, as a plain value. Throws `SpecError`. */
 export function planRun(loaded: LoadedSpec, options: PlanOptions = {}): Promise<RunPlan> {
@@ -20,13 +23,19 @@ export function dryRun(loaded: LoadedSpec, options: DryRunOptions): Promise<DryR
   return dryRunSurvey(loaded as LoadedSpec<TransitSurveySpec>, options)
 }
 
+/** Tables that are reckoned from all results of a run, beside those of its task. */
+export function derivedTablesOf({
+  pipeline,
+  params,
+}: Pick<RunMeta, 'pipeline' | 'params'>): readonly DerivedTable[] {
+  return pipeline === INJECTION ? injectionDerivedTables(params) : []
+}
+
 /** Module of a pipeline's task in this installation, by the name that a run records. */
 export function taskUrlOf(pipeline: string): string {
-  return pipeline === ('injection-recovery' satisfies AnySpec['pipeline'])
-    ? INJECTION_TASK_URL
-    : SURVEY_TASK_URL
+  return pipeline === INJECTION ? INJECTION_TASK_URL : SURVEY_TASK_URL
 }
 
 function isInjection(loaded: LoadedSpec): loaded is LoadedSpec<InjectionRecoverySpec> {
-  return loaded.spec.pipeline === 'injection-recovery'
+  return loaded.spec.pipeline === INJECTION
 }

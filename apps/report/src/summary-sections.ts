@@ -127,7 +127,7 @@ export function truthSection(truth: ReportTruth | undefined): string {
 }
 
 /** Failed items by class, the most frequent first, with messages. */
-export function failuresSection(input: ReportInput): string {
+export function failuresSection(input: Pick<ReportInput, 'failures'>): string {
   const groups = [...input.failures].sort(
     (a, b) => b.count - a.count || (a.class < b.class ? -1 : a.class > b.class ? 1 : 0),
   )

@@ -14,6 +14,11 @@ export { assertSameSpec, specChanges } from './spec-change.ts'
 export { combinedSha256, hashFile, inputSha256 } from './input-hash.ts'
 export { itemSeed } from './seed.ts'
 export { iterateFailures, iterateResults, type FailureRow, type ResultRow } from './read-run.ts'
-export { exportRun, type ExportOptions, type ExportReport } from './export/export-run.ts'
+export {
+  exportRun,
+  type DerivedTable,
+  type ExportOptions,
+  type ExportReport,
+} from './export/export-run.ts'
 export { verifyLedger } from './verify.ts'
 export type { Problem } from './problem.ts'

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
+import { derivedTablesOf } from '@longrun/pipelines'
 import { type ExportOptions, exportRun, runMeta } from '@longrun/runs'
 
 import { CommandError, ExitCode } from '../exit.ts'
@@ -24,12 +25,17 @@ export async function exportTable(selector: string, options: Options): Promise<n
     throw new CommandError(`--out ${options.out} is a folder; name a file in it`)
   return withLedger(options, 'read', async (ledger) => {
     const runId = await chooseRun(ledger, selector)
-    const { tables } = await runMeta(ledger, runId)
-    const names = tables.map((table) => table.name)
+    const meta = await runMeta(ledger, runId)
+    const derived = derivedTablesOf(meta)
+    const names = [...meta.tables, ...derived.map(({ schema }) => schema)].map(({ name }) => name)
     const table = options.table ?? names[0]
     if (!names.includes(table))
       throw new CommandError(`run ${runId} has no table ${table} (it has: ${names.join(', ')})`)
-    const report = await exportRun(ledger, runId, { format: options.format, out, table })
+    const report = await exportRun(ledger, runId, {
+      format: options.format,
+      out,
+      table: derived.find(({ schema }) => schema.name === table) ?? table,
+    })
     const { succeeded, failed, total } = report.complete
     if (options.json === true) printJson({ runId, table, ...report })
     else print(displayPath(report.path))

@@ -3,16 +3,23 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { PlanError, StorageFullError } from '../errors.ts'
 import type { Ledger, Snapshot } from '../ledger.ts'
-import { failuresOf, resultsOf } from '../read-run.ts'
+import { failuresOf, type ResultRow, resultsOf } from '../read-run.ts'
 import { ledgerFileName } from '../open-ledger.ts'
-import type { Column, TableSchema } from '../task.ts'
+import type { Column, JsonObject, TableSchema } from '../task.ts'
 import { csvWriter } from './csv.ts'
 import { jsonlWriter } from './jsonl.ts'
 import { exportColumns, type Row, type TableWriter } from './table-writer.ts'
 
+/** A table that is reckoned from all results of a run; its rows belong to no item. */
+export interface DerivedTable {
+  readonly schema: TableSchema
+  /** Every row, from the results in itemKey byte order; a pure function of them. */
+  rows(results: AsyncIterable<ResultRow>): Promise<readonly JsonObject[]>
+}
+
 export interface ExportOptions {
-  /** Name of one of the task's tables; default the first. */
-  readonly table?: string
+  /** Name of one of the task's tables, or a derived one; default the first of the task. */
+  readonly table?: string | DerivedTable
   readonly format: 'csv' | 'parquet' | 'jsonl'
   /** Path of the file to write; `failed.csv` is written beside it. */
   readonly out: string
@@ -59,7 +66,7 @@ export async function exportRun(
     throw new PlanError(`The table cannot be written as failed.csv: that is where failures go.`)
   const snapshot = await ledger.snapshot(runId)
   try {
-    const table = findTable(snapshot.meta.tables, options.table)
+    const table = exportedTable(snapshot, options.table)
     const loadWriter = writers[options.format]
     if (loadWriter === undefined)
       throw new PlanError(
@@ -73,8 +80,7 @@ export async function exportRun(
         ...['', '-wal', '-shm'].map((end) => join(ledger.home, `${ledgerFileName}${end}`)),
         ...sources.map((source) => source.path),
       ])
-    const columns = exportColumns(table.columns)
-    const written = await writeWhole(path, makeWriter(columns), tableRows(snapshot, table))
+    const written = await writeWhole(path, makeWriter(table.columns), table.rows)
     await writeWhole(failedPath, csvWriter(failedColumns), failedRows(snapshot))
     return {
       path,
@@ -109,6 +115,23 @@ async function requireReplaceable(path: string, kept: readonly string[]): Promis
 function refuse(path: string, error: unknown): never {
   if (isFull(error) || !(error instanceof Error) || !('code' in error)) throw error
   throw new PlanError(`${path} cannot be written (${String(error.code)}); name another file.`)
+}
+
+/** Columns and rows of the table that is meant; nothing is read yet. */
+function exportedTable(
+  snapshot: Snapshot,
+  wanted: ExportOptions['table'],
+): { readonly columns: readonly Column[]; readonly rows: AsyncIterable<Row> } {
+  if (typeof wanted === 'object')
+    return { columns: wanted.schema.columns, rows: derivedRows(snapshot, wanted) }
+  const table = findTable(snapshot.meta.tables, wanted)
+  return { columns: exportColumns(table.columns), rows: tableRows(snapshot, table) }
+}
+
+async function* derivedRows(snapshot: Snapshot, table: DerivedTable): AsyncGenerator<Row> {
+  const { columns } = table.schema
+  for (const row of await table.rows(resultsOf(snapshot, { attachments: false })))
+    yield columns.map((column) => row[column.name] ?? null)
 }
 
 function findTable(tables: readonly TableSchema[], name: string | undefined): TableSchema {
