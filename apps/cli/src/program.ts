@@ -53,9 +53,10 @@ export function buildProgram(setExitCode: SetExitCode): Command {
       'longest trial period [days] (default: the span less one transit)',
       positive,
     )
-    .option('--max-planets <n>', 'candidates to look for in one star (default: 3)', wholeFrom(1))
+    .option('--max-planets <n>', 'candidates to look for in one star (default: 8)', wholeFrom(1))
     .option('--stitch', 'files of one star are one light curve')
     .option('--columns <list>', 'columns of a file without header: time,flux,flux_err', nonEmpty)
+    .option('--report <dir>', 'also write a one-page HTML report of each candidate here', nonEmpty)
     .action(async (files: string[], _options, command: Command) => {
       const { search } = await import('./verbs/search.ts')
       setExitCode(await search(files, command.optsWithGlobals()))

@@ -1,7 +1,7 @@
 import { dispositionChip, joinReasons } from './disposition.ts'
 import { escapeText, shorten } from './escape.ts'
 import { foldedSvg } from './folded-svg.ts'
-import { formatCount, formatFixed, formatNumber } from './format-number.ts'
+import { formatCount, formatFixed, formatNumber, withError } from './format-number.ts'
 import { isKnown, lightCurveSvg } from './light-curve-svg.ts'
 import { periodogramSvg } from './periodogram-svg.ts'
 import type { ReportCandidate, ReportStar, ReportValue } from './report-input.ts'
@@ -93,14 +93,6 @@ function factTable(star: ReportStar): string {
     })
     .join('')
   return `<table><thead><tr><th scope="col" class="n">Signal</th>${head}</tr></thead><tbody>${body}</tbody></table>`
-}
-
-function withError(value: number, error: number | null | undefined, digits: number): string {
-  if (error === null || error === undefined || !(error > 0) || !Number.isFinite(error)) {
-    return formatNumber(value, digits)
-  }
-  const decimals = Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(error))))
-  return `${formatFixed(value, decimals)} ± ${formatFixed(error, decimals)}`
 }
 
 function reasons(star: ReportStar): string {

@@ -45,6 +45,15 @@ export function formatShare(part: number, whole: number): string {
   return `${(part < whole ? Math.min(99.9, rounded) : rounded).toFixed(1)} %`
 }
 
+/** A value with its one-sigma error, both to the error's second digit; `digits` significant digits where there is none. */
+export function withError(value: number, error: number | null | undefined, digits: number): string {
+  if (error === null || error === undefined || !(error > 0) || !Number.isFinite(error)) {
+    return formatNumber(value, digits)
+  }
+  const decimals = Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(error))))
+  return `${formatFixed(value, decimals)} ± ${formatFixed(error, decimals)}`
+}
+
 function groupThousands(whole: string): string {
   if (whole.length <= 4) return whole
   return whole.replace(/\B(?=(\d{3})+$)/g, '\u202f')

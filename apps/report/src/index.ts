@@ -1,5 +1,6 @@
 export * from './braille-plot.ts'
-export * from './folded-svg.ts'
+export * from './candidate-page.ts'
+export { foldedSvg, type FoldedSvgOptions } from './folded-svg.ts'
 export { injectionCurveSvg, type InjectionCurveOptions } from './injection-curve-svg.ts'
 export { injectionMapSvg, type InjectionMapOptions } from './injection-map-svg.ts'
 export { writeInjectionReport, type InjectionReportInput } from './injection-report.ts'

@@ -25,7 +25,7 @@ export function injectionCurveSvg(
   const title =
     curve === null
       ? 'Completeness against expected SNR'
-      : `Completeness against expected SNR: half is found at ${formatNumber(curve.snrHalf, 3)}`
+      : `Completeness against expected SNR: half of the plateau at ${formatNumber(curve.snrHalf, 3)}`
   const xAxis = logAxis(
     { low: LOWEST_SNR, high: HIGHEST_SNR },
     { label: 'Expected SNR of the injected transits' },

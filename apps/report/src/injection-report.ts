@@ -101,7 +101,7 @@ function curveSection({ bySnr, curve }: InjectionReportInput): string {
   const fitted =
     curve === null
       ? 'No curve could be fitted: too few injections, or all of them found or missed.'
-      : `Fitted to the single injections: completeness = 1 / (1 + (${formatNumber(curve.snrHalf, 4)} / SNR)<sup>${formatNumber(curve.steepness, 3)}</sup>); half of the transits are found at SNR ${formatNumber(curve.snrHalf, 3)}.`
+      : `Fitted to the single injections: completeness = ${formatNumber(curve.plateau, 3)} / (1 + (${formatNumber(curve.snrHalf, 4)} / SNR)<sup>${formatNumber(curve.steepness, 3)}</sup>). Half of the plateau is reached at SNR ${formatNumber(curve.snrHalf, 3)}; what is missed on it, ${formatNumber(100 * (1 - curve.plateau), 3)} %, is no question of noise: transits in gaps, two transits only, dips deep enough for a star.`
   const rows = bySnr
     .filter(({ n }) => n > 0)
     .map(

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { candidateCard } from './candidate-card.ts'
 import { candidateTable, overviewSection } from './candidate-table.ts'
-import { escapeText } from './escape.ts'
 import { formatCount } from './format-number.ts'
+import { pageHead } from './page-head.ts'
 import { PAGE_SCRIPT } from './page-script.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import type { ReportInput, ReportOptions, ReportStar } from './report-input.ts'
@@ -41,7 +40,11 @@ export function* reportChunks(
   })
   const picturedStars = bestStars(survey, pictured)
   const places = new Map(picturedStars.map((star, i) => [star.key, i + 1]))
-  yield pageHead(input.title)
+  yield pageHead({
+    title: `${input.title} · Longrun report`,
+    style: PAGE_STYLE,
+    script: PAGE_SCRIPT,
+  })
   yield headSection(input, survey)
   yield navigation(input, survey, picturedStars.length)
   yield completenessSection(input.counts, survey)
@@ -68,29 +71,6 @@ function bestStars(survey: Survey, count: number): ReportStar[] {
     if (!stars.has(star.key)) stars.set(star.key, star)
   }
   return [...stars.values()]
-}
-
-function pageHead(title: string): string {
-  const policy = `default-src 'none'; style-src '${hash(PAGE_STYLE)}'; script-src '${hash(PAGE_SCRIPT)}'; base-uri 'none'; form-action 'none'`
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    '<meta name="generator" content="Longrun">',
-    `<title>${escapeText(title)} · Longrun report</title>`,
-    `<style>${PAGE_STYLE}</style>`,
-    '</head>',
-    '<body>',
-    '',
-  ].join('\n')
-}
-
-function hash(text: string): string {
-  return `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`
 }
 
 function navigation(input: ReportInput, survey: Survey, pictured: number): string {

@@ -1,14 +1,18 @@
 import type { Ephemeris, Series } from './events.ts'
+import { foldSeries } from './features/fold.ts'
 import { secondaryScan } from './features/secondary.ts'
 import type { TrapezoidShape } from './features/trapezoid-model.ts'
 import { foldedPicture, rounded } from './folded-picture.ts'
 import type { Candidate, FoldedPicture } from './result.ts'
 import { transitTimes } from './transit-times.ts'
+import { fitGrazing } from './vetting/grazing-fit.ts'
 
 /** What a one-page report of a candidate draws beside the star's own pictures; decimated, rounded, ready for JSON. */
 export interface CandidatePictures {
   /** Near the transits: at most 600 points within 3 durations. */
   readonly fold: FoldedPicture
+  /** The fitted transit over the same hours, at most 121 points; null where none fits. */
+  readonly model: ModelPicture | null
   /** Transits of odd and of even number, within 2 durations, at most 300 points each; null without data. */
   readonly odd: FoldedPicture | null
   readonly even: FoldedPicture | null
@@ -18,6 +22,13 @@ export interface CandidatePictures {
   readonly double: PhasePicture
   /** Transits with data in time order, at most 400: beyond that every second, third ... */
   readonly events: readonly EventPicture[]
+}
+
+/** A dark disc's crossing of a limb-darkened star, averaged over the exposure. */
+export interface ModelPicture {
+  /** Hours from mid-transit, ascending. */
+  readonly hours: readonly number[]
+  readonly flux: readonly number[]
 }
 
 export interface SecondaryPicture extends FoldedPicture {
@@ -50,8 +61,10 @@ const PARITY_REACH = 2
 const PARITY_POINTS = 300
 const PARITY_BINS = 30
 const SECONDARY_POINTS = 400
+const SECONDARY_REACH = 3
 const PHASE_BINS = 240
 const EVENTS = 400
+const MODEL_POINTS = 121
 
 /** Pictures of one candidate, from the rows it was fitted to. Sizes are bounded whatever the series holds. */
 export function candidatePictures(
@@ -64,13 +77,49 @@ export function candidatePictures(
     t0: candidate.t0,
     durationDays: candidate.durationHours / 24,
   }
+  const fold = foldedPicture(series, candidate)
   return {
-    fold: foldedPicture(series, candidate),
+    fold,
+    model: model(series, { ephemeris, cadenceDays, depth: candidate.depthPpm * 1e-6, fold }),
     even: parity(series, candidate, 0),
     odd: parity(series, candidate, 1),
     secondary: secondaryPicture(series, candidate, { ephemeris, cadenceDays }),
     double: phasePicture(series, ephemeris),
     events: events(series, candidate, { ephemeris, cadenceDays }),
+  }
+}
+
+function model(
+  series: Series,
+  {
+    ephemeris,
+    cadenceDays,
+    depth,
+    fold,
+  }: {
+    readonly ephemeris: Ephemeris
+    readonly cadenceDays: number
+    readonly depth: number
+    readonly fold: FoldedPicture
+  },
+): ModelPicture | null {
+  const folded = foldSeries(series, ephemeris)
+  const fit = fitGrazing(
+    { series, folded, ephemeris, depth, cadenceDays, noise: 1 },
+    { limit: Infinity },
+  )
+  if (fit === null) return null
+  const reach = Math.max(...fold.hours.map(Math.abs))
+  const hours = Array.from(
+    { length: MODEL_POINTS },
+    (_, i) => reach * ((2 * i) / (MODEL_POINTS - 1) - 1),
+  )
+  return {
+    hours: rounded(hours, 4),
+    flux: rounded(
+      hours.map((hour) => fit.fluxAt(hour / 24)),
+      7,
+    ),
   }
 }
 
@@ -106,7 +155,11 @@ function secondaryPicture(
       durationHours: candidate.durationHours,
       depthPpm: depth * 1e6,
     },
-    { points: SECONDARY_POINTS },
+    // the transit itself stays out of the picture
+    {
+      points: SECONDARY_POINTS,
+      reach: Math.min(SECONDARY_REACH, Math.abs(phaseDays) / options.ephemeris.durationDays - 0.75),
+    },
   )
   const [phase] = rounded([(phaseDays / periodDays + 1) % 1], 4)
   return { ...picture, phase }

@@ -4,6 +4,7 @@ import { LightCurveError } from '@longrun/lightcurve'
 import { rangeProblem } from '@longrun/pipelines'
 import { type SearchOptions, searchStar, type StarResult } from '@longrun/search'
 
+import { CandidatePages } from '../candidate-pages.ts'
 import { CommandError, ExitCode } from '../exit.ts'
 import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
 import type { GlobalOptions } from '../program-options.ts'
@@ -22,6 +23,7 @@ interface Options extends GlobalOptions {
   readonly maxPlanets?: number
   readonly stitch?: boolean
   readonly columns?: string
+  readonly report?: string
 }
 
 /** `longrun search`: each star as soon as it is done; a bad file is named and the others go on. */
@@ -38,9 +40,11 @@ export async function search(args: readonly string[], options: Options): Promise
     ...(periodMinDays === undefined ? {} : { periodMinDays }),
     ...(periodMaxDays === undefined ? {} : { periodMaxDays }),
     ...(maxPlanets === undefined ? {} : { maxPlanets }),
+    ...(options.report === undefined ? {} : { candidatePictures: true }),
   }
   if (periodMinDays !== undefined || periodMaxDays !== undefined)
     await requireHoldable(inputs, settings, options.columns)
+  const pages = options.report === undefined ? null : new CandidatePages(options.report)
   let failed = 0
   let unexpected = 0
   for (const [i, input] of inputs.entries()) {
@@ -53,8 +57,11 @@ export async function search(args: readonly string[], options: Options): Promise
     } else if (result instanceof LightCurveError) {
       failed++
       note(`longrun: ${printable(withName(file, result.message))}`)
-    } else if (options.json === true) printJson(starJson(file, input, result))
-    else print(`${starText(file, result)}\n`)
+    } else {
+      const written = pages?.write(file, result) ?? null
+      if (options.json === true) printJson(starJson(file, input, result, written))
+      else print(`${starText(file, result)}${pageLines(written)}\n`)
+    }
   }
   if (failed + unexpected > 0 && inputs.length > 1)
     note(`longrun: ${failed + unexpected} of ${inputs.length} could not be searched`)
@@ -104,7 +111,16 @@ function withName(file: string, message: string): string {
   return `${file}: ${message.startsWith(short) ? message.slice(short.length) : message}`
 }
 
-function starJson(file: string, input: InputStar, result: StarResult): object {
+function pageLines(pages: readonly string[] | null): string {
+  return (pages ?? []).map((path, i) => `\n  page of ${i + 1}: ${printable(path)}`).join('')
+}
+
+function starJson(
+  file: string,
+  input: InputStar,
+  result: StarResult,
+  pages: readonly string[] | null,
+): object {
   const { values, extras, reasons } = result.features
   return {
     file,
@@ -119,5 +135,6 @@ function starJson(file: string, input: InputStar, result: StarResult): object {
     grid: result.grid,
     featureExtras: extras,
     featureReasons: reasons,
+    ...(pages === null ? {} : { pages }),
   }
 }

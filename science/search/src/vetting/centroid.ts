@@ -5,6 +5,6 @@ export function centroid(): VettingTest {
   return notMeasured(
     'centroid',
     'sigma',
-    'the light curve was read without centroid columns: an eclipsing neighbour in the aperture is not excluded',
+    'no centroid columns were read: an eclipsing neighbour in the aperture is not excluded',
   )
 }

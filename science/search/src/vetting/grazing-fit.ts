@@ -13,6 +13,24 @@ export interface GrazingFit {
   readonly value: number
   /** Probability of all chords up to the limit, every impact parameter being as likely as another. */
   readonly chanceBelow: number
+  /** Relative flux that the best chord leaves at a time from mid-transit [days]. */
+  readonly fluxAt: (x: number) => number
+}
+
+interface Chord {
+  readonly value: number
+  readonly impact: number
+  readonly profile: TransitProfile
+  readonly crossing: Crossing
+}
+
+/** One profile's best duration, depth and level. */
+interface Crossing {
+  readonly durationDays: number
+  readonly chi2: number
+  readonly depth: number
+  /** Less 1. */
+  readonly level: number
 }
 
 const FEWEST_BINS = 12
@@ -27,41 +45,56 @@ const LONGEST = 2.5
 const STEPS = 14
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
+/** What is fitted: a dip in the folded rows. */
+type FoldedDip = Pick<
+  VettingSubject,
+  'series' | 'folded' | 'ephemeris' | 'depth' | 'noise' | 'cadenceDays'
+>
+
 /**
  * A dark disc on every chord of a limb-darkened star, fitted to the folded transit: depth and level solved
  * exactly, duration by golden section, exposure averaged. Chi-squares are in units of the real noise. Null
  * with fewer than 12 bins of data near the transit, or without a dip.
  */
 export function fitGrazing(
-  { series, folded, ephemeris, depth, noise, cadenceDays }: VettingSubject,
+  { series, folded, ephemeris, depth, noise, cadenceDays }: FoldedDip,
   { limit }: { readonly limit: number },
 ): GrazingFit | null {
   const bins = foldedBins(series, folded, ephemeris)
   if (bins.x.length < FEWEST_BINS || !(depth > 0)) return null
   const limb = LIMB_DARKENINGS[1]
-  const chords: { chi2: number; value: number; impact: number }[] = []
+  const chords: Chord[] = []
   for (let i = 0; i <= CHORDS; i++) {
     const chord = (LAST_CHORD * i) / CHORDS
     const radiusRatio = radiusForDepth(depth, chord, limb)
     if (radiusRatio > RADIUS_MAX) break
     const impact = chord * (1 + radiusRatio / 2)
     const profile = limbDarkenedProfile(radiusRatio, impact, limb)
-    const chi2 = bestDuration(bins, profile, ephemeris.durationDays, cadenceDays)
-    chords.push({ chi2, value: radiusRatio + impact, impact })
+    const crossing = bestDuration(bins, profile, ephemeris.durationDays, cadenceDays)
+    chords.push({ value: radiusRatio + impact, impact, profile, crossing })
   }
-  const best = chords.reduce((a, b) => (b.chi2 < a.chi2 ? b : a))
-  if (!Number.isFinite(best.chi2)) return null
+  const best = chords.reduce((a, b) => (b.crossing.chi2 < a.crossing.chi2 ? b : a))
+  const { chi2, durationDays } = best.crossing
+  if (!Number.isFinite(chi2)) return null
   // A shape that nothing fits well says less: its misfit is noise of the comparison.
-  const scale = Math.max(noise ** 2, best.chi2 / Math.max(1, bins.x.length - 4))
+  const scale = Math.max(noise ** 2, chi2 / Math.max(1, bins.x.length - 4))
   let below = 0
   let all = 0
-  chords.forEach(({ chi2, value, impact }, i) => {
+  chords.forEach(({ crossing, value, impact }, i) => {
     const width = (chords[i + 1]?.impact ?? impact) - (chords[i - 1]?.impact ?? impact)
-    const weight = width * Math.exp((best.chi2 - chi2) / (2 * scale))
+    const weight = width * Math.exp((chi2 - crossing.chi2) / (2 * scale))
     all += weight
     if (value <= limit) below += weight
   })
-  return { value: best.value, chanceBelow: below / all }
+  return {
+    value: best.value,
+    chanceBelow: below / all,
+    fluxAt: (x) =>
+      1 +
+      best.crossing.level -
+      best.crossing.depth *
+        averagedLoss(best.profile, x, { durationDays, exposureDays: cadenceDays }),
+  }
 }
 
 function bestDuration(
@@ -69,8 +102,9 @@ function bestDuration(
   profile: TransitProfile,
   durationDays: number,
   exposureDays: number,
-): number {
-  const at = (log: number): number => misfit(bins, profile, Math.exp(log), exposureDays)
+): Crossing {
+  const at = (log: number): Crossing =>
+    cross(bins, profile, { durationDays: Math.exp(log), exposureDays })
   let low = Math.log(SHORTEST * durationDays)
   let high = Math.log(LONGEST * durationDays)
   let left = high - GOLDEN * (high - low)
@@ -78,7 +112,7 @@ function bestDuration(
   let atLeft = at(left)
   let atRight = at(right)
   for (let step = 0; step < STEPS; step++) {
-    if (atLeft < atRight) {
+    if (atLeft.chi2 < atRight.chi2) {
       high = right
       right = left
       atRight = atLeft
@@ -92,18 +126,16 @@ function bestDuration(
       atRight = at(right)
     }
   }
-  return Math.min(atLeft, atRight)
+  return atLeft.chi2 < atRight.chi2 ? atLeft : atRight
 }
 
-/** Chi-square with depth and level solved; Infinity where the best depth is no dip. */
-function misfit(
-  { x, flux, weight }: FoldedBins,
-  profile: TransitProfile,
-  durationDays: number,
-  exposureDays: number,
-): number {
-  const perDay = 2 / durationDays
-  const half = (exposureDays * perDay) / 2
+interface Times {
+  readonly durationDays: number
+  readonly exposureDays: number
+}
+
+/** Depth and level solved; a chi-square of Infinity where the best depth is no dip. */
+function cross({ x, flux, weight }: FoldedBins, profile: TransitProfile, times: Times): Crossing {
   let sw = 0
   let ss = 0
   let sss = 0
@@ -111,8 +143,7 @@ function misfit(
   let ssf = 0
   let sff = 0
   for (let i = 0; i < x.length; i++) {
-    const u = x[i] * perDay
-    const s = (lossIntegral(profile, u + half) - lossIntegral(profile, u - half)) / (2 * half)
+    const s = averagedLoss(profile, x[i], times)
     const w = weight[i]
     sw += w
     ss += w * s
@@ -121,10 +152,23 @@ function misfit(
     ssf += w * s * flux[i]
     sff += w * flux[i] * flux[i]
   }
+  const { durationDays } = times
   const det = sw * sss - ss * ss
-  if (!(det > 1e-12 * sw * sw)) return Infinity
+  const none = { durationDays, chi2: Infinity, depth: 0, level: 0 }
+  if (!(det > 1e-12 * sw * sw)) return none
   const level = (sf * sss - ssf * ss) / det
   const depth = (sf * ss - ssf * sw) / det
-  if (!(depth > 0)) return Infinity
-  return sff - level * sf + depth * ssf
+  if (!(depth > 0)) return none
+  return { durationDays, depth, level, chi2: sff - level * sf + depth * ssf }
+}
+
+/** Share of the full depth that is lost over one exposure. */
+function averagedLoss(
+  profile: TransitProfile,
+  x: number,
+  { durationDays, exposureDays }: Times,
+): number {
+  const u = (2 * x) / durationDays
+  const half = exposureDays / durationDays
+  return (lossIntegral(profile, u + half) - lossIntegral(profile, u - half)) / (2 * half)
 }

@@ -1,6 +1,6 @@
 import { transitDepths } from '../features/transit-depths.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from './vetting-test.ts'
+import type { VettingTest } from './vetting-test.ts'
 
 /** A break of so many rows, and at least so long, is a gap: thrusters, downlinks, quarter ends. */
 const GAP_CADENCES = 3
@@ -25,7 +25,14 @@ export function nearGaps({
   for (let i = 1; i < time.length; i++)
     if (time[i] - time[i - 1] > longest) edges.push(time[i - 1], time[i])
   if (edges.length === 0)
-    return notMeasured('near-gaps', 'probability', 'the light curve has no gaps')
+    return {
+      name: 'near-gaps',
+      value: 1,
+      threshold: CHANCE_WARN,
+      unit: 'probability',
+      verdict: 'pass',
+      sentence: 'the light curve has no gaps',
+    }
   const near = (t: number, from: number): boolean =>
     [edges[from - 1], edges[from]].some(
       (edge) => edge !== undefined && Math.abs(edge - t) <= ephemeris.durationDays,

@@ -20,6 +20,6 @@ export function phaseWaveTest({ series, ephemeris, depth }: VettingSubject): Vet
     verdict: failed ? 'fail' : 'pass',
     sentence: failed
       ? `the light outside the dip moves with the same period, ${share.toFixed(2)} of its depth (${wave.sigma.toFixed(0)} sigma)`
-      : `the detrended light outside the dip moves by ${share.toFixed(3)} of its depth with the period (${wave.sigma.toFixed(1)} sigma)`,
+      : `outside the dip the light moves by ${share.toFixed(3)} of its depth with the period (${wave.sigma.toFixed(1)} sigma)`,
   }
 }

@@ -23,7 +23,7 @@ export function tides(
     wave.amplitude < depth &&
     wave.sigma > SIGMA_MIN &&
     ephemeris.periodDays < PERIOD_MAX_DAYS
-  const found = `a wave of ${ppm.toPrecision(3)} ppm at ${wave.periodDays.toPrecision(5)} d (${wave.sigma.toFixed(0)} sigma)`
+  const found = `a wave of ${ppm.toFixed(0)} ppm at ${wave.periodDays.toPrecision(5)} d (${wave.sigma.toFixed(0)} sigma)`
   return {
     name: 'tides',
     value: ppm,
@@ -31,7 +31,7 @@ export function tides(
     unit: 'ppm',
     verdict: failed ? 'fail' : 'pass',
     sentence: failed
-      ? `${found} below dips of ${(depth * 1e6).toPrecision(4)} ppm: two stars that stretch or spin each other`
+      ? `${found} below dips of ${(depth * 1e6).toFixed(0)} ppm: two stars that stretch or spin each other`
       : found,
   }
 }

@@ -1,0 +1,71 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+
+import { candidatePage } from '@longrun/report'
+import type { StarResult } from '@longrun/search'
+
+import { CommandError } from './exit.ts'
+
+/** Writes the page of every candidate into one folder, each under a name of its own. */
+export class CandidatePages {
+  readonly folder: string
+  private readonly taken = new Set<string>()
+
+  /** Makes the folder. Throws CommandError (exit 2) where that is impossible. */
+  constructor(folder: string) {
+    this.folder = folder
+    try {
+      mkdirSync(folder, { recursive: true })
+    } catch (error) {
+      throw new CommandError(
+        `--report ${folder}: the folder cannot be made (${(error as NodeJS.ErrnoException).code ?? String(error)}); name one that can be written to`,
+      )
+    }
+  }
+
+  /** Paths of the pages, best candidate first. `result` must hold candidate pictures. */
+  write(file: string, result: StarResult): readonly string[] {
+    const stem = this.freeName(file)
+    return result.candidates.map((candidate, i) => {
+      const pictures = result.candidatePictures?.[i]
+      if (pictures === undefined)
+        throw new TypeError(
+          `no pictures of candidate ${i + 1}; search with candidatePictures: true`,
+        )
+      const html = candidatePage({
+        star: result.star,
+        file: basename(file),
+        timeSystem: result.timeSystem,
+        points: result.points,
+        spanDays: result.spanDays,
+        grid: result.grid,
+        candidate,
+        rank: i + 1,
+        of: result.candidates.length,
+        lightCurve: result.pictures.lightCurve,
+        periodogram: result.pictures.periodogram,
+        pictures,
+        warnings: result.warnings,
+      })
+      const path = join(this.folder, `${stem}-${i + 1}.html`)
+      // A reader never meets half a page.
+      writeFileSync(`${path}.partial`, html)
+      renameSync(`${path}.partial`, path)
+      return path
+    })
+  }
+
+  /** The file's name without its ending and without what file systems dislike; numbered where it is taken. */
+  private freeName(file: string): string {
+    const plain =
+      basename(file)
+        .replace(/\.[A-Za-z]+$/, '')
+        .replaceAll(/[^A-Za-z0-9._+-]+/g, '_')
+        .replace(/^\.+/, '_')
+        .slice(0, 120) || 'star'
+    let name = plain
+    for (let n = 2; this.taken.has(name.toLowerCase()); n++) name = `${plain}_${n}`
+    this.taken.add(name.toLowerCase())
+    return name
+  }
+}
