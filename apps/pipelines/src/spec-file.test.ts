@@ -33,7 +33,7 @@ describe('readSpec', () => {
     expect(spec).toMatchObject({
       source: { files: 'data/*.dat', itemBy: 'file' },
       seed: 0,
-      params: { method: 'bls', periodMinDays: 0.5, maxPlanets: 3, quality: 'default' },
+      params: { method: 'bls', periodMinDays: 0.5, maxPlanets: 8, quality: 'default' },
     })
   })
 

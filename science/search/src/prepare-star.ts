@@ -83,6 +83,23 @@ export function prepareStar(lightCurve: LightCurve, options: SearchOptions = {})
   }
 }
 
+/** The star again without the rows of some stretches of time, ends included; the trends are taken off anew. */
+export function withoutStretches(
+  star: PreparedStar,
+  stretches: readonly { readonly first: number; readonly last: number }[],
+): PreparedStar {
+  const { cleaned, binDays, cadenceDays: cadence } = star
+  const reach = binDays / 2
+  const keep = new Uint8Array(cleaned.time.length)
+  for (let i = 0; i < keep.length; i++) {
+    const t = cleaned.time[i]
+    keep[i] = stretches.some(({ first, last }) => t >= first - reach && t <= last + reach) ? 0 : 1
+  }
+  const rest = selectRows(cleaned, keep)
+  const variants = star.variants.map((w) => makeVariant(rest, { ...w, binDays, cadence }))
+  return { ...star, cleaned: rest, variants }
+}
+
 /** Rows of a cadence are searched in bins of this [days]. */
 export function binDaysOf(cadenceDays: number): number {
   return Math.max(cadenceDays, BIN_DAYS)
@@ -208,12 +225,13 @@ function dropDeepGlitches(lc: LightCurve, warnings: string[]): LightCurve {
 /** Rows of all segments in time order, weighted by what each is worth. */
 export function seriesOf(lc: LightCurve): Series {
   const { weights } = inverseVarianceWeights(lc)
-  const n = lc.time.length
-  const order = Array.from({ length: n }, (_, i) => i)
-  if (!ascending(lc.time)) order.sort((a, b) => lc.time[a] - lc.time[b] || a - b)
+  const { time, flux } = lc
+  // columns are never written to: those of a light curve in time order are shared with it
+  if (ascending(time)) return { time, flux, weight: weights }
+  const order = Array.from(time.keys()).sort((a, b) => time[a] - time[b] || a - b)
   return {
-    time: Float64Array.from(order, (i) => lc.time[i]),
-    flux: Float64Array.from(order, (i) => lc.flux[i]),
+    time: Float64Array.from(order, (i) => time[i]),
+    flux: Float64Array.from(order, (i) => flux[i]),
     weight: Float64Array.from(order, (i) => weights[i]),
   }
 }

@@ -115,7 +115,7 @@ export interface SearchOptions {
   readonly periodMinDays?: number
   /** Longest trial period [days]; default: the span less one duration (two transits). */
   readonly periodMaxDays?: number
-  /** Candidates to look for by masking and searching again; default 3. */
+  /** Candidates to look for by masking and searching again; default 8. */
   readonly maxPlanets?: number
   /** False: neither feature row nor pictures are made, both come back empty; default true. For searches that ask for candidates only. */
   readonly features?: boolean

@@ -1,27 +1,13 @@
 import { timeSystemName, type LightCurve } from '@longrun/lightcurve'
 import { candidatePictures } from './candidate-pictures.ts'
-import { SCORE_MIN } from './disposition.ts'
-import type { Ephemeris } from './events.ts'
-import { sameFamily } from './family.ts'
 import { featureRow } from './features/feature-row.ts'
-import {
-  findBest,
-  nullRequest,
-  nullScore,
-  variantRequests,
-  type StarPlan,
-} from './find-candidates.ts'
-import { fitFound, judgeFit, type Fit, type Fitted } from './fit-candidate.ts'
+import { findPlanets } from './find-planets.ts'
 import { periodRange } from './period-range.ts'
 import { runSearch, runSearches, type Search, type SearchOutcome } from './period-search.ts'
 import { picturesOf } from './pictures.ts'
 import { planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
 import type { FeatureRow, SearchOptions, StarPictures, StarResult } from './result.ts'
-
-const MAX_PLANETS = 3
-/** Searches tried for `maxPlanets` candidates: a dip at a multiple of a known period costs one and is not listed. */
-const EXTRA_ROUNDS = 2
 
 const NO_FEATURES: FeatureRow = { values: {}, extras: {}, reasons: {} }
 const NO_PICTURES: StarPictures = {
@@ -55,10 +41,10 @@ export function searchStars(
 }
 
 function* searching(lightCurve: LightCurve, options: SearchOptions): Search<StarResult> {
-  const star = prepareStar(lightCurve, options)
-  const range = periodRange(star, options)
-  const plan = planStar(star, range, options)
-  const fitted = yield* findAll(plan, options)
+  const prepared = prepareStar(lightCurve, options)
+  const range = periodRange(prepared, options)
+  const { plan, fitted } = yield* findPlanets(planStar(prepared, range, options), options)
+  const { star } = plan
   const best = fitted.at(0)
   const plain = star.variants[0].fine
   const candidates = fitted.map((one) => one.candidate)
@@ -93,57 +79,4 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
         }
       : {}),
   }
-}
-
-/**
- * Candidates one after another, each masked before the next search. A candidate that is strong enough for a
- * confident claim waits for the search of the light curve upside down, which runs beside the next one.
- */
-function* findAll(
-  plan: StarPlan,
-  { maxPlanets = MAX_PLANETS, enough }: Pick<SearchOptions, 'maxPlanets' | 'enough'>,
-): Search<readonly Fitted[]> {
-  const listed: Fit[] = []
-  const judged: Fitted[] = []
-  const known: Ephemeris[] = []
-  let waiting: Fit | null = null
-  let rounds = maxPlanets + EXTRA_ROUNDS
-  for (;;) {
-    const inverted = waiting === null ? null : nullRequest(waiting.found, known)
-    // who may end the search must know the verdict first
-    const wanted =
-      rounds > 0 && listed.length < maxPlanets && (waiting === null || enough === undefined)
-    const requests = wanted ? variantRequests(plan, known) : []
-    const asked = inverted === null ? requests : [...requests, inverted]
-    const answers = asked.length === 0 ? [] : yield asked
-    if (waiting !== null)
-      judged.push(judgeFit(waiting, nullScore(plan, inverted, answers[requests.length])))
-    if (waiting !== null && enough !== undefined) {
-      waiting = null
-      if (enough(judged.map(({ candidate }) => candidate))) break
-      continue
-    }
-    waiting = null
-    rounds--
-    const found = findBest(plan, requests, answers)
-    if (found === null) break
-    const strong = found.explanation.score >= SCORE_MIN
-    if (listed.length > 0 && !strong) break
-    const fit = fitFound(plan, found, known)
-    known.push({
-      ...found.explanation.ephemeris,
-      durationDays: Math.max(found.explanation.ephemeris.durationDays, fit.transit.durationDays),
-    })
-    const again = listed.some((better) =>
-      sameFamily(better.signal, fit.signal, { spanDays: plan.star.spanDays }),
-    )
-    if (again) continue
-    listed.push(fit)
-    if (strong) waiting = fit
-    else {
-      judged.push(judgeFit(fit, 0))
-      break
-    }
-  }
-  return judged
 }

@@ -59,7 +59,7 @@ export const searchParams = z
       .int()
       .min(1)
       .max(20)
-      .default(3)
+      .default(8)
       .describe('candidates to look for in one star, each after masking those before it'),
     quality: z
       .enum(['none', 'default', 'hard', 'hardest'])

@@ -33,7 +33,7 @@ params:
   periodMinDays: 0.5
   # periodMaxDays: 20
   # Candidates to look for in one star.
-  maxPlanets: 3
+  maxPlanets: 8
   # Named quality mask: none, default, hard, hardest.
   quality: default
 
