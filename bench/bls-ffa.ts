@@ -50,8 +50,7 @@ export const blsFfa: Bench = {
     return runRounds({
       case: name,
       plan,
-      ours: () => ({ periodDays: bestPeriod(fastBls(batch, grid)[0]) }),
-      stars: count,
+      ours: () => fastBls(batch, grid).map((found) => ({ periodDays: bestPeriod(found) })),
       note: `${stars[0].time.length} rows${binned ? `, binned to ${BIN_MINUTES} min in the time` : ''}, ${grid.periodCount} periods`,
       peers: [gerbls(stars[0], plan, stepDays), astropy(stars[0], plan, grid)],
     })

@@ -38,10 +38,8 @@ export interface RoundsPlan {
   readonly plan: MissionPlan
   /** Rounds; default 7. */
   readonly rounds?: number
-  /** Our work once; it gives what was found for the first star. */
-  readonly ours: () => BenchFound
-  /** Stars in it: our time is divided by them. Default 1. */
-  readonly stars?: number
+  /** Our work once; it gives what was found, star by star. */
+  readonly ours: () => readonly BenchFound[]
   /** Our grid, for the table. */
   readonly note: string
   readonly peers: readonly PeerPlan[]
@@ -52,10 +50,10 @@ const ROUND_MS = 60
 
 /** One row a peer; with no peers one row without. */
 export async function runRounds(options: RoundsPlan): Promise<BenchRow[]> {
-  const { plan, ours, stars = 1, rounds = 7 } = options
+  const { plan, ours, rounds = 7 } = options
   // Warm up: the engine compiles a kernel twice, the second time for speed.
   for (let i = 0; i < 2; i++) ours()
-  const best = ours()
+  const bests = ours()
   const once = timed(() => ours())
   const repeats = Math.max(1, Math.ceil(ROUND_MS / once))
   const folder = await mkdtemp(join(tmpdir(), 'longrun-bench-'))
@@ -67,14 +65,14 @@ export async function runRounds(options: RoundsPlan): Promise<BenchRow[]> {
       const total = timed(() => {
         for (let i = 0; i < repeats; i++) ours()
       })
-      mine.push(total / repeats / stars)
+      mine.push(total / repeats / bests.length)
       for (const racer of racers) await race(racer, mine[round], round)
     }
   } finally {
     for (const racer of racers) racer.process?.close()
     await rm(folder, { recursive: true })
   }
-  const found = `${options.note}; found ${describe(best, plan)}`
+  const found = `${options.note}; ${describe(bests, plan)}`
   const value = summarise(mine)
   const base = { case: options.case, value: value.median, unit: 'ms' } as const
   if (racers.length === 0) {
@@ -143,12 +141,16 @@ function theirNote(racer: Racer, plan: MissionPlan): string {
   return (
     `${name} ${racer.process.version}: ${ms} ms, ${racer.periods} periods, ${how}` +
     // A part of a grid passes by the planted period.
-    (racer.plan.scale === undefined ? `; found ${describe(racer.best, plan)}` : '')
+    (racer.plan.scale === undefined ? `; ${describe([racer.best], plan)}` : '')
   )
 }
 
-function describe({ periodDays, sde }: BenchFound, plan: MissionPlan): string {
-  return `${namePeriod(periodDays, plan)}${sde === undefined ? '' : `, SDE ${sde.toFixed(2)}`}`
+function describe(found: readonly BenchFound[], plan: MissionPlan): string {
+  const names = found.map(({ periodDays }) => namePeriod(periodDays, plan))
+  const same = names.filter((name) => name === names[0]).length
+  const of = found.length > 1 ? ` of ${same}/${found.length} stars` : ''
+  const sde = found[0].sde === undefined ? '' : `, SDE ${found[0].sde.toFixed(2)}`
+  return `found ${names[0]}${of}${sde}`
 }
 
 function timed(run: () => void): number {
