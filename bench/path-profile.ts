@@ -117,11 +117,13 @@ function print(profile: Profiler.Profile, cpuMs: number): void {
   const parents = new Map<number, number>()
   for (const node of profile.nodes)
     for (const child of node.children ?? []) parents.set(child, node.id)
-  const deltas = profile.timeDeltas ?? []
-  for (const [i, id] of (profile.samples ?? []).entries()) {
-    const ms = Math.max(0, deltas[i + 1] ?? 0) / 1000 / stars
+  const isIdle = (id: number): boolean => nodes.get(id)?.callFrame.functionName === '(idle)'
+  const busy = (profile.samples ?? []).filter((id) => !isIdle(id))
+  // Samples are counted, not their wall times: on a busy machine those hold other programs' work.
+  const ms = cpuMs / busy.length
+  for (const id of busy) {
     const top = nodes.get(id)?.callFrame
-    if (top === undefined || top.functionName === '(idle)') continue
+    if (top === undefined) continue
     const where = `${top.functionName || '(anonymous)'} ${basename(top.url)}:${top.lineNumber + 1}`
     byFunction.set(where, (byFunction.get(where) ?? 0) + ms)
     let at: number | undefined = id

@@ -1,6 +1,7 @@
 /** A periodogram's peak made exact: period, time and box searched on unbinned rows, then the shape fitted. */
 
 import type { SearchData } from './bls-plan.ts'
+import { rowsNear } from './transit-cells.ts'
 import { fitTransit, medianStep, type TransitFit, type TransitFitOptions } from './transit-fit.ts'
 
 /** The peak to refine. */
@@ -132,25 +133,21 @@ function usableRows(data: SearchData): SearchData {
 }
 
 function firstTransit(time: Float64Array, box: Box): number {
-  let first = Infinity
-  for (const t of time) first = Math.min(first, t)
-  return box.t0 + Math.ceil((first - box.t0) / box.periodDays) * box.periodDays
+  return box.t0 + Math.ceil((time[0] - box.t0) / box.periodDays) * box.periodDays
 }
 
 /** Best box near a peak: periods to each side, times and durations on a fold of fine cells. */
 function bestBox(data: SearchData, peak: PeakStart, reach: number | undefined): Box {
   const { time, flux, weight } = data
-  let first = Infinity
-  let last = -Infinity
+  const first = time[0]
+  const last = time[time.length - 1]
   let total = 0
   let mean = 0
   for (let i = 0; i < time.length; i++) {
-    first = Math.min(first, time[i])
-    last = Math.max(last, time[i])
     total += weight[i]
-    mean += weight[i] * (flux[i] - flux[0])
+    mean += weight[i] * (flux[i] - 1)
   }
-  mean = flux[0] + mean / total
+  mean /= total
   // Anchored mid-span, so that a change of period moves both ends and not the middle.
   const middle = (first + last) / 2
   const anchor = peak.t0 + Math.round((middle - peak.t0) / peak.periodDays) * peak.periodDays
@@ -158,27 +155,28 @@ function bestBox(data: SearchData, peak: PeakStart, reach: number | undefined): 
   const half = Math.min(REACH * duration, 0.5 * peak.periodDays)
   const cell = duration / CELLS
   const cells = Math.ceil((2 * half) / cell)
-  const near: number[] = []
   const widest =
     reach ?? Math.min(0.02 * peak.periodDays, (duration * peak.periodDays) / (last - first))
-  for (let i = 0; i < time.length; i++) {
-    const t = time[i] - anchor
-    const epoch = Math.round(t / peak.periodDays)
-    if (Math.abs(t - epoch * peak.periodDays) <= half + Math.abs(epoch) * widest) near.push(i)
-  }
+  const farthest = Math.ceil((last - first) / 2 / peak.periodDays)
+  const near = rowsNear(
+    data,
+    { centre: anchor, periodDays: peak.periodDays },
+    { reachDays: Math.min(half + farthest * widest, 0.5 * peak.periodDays) },
+  )
+  const pull = near.weight.map((w, i) => w * (near.flux[i] - mean))
   const value = new Float64Array(cells + 1)
   const sum = new Float64Array(cells + 1)
   let best: Box = { ...peak, depth: 0, power: 0 }
-  for (let step = widest > 0 ? -PERIOD_STEPS : 0; step <= (widest > 0 ? PERIOD_STEPS : 0); step++) {
-    const period = peak.periodDays + (widest * step) / PERIOD_STEPS
+  const steps = widest > 0 ? PERIOD_STEPS : 0
+  for (let step = -steps; step <= steps; step++) {
+    const longer = (widest * step) / PERIOD_STEPS
     value.fill(0)
     sum.fill(0)
-    for (const i of near) {
-      const t = time[i] - anchor
-      const place = Math.floor((t - Math.round(t / period) * period + half) / cell)
+    for (let i = 0; i < near.count; i++) {
+      const place = Math.floor((near.x[i] - near.epoch[i] * longer + half) / cell)
       if (place < 0 || place >= cells) continue
-      value[place + 1] += weight[i] * (flux[i] - mean)
-      sum[place + 1] += weight[i]
+      value[place + 1] += pull[i]
+      sum[place + 1] += near.weight[i]
     }
     for (let c = 1; c <= cells; c++) {
       value[c] += value[c - 1]
@@ -192,7 +190,7 @@ function bestBox(data: SearchData, peak: PeakStart, reach: number | undefined): 
         const power = ((s * s) / (2 * w)) * (total / (total - w))
         if (power <= best.power) continue
         best = {
-          periodDays: period,
+          periodDays: peak.periodDays + longer,
           t0: anchor - half + (from + length / 2) * cell,
           durationDays: length * cell,
           depth: (-s / w) * (total / (total - w)),

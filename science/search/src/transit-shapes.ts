@@ -20,11 +20,13 @@ const MANY_ROWS = 1000
 /** An ingress of a tenth of the duration is then twelve cells long. */
 const CELLS_A_DURATION = 120
 
+/** Folding again at a better period at most so often. */
+const FOLDS = 4
+
 /**
  * Every shape with its best parameters; those that find no dip are left out. Of many rows (`manyRows`, default
- * 1,000) the middle shape is fitted first, the others to the rows folded at its period; then all move by what
- * separates the best one from its fit to the rows themselves. Folding costs less than a thousandth of an error (a
- * test).
+ * 1,000) the shapes are fitted to the rows folded at the middle shape's period; then all move by what separates
+ * the best one from its fit to the rows themselves. Folding costs less than a thousandth of an error (a test).
  */
 export function solveShapes(
   rows: TransitCells,
@@ -32,20 +34,43 @@ export function solveShapes(
   options: SolveOptions & { readonly manyRows?: number },
 ): SolvedShape[] {
   if (rows.count <= (options.manyRows ?? MANY_ROWS)) return solveEach(rows, shapes, options)
-  const middle = solveTransit(rows, shapes[shapes.length >> 1], options)?.parameters ?? null
-  const first = middle !== null && middle.depth > 0 ? middle : options.begin
-  const cellDays = Math.max(first.durationDays, options.exposureDays) / CELLS_A_DURATION
-  const cells = foldCells(rows, { periodShift: first.periodShift, cellDays })
-  const folded = solveEach(cells, shapes, { ...options, begin: { ...first, periodShift: 0 } })
+  const fold = foldAtBest(rows, shapes[shapes.length >> 1], options)
+  const folded = solveEach(fold.cells, shapes, { ...options, begin: fold.begin })
   if (folded.length === 0) return []
   const best = folded.reduce((a, b) => (b.solution.chi2 < a.solution.chi2 ? b : a))
-  const there = shifted(best.solution.parameters, { ...NO_SHIFT, periodShift: first.periodShift })
+  const there = shifted(best.solution.parameters, { ...NO_SHIFT, periodShift: fold.periodShift })
   const exact = solveTransit(rows, best.profile, { ...options, begin: there })?.parameters ?? there
   const shift = shifted(exact, best.solution.parameters, -1)
   return folded.map(({ profile, solution }) => {
     const parameters = shifted(solution.parameters, shift)
     return { profile, solution: { ...solution, parameters } }
   })
+}
+
+interface Fold {
+  readonly cells: TransitCells
+  /** What the fold's period adds to that of the rows. */
+  readonly periodShift: number
+  /** Where to begin on the cells. */
+  readonly begin: TransitParameters
+}
+
+/** The fold at the period that the profile finds on it: the rows of a cell then stay together over the span. */
+function foldAtBest(rows: TransitCells, profile: TransitProfile, options: SolveOptions): Fold {
+  let farthest = 1
+  for (const epoch of rows.epoch) farthest = Math.max(farthest, Math.abs(epoch))
+  let { begin } = options
+  for (let fold = 1; ; fold++) {
+    const cellDays = Math.max(begin.durationDays, options.exposureDays) / CELLS_A_DURATION
+    const { periodShift } = begin
+    const cells = foldCells(rows, { periodShift, cellDays })
+    const there = { ...begin, periodShift: 0 }
+    const found = solveTransit(cells, profile, { ...options, begin: there })?.parameters ?? null
+    if (found === null || !(found.depth > 0)) return { cells, periodShift, begin: there }
+    if (fold === FOLDS || Math.abs(found.periodShift) * farthest < cellDays)
+      return { cells, periodShift, begin: found }
+    begin = { ...found, periodShift: found.periodShift + periodShift }
+  }
 }
 
 /** The next shape differs little: it starts where this one ended. */

@@ -57,6 +57,9 @@ export function solveTransit(
       continue
     }
     const move = inverse.map((row) => row.reduce((sum, v, j) => sum + v * state.gradient[j], 0))
+    // No step can gain more than this; what is left is rounding, and kinks of the shape passing single rows.
+    const promised = move.reduce((sum, v, j) => sum + v * state.gradient[j], 0)
+    if (promised < ENOUGH_GAIN) break
     const longest = Math.min(3 * startDurationDays, periodDays / 2)
     const next: TransitParameters = {
       offsetDays: clamp(theta.offsetDays + move[0], -startDurationDays, startDurationDays),
@@ -70,7 +73,7 @@ export function solveTransit(
     }
     const tried = normalEquations(cells, profile, next, options)
     if (!(tried.chi2 <= state.chi2)) {
-      damping *= 5
+      damping = Math.max(0.1, damping * 8)
       continue
     }
     const gain = state.chi2 - tried.chi2
