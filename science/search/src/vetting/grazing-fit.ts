@@ -35,14 +35,16 @@ interface Crossing {
 
 const FEWEST_BINS = 12
 /** Chords, b over 1 + k / 2: 0 is central, from 1 on the disc's middle passes outside the star. */
-const CHORDS = 40
+const CHORDS = 32
 const LAST_CHORD = 1.3
 /** The largest disc tried is as large as the star. */
 const RADIUS_MAX = 0.999
 const SHORTEST = 0.5
 const LONGEST = 2.5
-/** Golden-section steps: the duration is then known to a five-hundredth. */
-const STEPS = 14
+/** From one chord to the next the best duration moves by less than this factor. */
+const NEAR = 1.2
+/** The duration is found to a share of this: far below its own error. */
+const PRECISION = 2e-3
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 /** What is fitted: a dip in the folded rows. */
@@ -70,7 +72,11 @@ export function fitGrazing(
     if (radiusRatio > RADIUS_MAX) break
     const impact = chord * (1 + radiusRatio / 2)
     const profile = limbDarkenedProfile(radiusRatio, impact, limb)
-    const crossing = bestDuration(bins, profile, ephemeris.durationDays, cadenceDays)
+    const crossing = bestDuration(bins, profile, {
+      from: chords.at(-1)?.crossing.durationDays ?? null,
+      durationDays: ephemeris.durationDays,
+      exposureDays: cadenceDays,
+    })
     chords.push({ value: radiusRatio + impact, impact, profile, crossing })
   }
   const best = chords.reduce((a, b) => (b.crossing.chi2 < a.crossing.chi2 ? b : a))
@@ -97,21 +103,35 @@ export function fitGrazing(
   }
 }
 
+/** Near the last chord's duration; where the best one lies at the edge of that, over the whole range. */
 function bestDuration(
   bins: FoldedBins,
   profile: TransitProfile,
-  durationDays: number,
-  exposureDays: number,
+  { from, durationDays, exposureDays }: Times & { readonly from: number | null },
 ): Crossing {
-  const at = (log: number): Crossing =>
-    cross(bins, profile, { durationDays: Math.exp(log), exposureDays })
-  let low = Math.log(SHORTEST * durationDays)
-  let high = Math.log(LONGEST * durationDays)
+  const at = (days: number): Crossing => cross(bins, profile, { durationDays: days, exposureDays })
+  if (from !== null) {
+    const near = goldenSection(at, from / NEAR, from * NEAR)
+    const moved = Math.abs(Math.log(near.durationDays / from)) / Math.log(NEAR)
+    if (moved < 0.95) return near
+  }
+  return goldenSection(at, SHORTEST * durationDays, LONGEST * durationDays)
+}
+
+/** Least chi-square over durations, evenly in their logarithm. */
+function goldenSection(
+  crossingOf: (days: number) => Crossing,
+  shortest: number,
+  longest: number,
+): Crossing {
+  const at = (log: number): Crossing => crossingOf(Math.exp(log))
+  let low = Math.log(shortest)
+  let high = Math.log(longest)
   let left = high - GOLDEN * (high - low)
   let right = low + GOLDEN * (high - low)
   let atLeft = at(left)
   let atRight = at(right)
-  for (let step = 0; step < STEPS; step++) {
+  while (high - low > PRECISION) {
     if (atLeft.chi2 < atRight.chi2) {
       high = right
       right = left

@@ -33,17 +33,11 @@ export function nearGaps({
       verdict: 'pass',
       sentence: 'the light curve has no gaps',
     }
-  const near = (t: number, from: number): boolean =>
-    [edges[from - 1], edges[from]].some(
-      (edge) => edge !== undefined && Math.abs(edge - t) <= ephemeris.durationDays,
-    )
-  const rows = countNear(time, edges, near)
+  const reach = ephemeris.durationDays
+  const rows = countNear(time, edges, reach)
   const events = transitDepths(series, ephemeris, { level, folded })
-  const found = countNear(
-    Float64Array.from(events, (event) => event.time),
-    edges,
-    near,
-  )
+  const times = Float64Array.from(events, (event) => event.time)
+  const found = countNear(times, edges, reach)
   const chance = binomialTail(found, events.length, rows / time.length)
   const words = `${found} of ${events.length} events lie within a duration of a gap's edge`
   return {
@@ -59,17 +53,15 @@ export function nearGaps({
   }
 }
 
-/** Both ascending: one walk. */
-function countNear(
-  times: Float64Array,
-  edges: readonly number[],
-  near: (t: number, from: number) => boolean,
-): number {
+/** Times within `reach` of an edge. Both ascending: one walk. */
+function countNear(times: Float64Array, edges: readonly number[], reach: number): number {
   let count = 0
-  let from = 0
+  let next = 0
   for (const t of times) {
-    while (from < edges.length && edges[from] < t) from++
-    if (near(t, from)) count++
+    while (next < edges.length && edges[next] < t) next++
+    const before = next > 0 && t - edges[next - 1] <= reach
+    const after = next < edges.length && edges[next] - t <= reach
+    if (before || after) count++
   }
   return count
 }

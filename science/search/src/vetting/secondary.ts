@@ -10,6 +10,9 @@ const PLANET_SHARE = 0.1
 /** An eclipse comes back: what remains without its strongest event must still be this significant. */
 const REPEAT_SIGMA = 3
 
+/** Two depths that differ by less are one body's. */
+const SAME_SIGMA = 3
+
 /**
  * A second eclipse, by the uniqueness test on the phases tried (Model-Shift, Coughlin+ 2016, ApJS 224, 12):
  * above the threshold, above the tertiary dip and the highest rise, and not one event alone (another planet's).
@@ -36,6 +39,12 @@ export function secondary(subject: VettingSubject): VettingTest {
   if (sigma < threshold)
     return verdict(false, `no second eclipse: the deepest other dip has ${found}, as noise makes`)
   if (!scan.unique) return verdict(false, `the deepest other dip (${found}) is not the only one`)
+  if (isTransitAgain(subject, scan))
+    return {
+      ...verdict(false, ''),
+      verdict: 'warn',
+      sentence: `the events half a period later (${found}) are as deep: the period may be ${(ephemeris.periodDays / 2).toFixed(4)} d`,
+    }
   if (!repeats(subject, phaseDays))
     return verdict(false, `the deepest other dip (${found}) is one event: another body's`)
   const { share, err } = depthShare(subject, scan)
@@ -50,6 +59,16 @@ export function secondary(subject: VettingSubject): VettingTest {
     true,
     `secondary eclipse ${percent} as deep as the primary (${found}); a planet's own light reaches ${(limit * 100).toPrecision(2)} %`,
   )
+}
+
+/** As deep as the transit within 3 sigma, half a period later: a period twice too long (Thompson+ 2018). */
+function isTransitAgain(
+  { ephemeris, depth, snrRed }: VettingSubject,
+  { secondary: other }: SecondaryScan,
+): boolean {
+  const off = Math.abs(Math.abs(other.phaseDays) - ephemeris.periodDays / 2)
+  const err = Math.hypot(depth / Math.max(1, snrRed), other.depth / other.sigma)
+  return off < ephemeris.durationDays / 4 && depth - other.depth < SAME_SIGMA * err
 }
 
 function depthShare(
