@@ -47,6 +47,8 @@ const TABLE: readonly [
   ],
   ['tides', { tides: 'fail' }, 'eclipsing-binary', ['tides']],
   ['its inverted like', { inverted: 'fail', 'phase-wave': 'fail' }, 'low-confidence', ['inverted']],
+  ['a V', { 'v-shape': 'fail' }, 'eclipsing-binary', ['v-shape']],
+  ['the V of a wave', { 'v-shape': 'fail', 'phase-wave': 'fail' }, 'variable', ['phase-wave']],
   [
     'a wave',
     { 'phase-wave': 'fail', 'sine-wave': 'fail' },

@@ -30,19 +30,25 @@ const CONSEQUENCES: readonly {
   },
   {
     disposition: 'eclipsing-binary',
-    tests: ['odd-even', 'companion-size', 'v-shape', 'secondary', 'tides'],
+    tests: ['odd-even', 'companion-size', 'secondary', 'tides'],
   },
   { disposition: 'low-confidence', tests: ['inverted'] },
   { disposition: 'variable', tests: ['sine-wave', 'phase-wave'] },
+  // after the waves: the minimum of a wave has no floor either
+  { disposition: 'eclipsing-binary', tests: ['v-shape'] },
 ]
 
-/** The first consequence that a failed test has, with the sentences of all tests that have it, and every doubt. */
+/** The first consequence that a failed test has, with the sentences of all tests that lead to it, and every doubt. */
 export function dispositionOf(tests: readonly VettingTest[]): Verdict {
   const doubts = tests.filter((test) => test.verdict === 'warn').map((test) => test.sentence)
-  for (const { disposition, tests: names } of CONSEQUENCES) {
-    const failed = tests.filter((test) => test.verdict === 'fail' && names.includes(test.name))
-    if (failed.length > 0)
-      return { disposition, reasons: [...failed.map((test) => test.sentence), ...doubts] }
+  const failed = (names: readonly VettingTestName[]): VettingTest[] =>
+    tests.filter((test) => test.verdict === 'fail' && names.includes(test.name))
+  const first = CONSEQUENCES.find((consequence) => failed(consequence.tests).length > 0)
+  if (first !== undefined) {
+    const { disposition } = first
+    const alike = CONSEQUENCES.filter((one) => one.disposition === disposition)
+    const said = failed(alike.flatMap((one) => one.tests)).map((test) => test.sentence)
+    return { disposition, reasons: [...said, ...doubts] }
   }
   return { disposition: 'candidate', reasons: doubts }
 }
