@@ -42,10 +42,4 @@ export * from './vetting/vetting-test.ts'
 export { vet, type Vetting } from './vetting/vet.ts'
 export type { VettingInput } from './vetting/subject.ts'
 export * from './injection/index.ts'
-export {
-  ofirGrid,
-  tlsExact,
-  type TlsGridOptions,
-  type TlsOptions,
-  type TlsResult,
-} from './tls/index.ts'
+export * from './tls/index.ts'

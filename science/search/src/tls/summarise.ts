@@ -1,14 +1,18 @@
 import type { Series } from '../events.ts'
 import type { Periodogram } from '../result.ts'
 import { sde } from '../sde.ts'
+import { indexSeries, type IndexedSeries } from './indexed-series.ts'
 import { durationShares } from './period-grid.ts'
 import type { TlsResult } from './result.ts'
 import { climb, oddEvenSigma } from './template-fit.ts'
 
-/** Trial periods in the running median for each step of oversampling (Hippke & Heller 2019). */
-const MEDIAN_KERNEL = 30
+/** Trial periods in the running median (Hippke & Heller 2019). */
+const KERNEL = 91
 /** The fit may go this far below the shortest duration that was tried. */
 const NARROWER = 0.5
+/** Steps that the climb ends with: of every peak tried, and of the one that is reported. */
+const ROUGH_STEP = 1 / 16
+const LAST_STEP = 1 / 256
 
 /** A searched spectrum, before its peak is fitted. */
 export interface TlsSpectrum {
@@ -17,32 +21,35 @@ export interface TlsSpectrum {
   readonly grid: string
 }
 
+export interface SummaryOptions {
+  /** Trial periods in the running median; default 91. */
+  readonly kernel?: number
+  /** Highest peaks that are fitted, of which the strongest is reported; default 1. */
+  readonly peaks?: number
+  /** Longest duration [days]; default: the Keplerian longest at the period. */
+  readonly durationMaxDays?: number
+}
+
 /** SDE of a spectrum, and its highest peak fitted on the rows. */
 export function summarise(
   series: Series,
   { periodogram, sr, grid }: TlsSpectrum,
-  options: { readonly oversampling?: number; readonly durationMaxDays?: number } = {},
+  options: SummaryOptions = {},
 ): TlsResult {
-  const { oversampling = 3, durationMaxDays = Infinity } = options
-  const detection = sde(
-    { ...periodogram, power: sr },
-    { kernel: Math.floor(oversampling * MEDIAN_KERNEL) },
+  const { kernel = KERNEL, peaks = 1, durationMaxDays = Infinity } = options
+  const detection = sde({ ...periodogram, power: sr }, { kernel })
+  const rows = indexSeries(series)
+  const rough = highest(detection.residual, peaks).map((row) =>
+    fitRow(rows, {
+      periodogram,
+      row,
+      durationMaxDays,
+      lastStep: peaks > 1 ? ROUGH_STEP : LAST_STEP,
+    }),
   )
-  const { peak } = detection
-  const periodDays = periodogram.periods[peak]
-  const shares = durationShares(periodDays)
-  const found = climb(
-    series,
-    {
-      periodDays,
-      t0: periodogram.t0[peak],
-      durationDays: periodogram.duration[peak],
-    },
-    {
-      durationMinDays: NARROWER * shares.shortest * periodDays,
-      durationMaxDays: Math.min(durationMaxDays, shares.longest * periodDays),
-    },
-  )
+  const strongest = rough.reduce((best, next) => (next.fit.gain > best.fit.gain ? next : best))
+  const found =
+    peaks > 1 ? { ...strongest, ...climb(rows, strongest, strongest.bounds) } : strongest
   return {
     periodDays: found.periodDays,
     t0: found.t0,
@@ -50,7 +57,7 @@ export function summarise(
     depth: found.fit.depth,
     depthErr: found.fit.depthErr,
     snr: Math.sqrt(found.fit.gain),
-    sde: detection.sde,
+    sde: detection.spectrum[found.row],
     sdeBasis: detection.basis,
     oddEvenSigma: oddEvenSigma(found.fit),
     transits: found.fit.transits,
@@ -59,4 +66,34 @@ export function summarise(
     spectrum: detection.spectrum,
     grid,
   }
+}
+
+interface Peak {
+  readonly periodogram: Periodogram
+  readonly row: number
+  readonly durationMaxDays: number
+  readonly lastStep: number
+}
+
+function fitRow(rows: IndexedSeries, { periodogram, row, durationMaxDays, lastStep }: Peak) {
+  const periodDays = periodogram.periods[row]
+  const { shortest, longest } = durationShares(periodDays)
+  const start = { periodDays, t0: periodogram.t0[row], durationDays: periodogram.duration[row] }
+  const bounds = {
+    durationMinDays: NARROWER * shortest * periodDays,
+    durationMaxDays: Math.min(durationMaxDays, longest * periodDays),
+  }
+  return { ...climb(rows, start, { ...bounds, lastStep }), row, bounds }
+}
+
+/** Rows of the highest local maxima, highest first; at least one. */
+function highest(values: Float64Array, count: number): number[] {
+  const tops: number[] = []
+  for (let i = 0; i < values.length; i++) {
+    const before = i === 0 ? -Infinity : values[i - 1]
+    const after = i === values.length - 1 ? -Infinity : values[i + 1]
+    if (values[i] >= before && values[i] > after) tops.push(i)
+  }
+  tops.sort((a, b) => values[b] - values[a] || a - b)
+  return tops.length > 0 ? tops.slice(0, count) : [0]
 }

@@ -1,7 +1,8 @@
 /** The exact template on the rows themselves: depth by linear least squares, time, width and period by climbing. */
 
-import { lowerBound, type Ephemeris, type Series } from '../events.ts'
+import type { Ephemeris } from '../events.ts'
 import { lossAt } from '../transit-profile.ts'
+import { rowAt, type IndexedSeries } from './indexed-series.ts'
 import { transitTemplate } from './template.ts'
 
 /** The template at one ephemeris. */
@@ -25,43 +26,53 @@ export interface ParityDepth {
 }
 
 /** Fits the depth of the template. Transits are numbered from `ephemeris.t0`. O(rows in transit). */
-export function fitDepth(series: Series, ephemeris: Ephemeris): TemplateFit {
+export function fitDepth(series: IndexedSeries, ephemeris: Ephemeris): TemplateFit {
   const { time, flux, weight } = series
   const { periodDays, t0, durationDays } = ephemeris
   const profile = transitTemplate()
   const half = durationDays / 2
-  const match = [0, 0]
-  const norm = [0, 0]
+  let evenMatch = 0
+  let evenNorm = 0
+  let oddMatch = 0
+  let oddNorm = 0
   let transits = 0
-  let from = 0
   const first = Math.ceil((time[0] - half - t0) / periodDays)
   const last = Math.floor((time[time.length - 1] + half - t0) / periodDays)
   for (let number = first; number <= last; number++) {
     const centre = t0 + number * periodDays
-    const parity = number & 1
-    const begin = lowerBound(time, centre - half, from)
-    from = begin
-    for (; from < time.length && time[from] < centre + half; from++) {
-      const loss = lossAt(profile, (time[from] - centre) / half)
-      match[parity] += weight[from] * loss * (1 - flux[from])
-      norm[parity] += weight[from] * loss * loss
+    const begin = rowAt(series, centre - half)
+    let row = begin
+    let matched = 0
+    let normed = 0
+    for (; row < time.length && time[row] < centre + half; row++) {
+      const loss = lossAt(profile, (time[row] - centre) / half)
+      const weighted = weight[row] * loss
+      matched += weighted * (1 - flux[row])
+      normed += weighted * loss
     }
-    if (from > begin) transits++
+    if (number % 2 === 0) {
+      evenMatch += matched
+      evenNorm += normed
+    } else {
+      oddMatch += matched
+      oddNorm += normed
+    }
+    if (row > begin) transits++
   }
-  const norms = norm[0] + norm[1]
-  const depth = norms > 0 ? (match[0] + match[1]) / norms : 0
-  const of = (parity: number): ParityDepth | null =>
-    norm[parity] > 0
-      ? { depth: match[parity] / norm[parity], depthErr: 1 / Math.sqrt(norm[parity]) }
-      : null
+  const norm = evenNorm + oddNorm
+  const depth = norm > 0 ? (evenMatch + oddMatch) / norm : 0
   return {
     depth,
-    depthErr: norms > 0 ? 1 / Math.sqrt(norms) : Infinity,
-    gain: depth > 0 ? depth * depth * norms : 0,
-    even: of(0),
-    odd: of(1),
+    depthErr: norm > 0 ? 1 / Math.sqrt(norm) : Infinity,
+    gain: depth > 0 ? depth * depth * norm : 0,
+    even: parityDepth(evenMatch, evenNorm),
+    odd: parityDepth(oddMatch, oddNorm),
     transits,
   }
+}
+
+function parityDepth(match: number, norm: number): ParityDepth | null {
+  return norm > 0 ? { depth: match / norm, depthErr: 1 / Math.sqrt(norm) } : null
 }
 
 /** Difference of odd and even depths in their error, added in quadrature; null when one parity has no rows. */
@@ -71,6 +82,8 @@ export function oddEvenSigma({ even, odd }: Pick<TemplateFit, 'even' | 'odd'>): 
 }
 
 export interface ClimbOptions {
+  /** Where steps stop to shrink, as a share of a duration; default 1/256. */
+  readonly lastStep?: number
   /** Shortest and longest duration allowed [days]. */
   readonly durationMinDays: number
   readonly durationMaxDays: number
@@ -79,6 +92,7 @@ export interface ClimbOptions {
 /** First steps: shares of a duration in time and in drift to the ends of the span, and of the duration itself. */
 const FIRST_STEP = 1 / 8
 const LAST_STEP = 1 / 256
+const ROUNDS = 8
 
 /**
  * Climbs to the ephemeris near `start` where the template lowers chi^2 most. Time, period and duration are
@@ -86,11 +100,12 @@ const LAST_STEP = 1 / 256
  * and time hardly depend on each other.
  */
 export function climb(
-  series: Series,
+  series: IndexedSeries,
   start: Ephemeris,
   options: ClimbOptions,
 ): Ephemeris & { readonly fit: TemplateFit } {
   const { time } = series
+  const { lastStep = LAST_STEP } = options
   const halfSpan = (time[time.length - 1] - time[0]) / 2
   const middle = time[0] + halfSpan
   const bounded = (d: number): number =>
@@ -108,8 +123,8 @@ export function climb(
     gain = tried
     return true
   }
-  for (let step = FIRST_STEP; step >= LAST_STEP; step /= 2) {
-    for (let moved = true, rounds = 0; moved && rounds < 8; rounds++) {
+  for (let step = FIRST_STEP; step >= lastStep; step /= 2) {
+    for (let moved = true, rounds = 0; moved && rounds < ROUNDS; rounds++) {
       moved = false
       for (const sign of [-1, 1]) {
         const shift = sign * step * best.durationDays

@@ -1,32 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Ephemeris, Series } from '../events.ts'
 import { phaseDays } from '../events.ts'
-import { plantedSeries } from '../planted-series.fixture.ts'
-import { lossAt } from '../transit-profile.ts'
 import { ofirGrid, tlsExact } from './index.ts'
-import { transitTemplate } from './template.ts'
-
-/** White noise with limb-darkened transits, relative depth at mid-transit. */
-function starWith(
-  planet: Ephemeris & { depth: number; even?: number },
-  changes: Parameters<typeof plantedSeries>[0] = {},
-): Series {
-  const series = plantedSeries({ sigma: 3e-4, spanDays: 27, ...changes })
-  const flux = series.flux.map((f, i) => {
-    const x = phaseDays(series.time[i], planet)
-    const number = Math.round((series.time[i] - x - planet.t0) / planet.periodDays)
-    const depth = number % 2 === 0 ? (planet.even ?? planet.depth) : planet.depth
-    return f - depth * lossAt(transitTemplate(), (2 * x) / planet.durationDays)
-  })
-  return { ...series, flux }
-}
+import { plantedTransits } from './planted-transits.fixture.ts'
 
 const PLANET = { periodDays: 3.62, t0: 1501.3, durationDays: 0.16, depth: 1.1e-3 }
 
 describe('planted transits', () => {
   test.each([1, 2, 3, 4])('are measured within their errors: seed %i', (seed) => {
-    const series = starWith(PLANET, { seed })
+    const series = plantedTransits(PLANET, { seed })
     const found = tlsExact(series, { periodMinDays: 1 })
     const spread = PLANET.durationDays / found.snr
     expect(Math.abs(found.periodDays - PLANET.periodDays)).toBeLessThan(
@@ -43,7 +25,7 @@ describe('planted transits', () => {
   })
 
   test('no transit gives a low SDE and SNR', () => {
-    const found = tlsExact(starWith({ ...PLANET, depth: 0 }), { periodMinDays: 1 })
+    const found = tlsExact(plantedTransits({ ...PLANET, depth: 0 }), { periodMinDays: 1 })
     expect(found.sde).toBeLessThan(8)
     expect(found.snr).toBeLessThan(6.5)
   })
@@ -51,7 +33,7 @@ describe('planted transits', () => {
   test('gaps between sectors do not change the duration', () => {
     const inSectors = (t: number): boolean => (t - 1500) % 200 < 27
     const planet = { ...PLANET, periodDays: 4.137, durationDays: 0.2 }
-    const series = starWith(planet, { spanDays: 427, keep: inSectors, cadenceDays: 1 / 24 })
+    const series = plantedTransits(planet, { spanDays: 427, keep: inSectors, cadenceDays: 1 / 24 })
     const found = tlsExact(series, { periodMinDays: 4.1, periodMaxDays: 4.2 })
     expect(found.periodDays).toBeCloseTo(planet.periodDays, 3)
     expect(Math.abs(found.durationDays / planet.durationDays - 1)).toBeLessThan(0.12)
@@ -59,10 +41,10 @@ describe('planted transits', () => {
   })
 
   test('alternating depths show in odd against even; one transit has no parity', () => {
-    const uneven = starWith({ ...PLANET, depth: 2.5e-3, even: 1.2e-3 })
+    const uneven = plantedTransits({ ...PLANET, depth: 2.5e-3, even: 1.2e-3 })
     expect(tlsExact(uneven, { periodMinDays: 3, periodMaxDays: 4 }).oddEvenSigma).toBeGreaterThan(6)
     const keep = (t: number): boolean => t < 1505
-    const few = tlsExact(starWith({ ...PLANET, periodDays: 4.4 }, { keep }), {
+    const few = tlsExact(plantedTransits({ ...PLANET, periodDays: 4.4 }, { keep }), {
       grid: ofirGrid({ spanDays: 5, periodMinDays: 4, periodMaxDays: 4.9, transitsMin: 1.01 }),
     })
     expect(few.oddEvenSigma).toBeNull()
@@ -71,7 +53,7 @@ describe('planted transits', () => {
 
 describe('what must not matter', () => {
   const grid = ofirGrid({ spanDays: 27, periodMinDays: 2 })
-  const series = starWith(PLANET)
+  const series = plantedTransits(PLANET)
   const found = tlsExact(series, { grid })
 
   test('a shift of time', () => {

@@ -1,13 +1,17 @@
 /** Exact transit least squares (Hippke & Heller 2019, A&A 623, A39): every period, width and start. */
 
-import type { SearchData } from '../bls-plan.ts'
 import type { Series } from '../events.ts'
 import type { PeriodGrid, Periodogram } from '../result.ts'
 import { durationShares, ofirGrid, type TlsGridOptions } from './period-grid.ts'
+import { goodRows } from './good-rows.ts'
+import { signalResidue } from './signal-residue.ts'
 import { summarise } from './summarise.ts'
 import type { TlsResult } from './result.ts'
 import { tlsKernel } from './tls-kernel.ts'
 import { planTls, type TlsBest, type TlsPlan, type TlsPlanOptions } from './tls-plan.ts'
+
+/** Trial periods in the running median for each step of oversampling (Hippke & Heller 2019). */
+const MEDIAN_KERNEL = 30
 
 export interface TlsOptions extends TlsPlanOptions, Partial<Omit<TlsGridOptions, 'spanDays'>> {
   /** Trial periods; default `ofirGrid` of the series' span with these options. */
@@ -35,14 +39,14 @@ export function tlsExact(series: Series, options: TlsOptions = {}): TlsResult {
   const best = tlsKernel(plan)
   const periodogram = toPeriodogram(plan, best)
   const sr = signalResidue(best.gain, plan.flatChi2)
-  return summarise(rows, { periodogram, sr, grid: grid.summary }, options)
-}
-
-/** Least chi^2 over chi^2, from falls of chi^2. */
-export function signalResidue(gain: Float64Array, flatChi2: number): Float64Array {
-  let most = 0
-  for (const g of gain) most = Math.max(most, g)
-  return gain.map((g) => (flatChi2 - most) / (flatChi2 - g))
+  return summarise(
+    rows,
+    { periodogram, sr, grid: grid.summary },
+    {
+      ...options,
+      kernel: Math.floor((options.oversampling ?? 3) * MEDIAN_KERNEL),
+    },
+  )
 }
 
 /** From the plan's samples to days and relative flux. */
@@ -71,23 +75,4 @@ function middleOfRows(plan: TlsPlan, p: number, place: number): number {
   const period = plan.periods[p]
   const phases = plan.time.map((t) => t - period * Math.floor(t / period)).sort()
   return phases[Math.round(place) % phases.length]
-}
-
-/** Rows that can be searched, in order of time. */
-export function goodRows(series: SearchData): Series {
-  const keep: number[] = []
-  for (let i = 0; i < series.time.length; i++) {
-    const finite = Number.isFinite(series.time[i]) && Number.isFinite(series.flux[i])
-    if (finite && series.weight[i] > 0 && Number.isFinite(series.weight[i])) keep.push(i)
-  }
-  if (keep.length < 3)
-    throw new RangeError(
-      `${keep.length} usable rows of ${series.time.length}; a transit search needs at least 3`,
-    )
-  keep.sort((a, b) => series.time[a] - series.time[b] || a - b)
-  return {
-    time: Float64Array.from(keep, (i) => series.time[i]),
-    flux: Float64Array.from(keep, (i) => series.flux[i]),
-    weight: Float64Array.from(keep, (i) => series.weight[i]),
-  }
 }

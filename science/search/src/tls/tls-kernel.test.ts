@@ -29,8 +29,8 @@ describe('the kernel finds what trying everything finds', () => {
     { name: 'as the reference', options: { compat: 'transitleastsquares' } },
   ]
   test.each(cases)('$name', ({ options }) => {
-    for (const seed of [1, 2, 3]) {
-      const grid = ofirGrid({ spanDays: 21.9, periodMinDays: 1.5, oversampling: 1 })
+    for (const seed of [1, 2]) {
+      const grid = ofirGrid({ spanDays: 21.9, periodMinDays: 2.5, oversampling: 1 })
       const plan = planTls(roughStar(seed), grid, options)
       const fast = tlsKernel(plan)
       const slow = tlsTwin(plan)

@@ -1,0 +1,95 @@
+/** Transit least squares on fast-folded profiles: boxes propose, the exact template decides. */
+
+import type { Series } from '../events.ts'
+import { fastBls, type FastGrid } from '../fast/index.ts'
+import type { Periodogram } from '../result.ts'
+import { signalResidue } from './signal-residue.ts'
+import { goodRows } from './good-rows.ts'
+import { indexSeries } from './indexed-series.ts'
+import type { TlsResult } from './result.ts'
+import { summarise } from './summarise.ts'
+import { fitDepth } from './template-fit.ts'
+
+export interface TlsFastOptions {
+  /** Longest duration [days]; default: 0.12 of the period. */
+  readonly durationMaxDays?: number
+  /** Rows that the peaks are fitted on, one a series of the batch; default: the series themselves (which may be binned). */
+  readonly fine?: readonly Series[]
+}
+
+/** First to fourth contact of the transit that a box of length 1 fits best: its ingress sticks out at either end. */
+const TEMPLATE_OVER_BOX = [1.18, 1, 1.4]
+/** No transit known covers more of its period. */
+const DUTY_MAX = 0.12
+/** Ranges of frequency in the running median: about as much frequency as the exact search takes. */
+const KERNEL = 91
+/** Peaks fitted on the rows, of which the strongest is reported. */
+const PEAKS = 5
+/** All durations are tried where the first reaches this share of the strongest SNR. */
+const STRONG = 0.6
+
+/**
+ * Fast search of a batch, one result a series, in order. Fast folding finds the best box of every narrow range of
+ * frequency (`fastBls`); the limb-darkened template is then fitted on the rows at each of them, which gives
+ * the spectrum; the highest peaks are fitted in time, period and duration together.
+ *
+ * A series' result does not depend on the others, to the last bit. `sde` belongs to this grid of frequency
+ * ranges (`sdeBasis`) and must not be compared with an exact search's. Throws RangeError as `fastBls` does.
+ */
+export function tlsFast(
+  batch: readonly Series[],
+  grid: FastGrid,
+  options: TlsFastOptions = {},
+): TlsResult[] {
+  const { fine, durationMaxDays = Infinity } = options
+  if (fine !== undefined && fine.length !== batch.length) {
+    throw new RangeError(`${fine.length} fine series for a batch of ${batch.length}; give one each`)
+  }
+  return fastBls(batch, grid).map((boxes, i) => {
+    const rows = goodRows(batch[i])
+    const periodogram = withTemplate(rows, boxes, durationMaxDays)
+    const spectrum = {
+      periodogram,
+      sr: signalResidue(
+        periodogram.power.map((p) => 2 * p),
+        flatChi2(rows),
+      ),
+      grid: grid.summary,
+    }
+    const own = fine === undefined ? rows : goodRows(fine[i])
+    return summarise(own, spectrum, { kernel: KERNEL, peaks: PEAKS, durationMaxDays })
+  })
+}
+
+function flatChi2({ flux, weight }: Series): number {
+  let sum = 0
+  for (let i = 0; i < flux.length; i++) sum += weight[i] * (1 - flux[i]) ** 2
+  return sum
+}
+
+/** The template in place of each range's best box. */
+function withTemplate(series: Series, boxes: Periodogram, durationMaxDays: number): Periodogram {
+  const rows = indexSeries(series)
+  const count = boxes.periods.length
+  const power = new Float64Array(count)
+  const duration = boxes.duration.slice()
+  const depth = new Float64Array(count)
+  const snr = new Float64Array(count)
+  let strongest = 0
+  for (const [round, ratio] of TEMPLATE_OVER_BOX.entries()) {
+    for (let p = 0; p < count; p++) {
+      if (!(boxes.snr[p] > 0) || (round > 0 && snr[p] < STRONG * strongest)) continue
+      const periodDays = boxes.periods[p]
+      const longest = Math.min(durationMaxDays, DUTY_MAX * periodDays)
+      const durationDays = Math.min(longest, ratio * boxes.duration[p])
+      const fit = fitDepth(rows, { periodDays, t0: boxes.t0[p], durationDays })
+      if (!(fit.gain > 2 * power[p])) continue
+      power[p] = fit.gain / 2
+      duration[p] = durationDays
+      depth[p] = fit.depth
+      snr[p] = Math.sqrt(fit.gain)
+      strongest = Math.max(strongest, snr[p])
+    }
+  }
+  return { periods: boxes.periods, power, t0: boxes.t0, duration, depth, snr }
+}
