@@ -43,7 +43,9 @@ function terminalSummary(summary: InjectionSummary): string {
       .map((line) => `  ${line}`),
   ]
   if (curve !== null)
-    lines.push(`  half of the transits are found at SNR ${curve.snrHalf.toFixed(1)}`)
+    lines.push(
+      `  half of the plateau of ${(100 * curve.plateau).toFixed(0)} % is reached at SNR ${curve.snrHalf.toFixed(1)}`,
+    )
   if (overall !== undefined)
     lines.push(
       overall.reliability === null

@@ -23,6 +23,8 @@ const SCALE = [
 ] as const
 
 const LEFT = 96
+/** Room for half of the last label. */
+const RIGHT = 24
 const TOP = 12
 const CELL_HEIGHT = 52
 const FOOT = 104
@@ -48,7 +50,7 @@ export function injectionMapSvg(
   )
   const columns = periods.length - 1
   const rows = radii.length - 1
-  const cellWidth = (width - LEFT - 12) / columns
+  const cellWidth = (width - LEFT - RIGHT) / columns
   const bottom = TOP + rows * CELL_HEIGHT
   const height = bottom + FOOT
   const size = Math.max(8, Math.min(17, cellWidth / 4.2))
@@ -73,7 +75,7 @@ export function injectionMapSvg(
     ...drawn,
     ...below,
     ...beside,
-    label('Period [days]', { x: (LEFT + width) / 2, y: bottom + 40, anchor: 'middle' }),
+    label('Period [days]', { x: (LEFT + width - RIGHT) / 2, y: bottom + 40, anchor: 'middle' }),
     `<text fill="currentColor" text-anchor="middle" transform="rotate(-90)" x="${-middle}" y="26">Radius [Earth radii]</text>`,
     legend(width, bottom + 58),
     '</svg>',
@@ -103,7 +105,7 @@ function drawCell(
 
 function legend(width: number, y: number): string {
   const steps = 50
-  const span = width - LEFT - 12
+  const span = width - LEFT - RIGHT
   const bars = Array.from(
     { length: steps },
     (_, i) =>
@@ -134,9 +136,11 @@ function edgesOf(
   return [...new Set(cells.flatMap((cell) => [low(cell), high(cell)]))].toSorted((a, b) => a - b)
 }
 
-/** Edge of a cell: three digits. */
+/** Edge of a cell: three digits, without zeros that say nothing. */
 function edgeText(edge: number): string {
   return formatNumber(edge, 3)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '')
 }
 
 /** Percent of a share, whole, never rounded to a claim that is not true. */

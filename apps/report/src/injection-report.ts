@@ -106,7 +106,7 @@ function curveSection({ bySnr, curve }: InjectionReportInput): string {
     .filter(({ n }) => n > 0)
     .map(
       (bin) =>
-        `<tr><th scope="row">${formatNumber(bin.snrLow, 3)}${bin.snrHigh === Infinity ? ' and more' : `–${formatNumber(bin.snrHigh, 3)}`}</th><td class="n">${formatCount(bin.k)} of ${formatCount(bin.n)}</td><td class="n">${formatShare(bin.k, bin.n)}</td><td class="n">${interval(bin.low, bin.high)}</td></tr>`,
+        `<tr><th scope="row">${bin.snrLow}${bin.snrHigh === Infinity ? ' and more' : `–${bin.snrHigh}`}</th><td class="n">${formatCount(bin.k)} of ${formatCount(bin.n)}</td><td class="n">${formatShare(bin.k, bin.n)}</td><td class="n">${interval(bin.low, bin.high)}</td></tr>`,
     )
   return [
     '<section class="panel" id="snr"><h2>Completeness against expected SNR</h2>',
@@ -127,7 +127,7 @@ function reliabilitySection({ reliability }: InjectionReportInput): string {
     const { effectiveness: e } = row
     const share =
       row.reliability === null
-        ? `<td colspan="2">– ${escapeText(row.reason ?? '')}</td>`
+        ? `<td colspan="2" class="why">${escapeText(row.reason ?? '')}</td>`
         : `<td class="n">${percent(row.reliability)}</td><td class="n">${interval(row.low ?? 0, row.high ?? 1)}</td>`
     return `<tr><th scope="row">${name}</th><td class="n">${formatCount(row.candidates)}</td><td class="n">${formatCount(row.falseAlarms)}</td><td class="n">${formatCount(row.simulatedClaimed)} of ${formatCount(row.simulated)}</td><td class="n">${e.value === null ? '–' : percent(e.value)}</td>${share}</tr>`
   })

@@ -31,8 +31,9 @@ export const COMPLETENESS_SNR: TableSchema = {
     number('snrLow', null, 'lower edge of expectedSnr'),
     number('snrHigh', null, 'upper edge; empty: without end'),
     ...SHARE,
-    number('curveSnrHalf', null, 'fitted curve, the same in every row: SNR at which half is found'),
-    number('curveSteepness', null, 'completeness = 1 / (1 + (curveSnrHalf / snr)^curveSteepness)'),
+    number('curveSnrHalf', null, 'fitted curve, the same in every row: SNR of half the plateau'),
+    number('curveSteepness', null, 'its slope there, in ln SNR'),
+    number('curvePlateau', null, 'plateau / (1 + (curveSnrHalf / snr)^curveSteepness)'),
   ],
 }
 
@@ -83,6 +84,7 @@ export function injectionDerivedTables(params: JsonObject): readonly DerivedTabl
         ...shareRow(bin),
         curveSnrHalf: curve?.snrHalf ?? null,
         curveSteepness: curve?.steepness ?? null,
+        curvePlateau: curve?.plateau ?? null,
       })),
     ),
     derive(RELIABILITY, ({ reliability }) =>

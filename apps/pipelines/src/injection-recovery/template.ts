@@ -57,7 +57,7 @@ params:
   periodMinDays: 0.5
   # periodMaxDays: 20
   # Candidates to look for in one star.
-  maxPlanets: 3
+  # maxPlanets: 3
   # Named quality mask: none, default, hard, hardest.
   quality: default
 
