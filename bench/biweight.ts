@@ -1,0 +1,130 @@
+/**
+ * The biweight of one light curve on one core beside wotan's: normalised flux in, trend and flattened flux
+ * out, both with their defaults, in rounds of ours and theirs in turn. The trends must agree to 1e-9 or it
+ * throws. `biweight` is the survey's own window, three times its longest duration of 16 h; `biweight-0.4d`
+ * and its like show what other windows do.
+ */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { detrend, type LightCurve } from '@longrun/lightcurve'
+import { startPeer, type Peer } from './peer.ts'
+import { summarise, type Bench, type BenchRow } from './row.ts'
+import { benchStar, missionPlan } from './star.ts'
+
+const SURVEY_WINDOW_DAYS = 2
+const OTHER_WINDOWS_DAYS = [0.4, 0.6, 1, 1.5]
+const MISSIONS = ['tess2', 'kepler4yr']
+const ROUNDS = 25
+/** Work of one round, ours and theirs, lasts at least this long [ms]. */
+const ROUND_MS = 30
+const MOST_DIFFERENCE = 1e-9
+
+export const biweight: Bench = {
+  cases: [
+    ...MISSIONS.map((mission) => `biweight/${mission}`),
+    ...OTHER_WINDOWS_DAYS.flatMap((days) =>
+      MISSIONS.map((mission) => `biweight-${days}d/${mission}`),
+    ),
+  ],
+  async run(name) {
+    const windowDays = Number(/-([\d.]+)d\//.exec(name)?.[1] ?? SURVEY_WINDOW_DAYS)
+    const star = lightCurve(name)
+    const ours = () => detrend(star, { windowDays })
+    // Warm up: the engine compiles the kernel twice, the second time for speed.
+    const warm = performance.now()
+    let trend = ours().trend
+    while (performance.now() - warm < 300) trend = ours().trend
+    const peer = await startPeer('wotan_biweight.py')
+    const folder = await mkdtemp(join(tmpdir(), 'longrun-bench-'))
+    try {
+      const size = `${star.time.length} rows, window ${windowDays} d`
+      if (!peer) {
+        const mine = Array.from({ length: ROUNDS }, () => repeated(ours))
+        return [row(name, mine, [], `${size}; wotan missing`)]
+      }
+      const path = join(folder, 'star.json')
+      await writeFile(path, JSON.stringify({ time: [...star.time], flux: [...star.flux] }))
+      await peer.ask({ do: 'load', path })
+      const reply = await peer.ask({ do: 'run', windowDays, trend: true })
+      const agreement = compare(trend, reply.trend as number[])
+      const mine: number[] = []
+      const theirs: number[] = []
+      for (let round = 0; round < ROUNDS; round++) {
+        mine.push(repeated(ours))
+        theirs.push(await peerTime(peer, windowDays))
+      }
+      const ms = summarise(theirs).median.toPrecision(3)
+      return [row(name, mine, theirs, `${size}; ${agreement}; wotan ${peer.version}: ${ms} ms`)]
+    } finally {
+      peer?.close()
+      await rm(folder, { recursive: true })
+    }
+  },
+}
+
+function lightCurve(name: string): LightCurve {
+  const { time, flux } = benchStar(missionPlan(name))
+  const step = time[1] - time[0]
+  return {
+    time,
+    flux,
+    fluxErr: null,
+    quality: null,
+    segments: [{ start: 0, end: time.length, label: 'all', cadenceDays: step, band: null }],
+    timeSystem: { zeroPoint: 'unknown', scale: 'unknown', reference: 'unknown' },
+    star: null,
+    mission: 'synthetic',
+    producer: 'none',
+    fluxColumn: 'synthetic',
+    origin: 'synthetic',
+    warnings: [],
+  }
+}
+
+/** Mean time of a run over a round [ms]. */
+function repeated(run: () => unknown): number {
+  const start = performance.now()
+  let runs = 0
+  do {
+    run()
+    runs++
+  } while (performance.now() - start < ROUND_MS)
+  return (performance.now() - start) / runs
+}
+
+async function peerTime(peer: Peer, windowDays: number): Promise<number> {
+  let total = 0
+  let runs = 0
+  do {
+    total += Number((await peer.ask({ do: 'run', windowDays })).ms)
+    runs++
+  } while (total < ROUND_MS)
+  return total / runs
+}
+
+function compare(ours: Float64Array, theirs: readonly number[]): string {
+  const worst = ours.reduce((most, x, i) => Math.max(most, Math.abs(x - theirs[i])), 0)
+  if (!(worst <= MOST_DIFFERENCE)) throw new Error(`trends differ by up to ${worst}`)
+  return `trends agree to ${worst.toExponential(0)}`
+}
+
+function row(
+  name: string,
+  ours: readonly number[],
+  theirs: readonly number[],
+  note: string,
+): BenchRow {
+  const mine = summarise(ours)
+  const ratio = theirs.length > 0 ? summarise(theirs.map((t, i) => t / ours[i])) : null
+  return {
+    case: name,
+    value: mine.median,
+    unit: 'ms',
+    peer: 'wotan',
+    ratio: ratio?.median ?? null,
+    spread: ratio?.spread ?? mine.spread,
+    note,
+  }
+}

@@ -1,0 +1,26 @@
+"""Times wotan's biweight for `bench/biweight.ts`: one JSON request a line, one reply a line."""
+
+import importlib.metadata
+import json
+import sys
+import time
+
+import numpy as np
+from wotan import flatten
+
+print(json.dumps({"version": importlib.metadata.version("wotan")}), flush=True)
+star = None
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["do"] == "load":
+        data = json.load(open(request["path"]))
+        star = [np.array(data[k]) for k in ("time", "flux")]
+        print(json.dumps({"rows": len(star[0])}), flush=True)
+    elif request["do"] == "run":
+        options = {"window_length": request["windowDays"], "method": "biweight"}
+        start = time.perf_counter()
+        _, trend = flatten(*star, **options, return_trend=True)
+        reply = {"ms": 1000 * (time.perf_counter() - start)}
+        if request.get("trend"):
+            reply["trend"] = trend.tolist()
+        print(json.dumps(reply), flush=True)
