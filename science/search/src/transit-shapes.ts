@@ -20,6 +20,8 @@ const MANY_ROWS = 1000
 /** An ingress of a tenth of the duration is then twelve cells long. */
 const CELLS_A_DURATION = 120
 
+/** Shapes differ by far more than this; the best is fitted to its rows to the last. */
+const FOLDED_GAIN = 1e-2
 /** Folding again at a better period at most so often. */
 const FOLDS = 4
 
@@ -35,7 +37,11 @@ export function solveShapes(
 ): SolvedShape[] {
   if (rows.count <= (options.manyRows ?? MANY_ROWS)) return solveEach(rows, shapes, options)
   const fold = foldAtBest(rows, shapes[shapes.length >> 1], options)
-  const folded = solveEach(fold.cells, shapes, { ...options, begin: fold.begin })
+  const folded = solveEach(fold.cells, shapes, {
+    ...options,
+    begin: fold.begin,
+    enoughGain: FOLDED_GAIN,
+  })
   if (folded.length === 0) return []
   const best = folded.reduce((a, b) => (b.solution.chi2 < a.solution.chi2 ? b : a))
   const there = shifted(best.solution.parameters, { ...NO_SHIFT, periodShift: fold.periodShift })

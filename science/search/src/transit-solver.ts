@@ -24,6 +24,8 @@ export interface SolveOptions {
   readonly exposureDays: number
   /** All rows lie in one transit: the period stays. */
   readonly fixPeriod: boolean
+  /** A step that gains less in chi-square is the last; default 0.001, a thirtieth of an error. */
+  readonly enoughGain?: number
 }
 
 export interface TransitSolution {
@@ -34,7 +36,6 @@ export interface TransitSolution {
 }
 
 const MAX_STEPS = 30
-/** A step that gains less in chi-square moves nothing by more than a thirtieth of its error. */
 const ENOUGH_GAIN = 1e-3
 
 /** Null where the rows do not constrain the parameters. */
@@ -43,7 +44,7 @@ export function solveTransit(
   profile: TransitProfile,
   options: SolveOptions,
 ): TransitSolution | null {
-  const { startDurationDays, periodDays } = options
+  const { startDurationDays, periodDays, enoughGain = ENOUGH_GAIN } = options
   let theta = options.begin
   let state = normalEquations(cells, profile, theta, options)
   let damping = 1e-3
@@ -59,7 +60,7 @@ export function solveTransit(
     const move = inverse.map((row) => row.reduce((sum, v, j) => sum + v * state.gradient[j], 0))
     // No step can gain more than this; what is left is rounding, and kinks of the shape passing single rows.
     const promised = move.reduce((sum, v, j) => sum + v * state.gradient[j], 0)
-    if (promised < ENOUGH_GAIN) break
+    if (promised < enoughGain) break
     const longest = Math.min(3 * startDurationDays, periodDays / 2)
     const next: TransitParameters = {
       offsetDays: clamp(theta.offsetDays + move[0], -startDurationDays, startDurationDays),
@@ -80,7 +81,7 @@ export function solveTransit(
     theta = next
     state = tried
     damping /= 5
-    if (gain < ENOUGH_GAIN) break
+    if (gain < enoughGain) break
   }
   const covariance = invertSymmetricPositive(state.matrix)
   return covariance ? { parameters: theta, chi2: state.chi2, covariance } : null
@@ -114,10 +115,26 @@ function normalEquations(
   const half = Math.max(exposureDays, duration / 100) / duration
   const whole = integral[TABLE_STEPS]
   let chi2 = cells.withinChi2
-  let [m00, m01, m02, m03, m04] = [0, 0, 0, 0, 0]
-  let [m11, m12, m13, m14] = [0, 0, 0, 0]
-  let [m22, m23, m24, m33, m34, m44] = [0, 0, 0, 0, 0, 0]
-  let [g0, g1, g2, g3, g4] = [0, 0, 0, 0, 0]
+  let m00 = 0
+  let m01 = 0
+  let m02 = 0
+  let m03 = 0
+  let m04 = 0
+  let m11 = 0
+  let m12 = 0
+  let m13 = 0
+  let m14 = 0
+  let m22 = 0
+  let m23 = 0
+  let m24 = 0
+  let m33 = 0
+  let m34 = 0
+  let m44 = 0
+  let g0 = 0
+  let g1 = 0
+  let g2 = 0
+  let g3 = 0
+  let g4 = 0
   for (let c = 0; c < cells.count; c++) {
     const w = weight[c]
     const e = epoch[c]
@@ -191,7 +208,8 @@ function normalEquations(
   }
   // A period that nothing constrains stays where it is.
   if (fixPeriod || m11 === 0) {
-    ;[m01, m11, m12, m13, m14, g1] = [0, 1, 0, 0, 0, 0]
+    m11 = 1
+    m01 = m12 = m13 = m14 = g1 = 0
   }
   return {
     chi2,
@@ -209,31 +227,34 @@ function normalEquations(
 /** Inverse by Cholesky on the matrix scaled to a unit diagonal; null where it is not positive definite. */
 function invertSymmetricPositive(matrix: readonly (readonly number[])[]): number[][] | null {
   const n = matrix.length
-  const scale = matrix.map((row, i) => 1 / Math.sqrt(row[i]))
-  if (!scale.every((s) => Number.isFinite(s) && s > 0)) return null
-  const lower = matrix.map((row) => row.map(() => 0))
+  const scale = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    scale[i] = 1 / Math.sqrt(matrix[i][i])
+    if (!(scale[i] > 0) || !Number.isFinite(scale[i])) return null
+  }
+  const lower = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i][j] * scale[i] * scale[j]
-      for (let k = 0; k < j; k++) sum -= lower[i][k] * lower[j][k]
-      if (i !== j) lower[i][j] = sum / lower[j][j]
-      else if (sum > 1e-13) lower[i][i] = Math.sqrt(sum)
+      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k]
+      if (i !== j) lower[i * n + j] = sum / lower[j * n + j]
+      else if (sum > 1e-13) lower[i * n + i] = Math.sqrt(sum)
       else return null
     }
   }
   const inverse = matrix.map((row) => row.map(() => 0))
+  const y = new Float64Array(n)
   for (let column = 0; column < n; column++) {
-    const y = lower.map(() => 0)
     for (let i = 0; i < n; i++) {
       let sum = i === column ? 1 : 0
-      for (let k = 0; k < i; k++) sum -= lower[i][k] * y[k]
-      y[i] = sum / lower[i][i]
+      for (let k = 0; k < i; k++) sum -= lower[i * n + k] * y[k]
+      y[i] = sum / lower[i * n + i]
     }
     for (let i = n - 1; i >= 0; i--) {
-      let sum = y[i]
-      for (let k = i + 1; k < n; k++) sum -= lower[k][i] * inverse[k][column]
-      inverse[i][column] = sum / lower[i][i]
+      for (let k = i + 1; k < n; k++) y[i] -= lower[k * n + i] * y[k]
+      y[i] /= lower[i * n + i]
+      inverse[i][column] = y[i] * scale[i] * scale[column]
     }
   }
-  return inverse.map((row, i) => row.map((v, j) => v * scale[i] * scale[j]))
+  return inverse
 }

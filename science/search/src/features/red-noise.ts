@@ -39,16 +39,13 @@ export function redNoise(
   }
   if (count < 20 || !(sum2 > 0)) return null
   const sigma1 = Math.sqrt(sum2 / (count - 1))
-  const ones = new Float64Array(rows.length).fill(1)
   const ratios: { binDays: number; bins: number; ratio: number }[] = []
   for (const widths of RED_NOISE_BINS) {
     const binDays = Math.max(widths * options.durationDays, 2.5 * options.cadenceDays)
     if (ratios.some((r) => r.binDays === binDays)) continue
     // Unweighted, as sigma_1 is.
-    const bins = timeBins({ ...series, weight: ones }, rows, {
-      binDays,
-      cadenceDays: options.cadenceDays,
-    })
+    const { cadenceDays } = options
+    const bins = timeBins(series, rows, { binDays, cadenceDays, unweighted: true })
     const m = bins.mean.length
     if (m < 5) continue
     let mean = 0
@@ -156,45 +153,51 @@ interface TimeBins {
 function timeBins(
   series: Series,
   rows: Uint8Array,
-  options: { readonly binDays: number; readonly cadenceDays: number },
+  options: {
+    readonly binDays: number
+    readonly cadenceDays: number
+    /** Every row counts the same. */
+    readonly unweighted?: boolean
+  },
 ): TimeBins {
   const { time, flux, weight } = series
-  const enough = Math.max(
-    options.binDays >= 2 * options.cadenceDays ? 2 : 1,
-    0.6 * (options.binDays / options.cadenceDays),
-  )
-  const mean: number[] = []
-  const counts: number[] = []
-  const weights: number[] = []
+  const { binDays, cadenceDays, unweighted = false } = options
+  const enough = Math.max(binDays >= 2 * cadenceDays ? 2 : 1, 0.6 * (binDays / cadenceDays))
+  // Bins may hold one row only; each begins a bin's length after the last.
+  const most = Math.min(rows.length, Math.ceil(rows.length / Math.max(1, Math.floor(enough))) + 1)
+  const mean = new Float64Array(most)
+  const count = new Float64Array(most)
+  const weights = new Float64Array(most)
+  let bins = 0
   let start = -Infinity
   let n = 0
   let w = 0
   let sum = 0
-  const close = (): void => {
-    if (n >= enough && w > 0) {
-      mean.push(sum / w)
-      counts.push(n)
-      weights.push(w)
-    }
-    n = 0
-    w = 0
-    sum = 0
-  }
-  for (let i = 0; i < rows.length; i++) {
-    if (rows[i] === 0) continue
+  for (let i = 0; i <= rows.length; i++) {
+    const end = i === rows.length
+    if (!end && rows[i] === 0) continue
     // Segments may step back in time: a new one starts a new bin.
-    if (!(time[i] - start < options.binDays) || time[i] < start) {
-      close()
-      start = time[i]
+    if (end || !(time[i] - start < binDays) || time[i] < start) {
+      if (n >= enough && w > 0) {
+        mean[bins] = sum / w
+        count[bins] = n
+        weights[bins] = w
+        bins++
+      }
+      n = 0
+      w = 0
+      sum = 0
+      start = end ? start : time[i]
     }
+    if (end) break
+    const own = unweighted ? 1 : weight[i]
     n++
-    w += weight[i]
-    sum += weight[i] * (flux[i] - 1)
+    w += own
+    sum += own * (flux[i] - 1)
   }
-  close()
   return {
-    mean: Float64Array.from(mean),
-    count: Float64Array.from(counts),
-    weight: Float64Array.from(weights),
+    mean: mean.subarray(0, bins),
+    count: count.subarray(0, bins),
+    weight: weights.subarray(0, bins),
   }
 }
