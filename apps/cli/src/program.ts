@@ -45,7 +45,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .command('search')
     .description('search light-curve files (or folders of them) for transits')
     .argument('<file...>', 'FITS, CSV or DAT files, or folders')
-    .addOption(allowedNow('--method <name>', 'search method', ['bls'], 'bls'))
+    .addOption(allowedNow('--method <name>', 'search method', ['bls', 'tls'], 'bls'))
     .addOption(allowedNow('--grid <kind>', 'how the periods are tried', ['fast', 'exact'], 'fast'))
     .option('--period-min-days <d>', 'shortest trial period [days] (default: 0.5)', positive)
     .option(

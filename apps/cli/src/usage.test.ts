@@ -23,8 +23,8 @@ describe('bad usage ends with exit 2 before anything runs', () => {
   it.each([
     ['an unknown verb, with a suggestion', ['serch'], /Did you mean search/],
     ['an unknown option, with a suggestion', ['search', 'x', '--jsn'], /Did you mean --json/],
-    ['a method that is not there yet', ['search', 'data', '--method', 'tls'], /"bls" only/],
-    ['a grid that is not there yet', ['search', 'data', '--grid', 'fast'], /"exact" only/],
+    ['a method that is not there', ['search', 'data', '--method', 'lsb'], /"bls", "tls" only/],
+    ['a grid that is not there', ['search', 'data', '--grid', 'slow'], /"fast", "exact" only/],
     ['a missing file', ['search', 'data/star.csv', 'gone.fits'], /no file or folder gone\.fits/],
     ['an empty folder', ['search', 'empty'], /holds no light-curve files/],
     ['a negative period', ['search', 'data', '--period-min-days', '-1'], /above 0/],

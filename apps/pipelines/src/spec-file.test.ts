@@ -66,7 +66,7 @@ describe('readSpec', () => {
   it.each([
     ['limt: 3', /unknown key limt, did you mean limit\?/],
     ['params: { periodMinDay: 1 }', /unknown key params\.periodMinDay, did you mean periodMinDays/],
-    ['params: { method: tls }', /params\.method.*"bls".*got "tls"/],
+    ['params: { method: lsb }', /params\.method.*"bls".*got "lsb"/],
     ['params: { periodMinDays: 9, periodMaxDays: 2 }', /periodMaxDays must be above periodMinDays/],
     ['seed: -1', /seed: .*got -1/],
     ['limit: many', /limit: .*got "many"/],

@@ -104,8 +104,8 @@ export interface FoldedPicture {
 
 /** Options of a star's search; every default is the one the survey uses. */
 export interface SearchOptions {
-  /** Default `bls`. */
-  readonly method?: 'bls'
+  /** `bls` (default); `tls`: transit least squares too, which fills the five tls features. */
+  readonly method?: 'bls' | 'tls'
   /**
    * `fast` (default): fast folding, for evenly sampled light curves; others are searched exactly and say so.
    * `exact`: every period, box and phase of a Keplerian grid.

@@ -7,6 +7,7 @@ import { runSearch, runSearches, type Search, type SearchOutcome } from './perio
 import { picturesOf } from './pictures.ts'
 import { planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
+import { searchTls } from './tls/search-tls.ts'
 import type { FeatureRow, SearchOptions, StarPictures, StarResult } from './result.ts'
 
 const NO_FEATURES: FeatureRow = { values: {}, extras: {}, reasons: {} }
@@ -50,6 +51,10 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
   const candidates = fitted.map((one) => one.candidate)
   const warnings = [...star.warnings, ...range.warnings]
   const wanted = options.features ?? true
+  const tls =
+    wanted && options.method === 'tls'
+      ? yield* searchTls(plan, best?.found ?? null, options.grid === 'exact')
+      : undefined
   return {
     star: lightCurve.star,
     timeSystem: timeSystemName(lightCurve.timeSystem),
@@ -64,6 +69,7 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
           zeroPoint: lightCurve.timeSystem.zeroPoint,
           crowding: lightCurve.fluxColumn.startsWith('PDCSAP') ? 'corrected' : 'unknown',
           ...(options.catalogue ? { catalogue: options.catalogue } : {}),
+          ...(tls === undefined ? {} : { tls }),
         })
       : NO_FEATURES,
     warnings,

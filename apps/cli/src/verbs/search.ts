@@ -17,6 +17,7 @@ const QUIET_UP_TO = 2
 const DEFAULT_PERIOD_MIN_DAYS = 0.5
 
 interface Options extends GlobalOptions {
+  readonly method?: 'bls' | 'tls'
   readonly grid?: 'fast' | 'exact'
   readonly periodMinDays?: number
   readonly periodMaxDays?: number
@@ -28,14 +29,14 @@ interface Options extends GlobalOptions {
 
 /** `longrun search`: each star as soon as it is done; a bad file is named and the others go on. */
 export async function search(args: readonly string[], options: Options): Promise<number> {
-  const { grid, periodMinDays, periodMaxDays, maxPlanets } = options
+  const { method, grid, periodMinDays, periodMaxDays, maxPlanets } = options
   if (periodMaxDays !== undefined && periodMaxDays <= (periodMinDays ?? DEFAULT_PERIOD_MIN_DAYS))
     throw new CommandError(
       `--period-max-days ${periodMaxDays} must be above --period-min-days ${periodMinDays ?? DEFAULT_PERIOD_MIN_DAYS}`,
     )
   const inputs = await inputStars(args, options)
   const settings: SearchOptions = {
-    method: 'bls',
+    ...(method === undefined ? {} : { method }),
     ...(grid === undefined ? {} : { grid }),
     ...(periodMinDays === undefined ? {} : { periodMinDays }),
     ...(periodMaxDays === undefined ? {} : { periodMaxDays }),

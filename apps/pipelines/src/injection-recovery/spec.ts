@@ -119,7 +119,12 @@ export const injectionRecoverySpec = z
       .describe('longest time one item may take [ms]'),
     injections: injections.prefault({}),
     reliability: reliability.prefault({}),
-    params: searchParams.prefault({}),
+    params: searchParams
+      .refine(({ method }) => method === 'bls', {
+        error: 'method is tls, which only adds features, and none are made here; give bls',
+        path: ['method'],
+      })
+      .prefault({}),
     gate: qualityGate.optional(),
   })
   .describe('Longrun: injection and recovery')

@@ -5,6 +5,7 @@ import type { TransitSurveySpec } from './spec.ts'
 
 /** What the survey's task receives: the search's settings, and how files become stars. */
 export interface SurveyParams {
+  readonly method: 'bls' | 'tls'
   readonly grid: 'fast' | 'exact'
   readonly periodMinDays: number
   readonly periodMaxDays: number | null
@@ -20,6 +21,7 @@ export function surveyParams(spec: {
   readonly source: Pick<TransitSurveySpec['source'], 'columns'>
 }): SurveyParams {
   return {
+    method: spec.params.method,
     grid: spec.params.grid,
     periodMinDays: spec.params.periodMinDays,
     periodMaxDays: spec.params.periodMaxDays ?? null,
@@ -37,7 +39,7 @@ export function asJson(params: SurveyParams): JsonObject {
 /** Options of `searchStar` with the same meaning. */
 export function searchOptions(params: SurveyParams): SearchOptions {
   return {
-    method: 'bls',
+    method: params.method,
     grid: params.grid,
     periodMinDays: params.periodMinDays,
     maxPlanets: params.maxPlanets,

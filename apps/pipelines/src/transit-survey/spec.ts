@@ -42,7 +42,10 @@ export const fileSource = z
 /** Settings of the search. */
 export const searchParams = z
   .strictObject({
-    method: z.enum(['bls']).default('bls').describe('search method'),
+    method: z
+      .enum(['bls', 'tls'])
+      .default('bls')
+      .describe('bls: box search; tls: transit least squares too, for the five tls features'),
     grid: z
       .enum(['fast', 'exact'])
       .default('fast')

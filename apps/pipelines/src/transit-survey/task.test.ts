@@ -8,6 +8,7 @@ import { CANDIDATES, STARS } from './tables.ts'
 import task from './task.ts'
 
 const params = {
+  method: 'bls',
   grid: 'fast',
   periodMinDays: 0.5,
   periodMaxDays: null,

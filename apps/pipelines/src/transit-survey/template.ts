@@ -26,6 +26,7 @@ seed: 1
 # timeoutMs: 300000
 
 params:
+  # bls: box search; tls: transit least squares too, for the five tls features.
   method: bls
   # fast: fast folding (unevenly sampled stars are searched exactly by themselves); exact: every period, box, phase.
   grid: fast

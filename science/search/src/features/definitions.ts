@@ -34,8 +34,13 @@ const input = (name: string, unit: string, what: string): FeatureDefinition =>
     'no catalogue value given',
   )
 
-const tls = (name: string, unit: string, definition: string): FeatureDefinition =>
-  def(name, 'tls', unit, definition, 'TLS was not run', 'Hippke & Heller 2019, A&A 623, A39')
+const tls = (
+  name: string,
+  unit: string,
+  definition: string,
+  nullWhen = 'TLS was not run, or found no dip',
+): FeatureDefinition =>
+  def(name, 'tls', unit, definition, nullWhen, 'Hippke & Heller 2019, A&A 623, A39')
 
 /** The 27, in the order of every table. Names are fixed. */
 export const FEATURES: readonly FeatureDefinition[] = [
@@ -114,11 +119,32 @@ export const FEATURES: readonly FeatureDefinition[] = [
     'Delta log-likelihood of the best box with both levels free: depth^2 / (2 (1/W_in + 1/W_out)). The extra sde stands beside it.',
     noCandidate,
   ),
-  tls('tls_period', 'd', 'Period of the best transit of a transit-least-squares search.'),
-  tls('tls_depth', 'fraction', 'Its depth, 1 - level.'),
-  tls('tls_snr', '-', 'Its SNR.'),
-  tls('tls_sde', '-', 'Its signal detection efficiency.'),
-  tls('tls_odd_even', 'sigma', 'Difference of its odd and even depths in their error.'),
+  tls(
+    'tls_period',
+    'd',
+    'Period of the best transit of a blind transit-least-squares search (--method tls), fitted on every row.',
+  ),
+  tls(
+    'tls_depth',
+    'fraction',
+    'Its depth, 1 - level: loss of light at mid-transit of the limb-darkened template.',
+  ),
+  tls(
+    'tls_snr',
+    '-',
+    'White SNR of the template: its depth over its error, the square root of the fall of chi^2 against a flat line at 1.',
+  ),
+  tls(
+    'tls_sde',
+    '-',
+    'Signal detection efficiency of its peak: the signal residue less its running median, in standard deviations. Compare only within one grid.',
+  ),
+  tls(
+    'tls_odd_even',
+    'sigma',
+    'Difference of the template depths of odd and even transits over their errors added in quadrature.',
+    'TLS was not run, or found no dip; or no transit of one parity has rows',
+  ),
   def('duration_over_period', 'shape', '-', 'bls_duration / bls_period.', noCandidate),
   def(
     'odd_even_depth_diff',

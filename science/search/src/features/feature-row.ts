@@ -1,6 +1,7 @@
 import { BKJD_OFFSET, BTJD_OFFSET, type ZeroPoint } from '@longrun/lightcurve'
 import type { Series } from '../events.ts'
 import type { FeatureRow, SearchOptions } from '../result.ts'
+import type { TlsResult } from '../tls/result.ts'
 import { coverage } from './coverage.ts'
 import { FEATURE_EXTRAS, FEATURE_NAMES } from './definitions.ts'
 import type { FittedTransit } from './fitted-transit.ts'
@@ -12,6 +13,9 @@ import { secondaryScan } from './secondary.ts'
 import { fitShape, foldedBins, type ShapeFits } from './shape-fit.ts'
 import { transitSymmetry } from './symmetry.ts'
 import { meanDepth, oddEvenDepths, transitDepths } from './transit-depths.ts'
+
+/** What the tls features are taken from. */
+export type TlsFeatures = Pick<TlsResult, 'periodDays' | 'depth' | 'snr' | 'sde' | 'oddEvenSigma'>
 
 export interface FeatureInput extends Series {
   /** Median cadence [days], > 0. */
@@ -26,6 +30,8 @@ export interface FeatureInput extends Series {
   readonly zeroPoint: ZeroPoint
   /** Whether light of neighbours was taken off the flux (CROWDSAP); default `unknown`. */
   readonly crowding?: 'corrected' | 'uncorrected' | 'unknown'
+  /** Best transit of a transit-least-squares search; null when nothing dips, absent when it was not run. */
+  readonly tls?: TlsFeatures | null
   /** Catalogue values: become input_* and nothing else. */
   readonly catalogue?: SearchOptions['catalogue']
 }
@@ -41,8 +47,7 @@ export function featureRow(input: FeatureInput): FeatureRow {
   check(input)
   const row = new Row()
   fillCatalogue(row, input)
-  for (const name of FEATURE_NAMES)
-    if (name.startsWith('tls_')) row.missing(name, 'TLS was not run')
+  fillTls(row, input.tls)
   row.extra('depth_crowding', input.crowding ?? 'unknown')
   row.extra('bls_t0_zero_point', input.zeroPoint)
   if (input.best === null) {
@@ -106,6 +111,15 @@ function check(input: FeatureInput): void {
       `featureRow: duration ${best.durationDays} d at period ${best.periodDays} d; it must be above 0 and below half the period`,
     )
   }
+}
+
+function fillTls(row: Row, tls: FeatureInput['tls']): void {
+  const why = tls === undefined ? 'TLS was not run' : 'TLS found no dip'
+  row.set('tls_period', tls?.periodDays, why)
+  row.set('tls_depth', tls?.depth, why)
+  row.set('tls_snr', tls?.snr, why)
+  row.set('tls_sde', tls?.sde, why)
+  row.set('tls_odd_even', tls?.oddEvenSigma, tls ? 'no transit of one parity has rows' : why)
 }
 
 function fillCatalogue(row: Row, input: FeatureInput): void {

@@ -16,6 +16,8 @@ const MEDIAN_KERNEL = 30
 export interface TlsOptions extends TlsPlanOptions, Partial<Omit<TlsGridOptions, 'spanDays'>> {
   /** Trial periods; default `ofirGrid` of the series' span with these options. */
   readonly grid?: PeriodGrid
+  /** Rows that the peak is fitted on, where the series is binned; default: the series itself. */
+  readonly fine?: Series
 }
 
 /**

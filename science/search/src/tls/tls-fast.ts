@@ -45,20 +45,53 @@ export function tlsFast(
   if (fine !== undefined && fine.length !== batch.length) {
     throw new RangeError(`${fine.length} fine series for a batch of ${batch.length}; give one each`)
   }
-  return fastBls(batch, grid).map((boxes, i) => {
-    const rows = goodRows(batch[i])
-    const periodogram = withTemplate(rows, boxes, durationMaxDays)
-    const spectrum = {
-      periodogram,
-      sr: signalResidue(
-        periodogram.power.map((p) => 2 * p),
-        flatChi2(rows),
-      ),
+  return fastBls(batch, grid).map((boxes, i) =>
+    tlsOfBoxes(batch[i], boxes, {
       grid: grid.summary,
-    }
-    const own = fine === undefined ? rows : goodRows(fine[i])
-    return summarise(own, spectrum, { kernel: KERNEL, peaks: PEAKS, durationMaxDays })
-  })
+      durationMaxDays,
+      ...(fine === undefined ? {} : { fine: fine[i] }),
+    }),
+  )
+}
+
+export interface TlsOfBoxesOptions {
+  /** The grid that the boxes were found on, one sentence. */
+  readonly grid: string
+  readonly durationMaxDays?: number
+  /** Rows beyond this period are left out [days]. */
+  readonly periodMaxDays?: number
+  /** Rows that the peaks are fitted on; default: `series`. */
+  readonly fine?: Series
+}
+
+/** The second half of `tlsFast`: from the best boxes of a light curve, found by any search, to its best transit. */
+export function tlsOfBoxes(
+  series: Series,
+  boxes: Periodogram,
+  options: TlsOfBoxesOptions,
+): TlsResult {
+  const { fine = series, durationMaxDays = Infinity, periodMaxDays = Infinity } = options
+  const rows = goodRows(series)
+  const periodogram = withTemplate(rows, upTo(boxes, periodMaxDays), durationMaxDays)
+  const gain = periodogram.power.map((p) => 2 * p)
+  const spectrum = { periodogram, sr: signalResidue(gain, flatChi2(rows)), grid: options.grid }
+  return summarise(goodRows(fine), spectrum, { kernel: KERNEL, peaks: PEAKS, durationMaxDays })
+}
+
+/** The first rows of a periodogram; at least one. */
+function upTo(boxes: Periodogram, periodMaxDays: number): Periodogram {
+  const { periods } = boxes
+  let end = periods.length
+  while (end > 1 && periods[end - 1] > periodMaxDays) end--
+  if (end === periods.length) return boxes
+  return {
+    periods: periods.subarray(0, end),
+    power: boxes.power.subarray(0, end),
+    t0: boxes.t0.subarray(0, end),
+    duration: boxes.duration.subarray(0, end),
+    depth: boxes.depth.subarray(0, end),
+    snr: boxes.snr.subarray(0, end),
+  }
 }
 
 function flatChi2({ flux, weight }: Series): number {
