@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { boxDepth, boxSums, lowerBound, noiseRatio, phaseDays, transitEvents } from './events.ts'
+import {
+  boxDepth,
+  boxSums,
+  lowerBound,
+  noiseRatio,
+  phaseDays,
+  transitEvents,
+  whiteSigma,
+} from './events.ts'
+import { strength } from './strength.ts'
 import { plantedSeries } from './planted-series.fixture.ts'
 
 fc.configureGlobal({ seed: 20 })
@@ -94,6 +103,47 @@ describe('transitEvents', () => {
     const empty = { time: new Float64Array(), flux: new Float64Array(), weight: new Float64Array() }
     expect(transitEvents(boxSums(empty), DIP, CADENCE)).toEqual([])
     expect(boxDepth(boxSums(plantedSeries()), 1800, 0.2)).toBeNull()
+  })
+})
+
+describe('whiteSigma', () => {
+  it('is what the events of the ephemeris give together, whatever the gaps', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.5, max: 30, noNaN: true }),
+        fc.double({ min: 0, max: 30, noNaN: true }),
+        fc.double({ min: 0.03, max: 0.6, noNaN: true }),
+        fc.array(fc.double({ min: 0, max: 40, noNaN: true }), { maxLength: 4 }),
+        (periodDays, since, durationDays, gaps) => {
+          const keep = (t: number): boolean => gaps.every((gap) => Math.abs(t - 1500 - gap) > 0.7)
+          const sums = boxSums(plantedSeries({ keep }))
+          const ephemeris = { periodDays, t0: 1500 + since, durationDays }
+          const together = strength(transitEvents(sums, ephemeris, CADENCE), 1)?.mes ?? -Infinity
+          const sigma = whiteSigma(sums, ephemeris, CADENCE)
+          if (together === -Infinity) expect(sigma).toBe(together)
+          else expect(sigma).toBeCloseTo(together, 9)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('finds rows by a table as by looking through them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 2, maxLength: 40 }),
+        fc.double({ min: -5, max: 55, noNaN: true }),
+        fc.double({ min: 0.01, max: 9, noNaN: true }),
+        (times, centre, durationDays) => {
+          const time = Float64Array.from(times).sort()
+          const ones = new Float64Array(time.length).fill(1)
+          const box = boxDepth(boxSums({ time, flux: ones, weight: ones }), centre, durationDays)
+          const [from, to] = [centre - durationDays / 2, centre + durationDays / 2]
+          const inside = time.filter((t) => t >= from && t < to).length
+          if (box !== null) expect(box.points).toBe(inside)
+        },
+      ),
+    )
   })
 })
 

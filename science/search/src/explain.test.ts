@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { boxSums, phaseDays, type Ephemeris } from './events.ts'
-import { ALTERNATING, explain, NO_DATA } from './explain.ts'
+import { ALTERNATING, explain, isBetter, NO_DATA } from './explain.ts'
 import { plantedSeries, type PlantedSeries } from './planted-series.fixture.ts'
 import { polish, read, type Explanation } from './polish.ts'
 
@@ -156,5 +156,47 @@ describe('explain', () => {
     const sums = sumsOf({ spanDays: 2 })
     const start = { periodDays: 30, t0: 1520, durationDays: 0.2 }
     expect(explain(sums, start, OPTIONS)).toBeNull()
+  })
+})
+
+describe('isBetter', () => {
+  const reading = (periodDays: number, score: number, mes: number, doubts = 0): Explanation => ({
+    ephemeris: { periodDays, t0: 1500, durationDays: 0.1 },
+    strength: {
+      mes,
+      mesRest: mes,
+      ses: [],
+      depth: 1,
+      depthErr: 1 / mes,
+      chi2: 1,
+      oddEven: null,
+      transits: 9,
+    },
+    noise: 1,
+    score,
+    aliases: Array.from({ length: doubts }, () => 'a doubt'),
+  })
+
+  it('takes the better score of two signals', () => {
+    expect(isBetter(reading(3, 10, 10), null)).toBe(true)
+    expect(isBetter(reading(3, 10, 10), reading(4.1, 9.9, 20))).toBe(true)
+    expect(isBetter(reading(4.1, 9.9, 20), reading(3, 10, 10))).toBe(false)
+  })
+
+  it('keeps the significant one of two readings of one signal until another is clearly better', () => {
+    for (const ratio of [2, 1 / 2, 3, 1 / 3, 3 / 2, 2 / 3]) {
+      const whole = reading(3, 16, 24)
+      const part = (score: number): Explanation => reading(3.001 * ratio, score, 17)
+      expect(isBetter(part(17), whole)).toBe(false)
+      expect(isBetter(whole, part(17))).toBe(true)
+      expect(isBetter(part(18), whole)).toBe(true)
+      expect(isBetter(whole, part(18))).toBe(false)
+    }
+  })
+
+  it('prefers the reading without doubts at one period', () => {
+    expect(isBetter(reading(3, 10, 12, 1), reading(3, 9.5, 12))).toBe(false)
+    expect(isBetter(reading(3, 9.5, 12), reading(3, 10, 12, 1))).toBe(true)
+    expect(isBetter(reading(3, 11, 12, 1), reading(3, 9.5, 12))).toBe(true)
   })
 })

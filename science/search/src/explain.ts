@@ -53,6 +53,27 @@ export function explain(
   return settleHidden(sums, resolveParity(sums, best, options), options)
 }
 
+/** Periods of one signal stand in these ratios, within a per cent. */
+const RATIOS = [1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3]
+const RATIO_SHARE = 0.01
+
+/**
+ * Whether a reading is to be taken instead of another: by score. Of two readings of one signal the score alone
+ * does not decide, as a subset of the events may be more alike by chance: the one with more significance, at
+ * one period the one with fewer doubts, gives way only to a clearly better score.
+ */
+export function isBetter(other: Explanation, than: Explanation | null): boolean {
+  if (than === null) return true
+  const ratio = other.ephemeris.periodDays / than.ephemeris.periodDays
+  const family = RATIOS.find((one) => Math.abs(ratio / one - 1) < RATIO_SHARE)
+  if (family === undefined) return other.score > than.score
+  const favour =
+    family === 1
+      ? than.aliases.length - other.aliases.length
+      : other.strength.mes - than.strength.mes
+  return other.score > than.score * (favour > 0 ? 1 / BETTER : favour < 0 ? BETTER : 1)
+}
+
 function resolveParity(sums: BoxSums, found: Explanation, options: ReadOptions): Explanation {
   const { ephemeris, strength: s } = found
   const doubled = { ...ephemeris, periodDays: 2 * ephemeris.periodDays }

@@ -1,15 +1,20 @@
 import { boxSums, type BoxSums, type Ephemeris, type Series } from './events.ts'
-import { explain } from './explain.ts'
+import { explain, isBetter } from './explain.ts'
 import { pickPeaks } from './peaks.ts'
 import type { PeriodRange } from './period-range.ts'
 import type { PeriodRequest, SearchGrid } from './period-search.ts'
-import type { Explanation } from './polish.ts'
+import { sigmaAt, type Explanation } from './polish.ts'
 import type { PreparedStar, Variant } from './prepare-star.ts'
 import type { Periodogram } from './result.ts'
 import { sde } from './sde.ts'
 import { transitMask, withoutRows } from './transit-mask.ts'
 
 const FEWEST_ROWS = 10
+
+/** Polishing a coarse peak, or reading a multiple of its period, raises its significance by less than this. */
+const HOPELESS = 1.7
+/** A null below this share of a candidate's score says nothing against it. */
+const NEAR = 0.6
 
 /** What will be searched: the cleaned star and a period grid for each of its variants. */
 export interface StarPlan {
@@ -36,6 +41,11 @@ export interface VariantRequest extends PeriodRequest {
   readonly variant: Variant
 }
 
+/** The search of a light curve upside down, and the score that it is compared with. */
+export interface NullRequest extends VariantRequest {
+  readonly score: number
+}
+
 type Peak = Omit<Found, 'spectrum' | 'sde'>
 
 /** The period search of each variant that has rows left; those of `known` ephemerides are masked. */
@@ -56,10 +66,11 @@ export function variantRequests(
  * The search of the light curve upside down, the rows of `known` (the candidate among them) taken out: what
  * noise and variability reach here. Null where too few rows are left to say.
  */
-export function nullRequest(found: Found, known: readonly Ephemeris[]): PeriodRequest | null {
+export function nullRequest(found: Found, known: readonly Ephemeris[]): NullRequest | null {
   const quiet = masked(found.variant.series, known)
   if (quiet.time.length < FEWEST_ROWS) return null
-  return { series: { ...quiet, flux: quiet.flux.map((f) => 2 - f) }, grid: found.grid }
+  const series = { ...quiet, flux: quiet.flux.map((f) => 2 - f) }
+  return { series, grid: found.grid, variant: found.variant, score: found.explanation.score }
 }
 
 /** The best reading of the best peak over all variants. Null: nothing dips. */
@@ -71,8 +82,8 @@ export function findBest(
   let best: Peak | null = null
   for (const [i, { variant, series, grid }] of requests.entries()) {
     const toBeat: number = best?.explanation.score ?? 0
-    const explanation = bestExplanation(plan, series, periodograms[i], { toBeat })
-    if (explanation !== null && (best === null || explanation.score > best.explanation.score))
+    const explanation = bestExplanation(plan, { variant, series }, periodograms[i], { toBeat })
+    if (explanation !== null && isBetter(explanation, best?.explanation ?? null))
       best = { explanation, variant, periodogram: periodograms[i], grid }
   }
   if (best === null) return null
@@ -81,23 +92,31 @@ export function findBest(
   return { ...best, spectrum, sde: height }
 }
 
-/** Best score of the light curve upside down; 0 where it could not be searched. */
+/**
+ * Best score of the light curve upside down; 0 where it could not be searched. Peaks that come nowhere near
+ * the candidate's own score are not looked at closer.
+ */
 export function nullScore(
   plan: StarPlan,
-  request: PeriodRequest | null,
+  request: NullRequest | null,
   periodogram: Periodogram | undefined,
 ): number {
   if (request === null || periodogram === undefined) return 0
-  return bestExplanation(plan, request.series, periodogram, { toBeat: 0 })?.score ?? 0
+  const toBeat = NEAR * request.score
+  return bestExplanation(plan, request, periodogram, { toBeat })?.score ?? 0
 }
 
 function masked(series: Series, known: readonly Ephemeris[]): Series {
   return withoutRows(series, transitMask(series.time, known, { widths: 1 }))
 }
 
+/**
+ * Readings of the peaks, the most significant first. None scores more than its significance, and polishing
+ * raises that by less than `HOPELESS`: peaks that cannot reach `toBeat` or the best so far are left out.
+ */
 function bestExplanation(
   { star, range }: StarPlan,
-  series: Series,
+  { variant, series }: { readonly variant: Variant; readonly series: Series },
   periodogram: Periodogram,
   { toBeat }: { toBeat: number },
 ): Explanation | null {
@@ -106,16 +125,20 @@ function bestExplanation(
     cadenceDays: star.binDays,
     periodMinDays: range.periodMinDays,
     periodMaxDays: range.periodMaxDays,
+    durationMaxDays: variant.durationMaxDays,
     noiseByDuration: new Map<number, number>(),
   }
+  const peaks = pickPeaks(periodogram, { spanDays: star.spanDays })
+    .filter(({ periodDays }) => periodDays <= range.periodMaxDays)
+    .map((peak) => ({ peak, sigma: sigmaAt(sums, peak, options) }))
+    .sort((a, b) => b.sigma - a.sigma)
   let best: Explanation | null = null
-  for (const peak of pickPeaks(periodogram, { spanDays: star.spanDays })) {
-    if (peak.periodDays > range.periodMaxDays) continue
-    const reading = explain(sums, peak, {
-      ...options,
-      toBeat: Math.max(toBeat, best?.score ?? 0),
-    })
-    if (reading !== null && (best === null || reading.score > best.score)) best = reading
+  for (const { peak, sigma } of peaks) {
+    const high = Math.max(toBeat, best?.score ?? 0)
+    // the first is always read: what noise reaches is told by it
+    if (best !== null && sigma * HOPELESS < high) break
+    const reading = explain(sums, peak, { ...options, toBeat: high })
+    if (reading !== null && isBetter(reading, best)) best = reading
   }
   return best
 }

@@ -1,5 +1,5 @@
-import { noiseRatio, transitEvents, type BoxSums, type Ephemeris } from './events.ts'
-import { multipleEventSigma, scoreOf, strength, type Strength } from './strength.ts'
+import { noiseRatio, transitEvents, whiteSigma, type BoxSums, type Ephemeris } from './events.ts'
+import { scoreOf, strength, type Strength } from './strength.ts'
 
 /** One way to read a peak: an ephemeris, and how well its events carry it. */
 export interface Explanation {
@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly cadenceDays: number
   readonly periodMinDays: number
   readonly periodMaxDays: number
+  /** Longest duration that is whole in these rows [days]; default: any. */
+  readonly durationMaxDays?: number
   /** Cache of noise ratios by duration, shared between peaks of one series. */
   readonly noiseByDuration?: Map<number, number>
 }
@@ -29,6 +31,8 @@ const STRETCHES = [0.7, 0.85, 1.2, 1.4]
 /** Boxes shorter than this many rows hold too little; longer than this share of the period they have no sides. */
 const FEWEST_CADENCES = 1.2
 const LONGEST_SHARE = 0.2
+/** A box may grow this far beyond the durations that were searched. */
+const LONGER_THAN_SEARCHED = 1.25
 
 /** An ephemeris read as it stands; null below the shortest period or without events. */
 export function read(
@@ -47,7 +51,7 @@ export function read(
 export function sigmaAt(sums: BoxSums, ephemeris: Ephemeris, options: ReadOptions): number {
   if (tooShort(ephemeris, options)) return -Infinity
   const noise = noiseAt(sums, ephemeris.durationDays, options)
-  return multipleEventSigma(transitEvents(sums, ephemeris, options), noise) ?? -Infinity
+  return whiteSigma(sums, ephemeris, options) / noise
 }
 
 /**
@@ -55,6 +59,7 @@ export function sigmaAt(sums: BoxSums, ephemeris: Ephemeris, options: ReadOption
  * grows. Null where neither the start nor a step has events.
  */
 export function polish(sums: BoxSums, start: Ephemeris, options: ReadOptions): Explanation | null {
+  const longest = (options.durationMaxDays ?? Infinity) * LONGER_THAN_SEARCHED
   let best = start
   let height = sigmaAt(sums, start, options)
   for (const scale of SCALES) {
@@ -63,7 +68,7 @@ export function polish(sums: BoxSums, start: Ephemeris, options: ReadOptions): E
       for (const trial of stepsFrom(best, scale, { sums, options })) {
         if (
           trial.durationDays < FEWEST_CADENCES * options.cadenceDays ||
-          trial.durationDays > LONGEST_SHARE * trial.periodDays
+          trial.durationDays > Math.min(longest, LONGEST_SHARE * trial.periodDays)
         )
           continue
         const sigma = sigmaAt(sums, trial, options)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TransitEvent } from './events.ts'
-import { multipleEventSigma, scoreOf, strength, unevenness, type Strength } from './strength.ts'
+import { scoreOf, strength, unevenness, type Strength } from './strength.ts'
 
 fc.configureGlobal({ seed: 20 })
 
@@ -17,7 +17,6 @@ const equal = (count: number, depth: number): number[] => Array.from({ length: c
 describe('strength', () => {
   it('is null without events', () => {
     expect(strength([], 1)).toBeNull()
-    expect(multipleEventSigma([], 1)).toBeNull()
   })
   it('combines N equal events to sqrt(N) of one', () => {
     const s = of(equal(9, 5e-4))
@@ -49,7 +48,6 @@ describe('strength', () => {
           expect(loud.mes * noise).toBeCloseTo(quiet.mes, 8)
           expect(loud.mesRest * noise).toBeCloseTo(quiet.mesRest, 8)
           expect(loud.chi2 * noise ** 2).toBeCloseTo(quiet.chi2, 6)
-          expect(loud.mes).toBe(multipleEventSigma(eventsOf(depths), noise))
         },
       ),
       { numRuns: 50 },

@@ -70,13 +70,6 @@ export function strength(events: readonly TransitEvent[], noise: number): Streng
   }
 }
 
-/** `Strength.mes` alone, without the work for the rest: what `polish` climbs. Null without events. */
-export function multipleEventSigma(events: readonly TransitEvent[], noise: number): number | null {
-  if (events.length === 0) return null
-  const { depth, err } = combine(events, noise)
-  return depth / err
-}
-
 /**
  * Rank of a reading: its combined significance, but never more than its events without the strongest
  * promise, and less where their depths disagree.
