@@ -10,6 +10,7 @@ import {
 } from './faults/storage.ts'
 import { poisonFault } from './faults/worker.ts'
 import type { Fault } from './support/fault-row.ts'
+import { injectionKillFault } from './survey/injection-kill.ts'
 import { surveyKillFault } from './survey/survey-kill.ts'
 
 /** Every fault that a run must survive. */
@@ -29,4 +30,5 @@ export const faults: readonly Fault[] = [
   specFault,
   poisonFault,
   surveyKillFault,
+  injectionKillFault,
 ]

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCommand } from './command.ts'
+import type { Place } from './session.ts'
 
-const tables = ['stars', 'candidates'] as const
 const formats = ['csv', 'parquet', 'jsonl'] as const
 
 /** Name of each file that a run leaves or exports -> SHA-256 of its bytes. */
@@ -14,7 +14,7 @@ export type Digests = ReadonlyMap<string, string>
  * the report; a forgotten partial file would show), and each table in each format as `run export`
  * writes it.
  */
-export async function exportDigests(home: string, runId: string): Promise<Digests> {
+export async function exportDigests({ home, tables }: Place, runId: string): Promise<Digests> {
   const left = join(home, 'runs', runId)
   const exported = join(home, 'exported')
   await mkdir(exported, { recursive: true })

@@ -9,6 +9,10 @@ export interface Place {
   readonly folder: string
   readonly spec: string
   readonly home: string
+  /** Tables that are exported in every format and compared. */
+  readonly tables: readonly string[]
+  /** How the command ends when all is done: 3 where items fail on purpose. */
+  readonly finishedCode: 0 | 3
 }
 
 /** One process that worked on the run, killed or not. */

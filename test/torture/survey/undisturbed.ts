@@ -19,7 +19,7 @@ export interface Finished {
   readonly failed: number
 }
 
-/** Runs the survey from start to end, with no trouble. */
+/** Runs a spec from start to end, with no trouble. */
 export async function undisturbed(
   place: Place,
   workers: number,
@@ -34,7 +34,7 @@ export async function undisturbed(
   await waitForFolder(command, join(place.home, 'runs', runId))
   const workedAt = performance.now()
   const ended = await command.ended
-  requireFinished(ended)
+  requireFinished(ended, place)
   return {
     finished: await inspect(place, runId),
     timing: {
@@ -47,7 +47,8 @@ export async function undisturbed(
 }
 
 /** Looks at a finished run from outside. */
-export async function inspect({ folder, home }: Place, runId: string): Promise<Finished> {
+export async function inspect(place: Place, runId: string): Promise<Finished> {
+  const { folder, home } = place
   const status = await runCommand(['run', 'status', runId, '--json', '--home', home], {
     cwd: folder,
   })
@@ -55,7 +56,7 @@ export async function inspect({ folder, home }: Place, runId: string): Promise<F
   const counts = JSON.parse(status.stdout) as { total: number; failed: number; pending: number }
   return {
     runId,
-    digests: await exportDigests(home, runId),
+    digests: await exportDigests(place, runId),
     lost: counts.pending,
     twice: computedTwice(home, runId),
     sound: verify.code === 0,
@@ -64,11 +65,11 @@ export async function inspect({ folder, home }: Place, runId: string): Promise<F
   }
 }
 
-/** Two files are broken on purpose, so that a finished run exits 3. */
-export function requireFinished(ended: Ended): void {
-  if (ended.code !== 3) throw unexpected(ended)
+/** Throws where a session that was let alone did not finish the run. */
+export function requireFinished(ended: Ended, { finishedCode }: Place): void {
+  if (ended.code !== finishedCode) throw unexpected(ended)
 }
 
 function unexpected({ code, signal, stderr }: Ended): Error {
-  return new Error(`longrun ended with ${code ?? signal} where 3 was expected: ${stderr}`)
+  return new Error(`longrun ended unfinished, with ${code ?? signal}: ${stderr}`)
 }
