@@ -17,7 +17,7 @@ const perItem = 3
  */
 export const injectionKillFault: Fault = {
   name: 'injection-kill',
-  counts: { quick: 2, ci: 8, full: 200 },
+  counts: { quick: 3, ci: 8, full: 200 },
   run: (count, seed) => withWorkplace((folder) => injectionsUnderKills(folder, count, seed)),
 }
 
