@@ -260,6 +260,7 @@ export class Execution {
       const next = this.#queue.next(serial, {
         idleWorkers: idle.length - index,
         moreComing: this.#loading > 0 && !this.#batchIsRipe,
+        last: this.#exhausted && this.#loading === 0 && this.#toLoad.length === 0,
       })
       if (next.kind === 'group') this.#assign(serial, next.works)
       else if (next.kind === 'recycle') this.#pool.recycle(serial)

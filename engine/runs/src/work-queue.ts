@@ -68,19 +68,33 @@ export class WorkQueue {
 
   /**
    * The next group for a worker: first those that must be alone, then a batch. A short queue is
-   * shared among the idle workers.
+   * shared among the idle workers, and the last items go out in ever smaller groups, so that the
+   * workers end at nearly the same time.
    */
   next(
     serial: number,
-    options: { readonly idleWorkers: number; readonly moreComing: boolean },
+    options: {
+      readonly idleWorkers: number
+      /** Items are being loaded. */
+      readonly moreComing: boolean
+      /** What waits here is all that is left of the run. */
+      readonly last: boolean
+    },
   ): Next {
     const index = this.#alone.findIndex((work) => work.avoid !== serial)
     if (index >= 0) return this.#taken(this.#alone.splice(index, 1))
     if (this.#alone.length > 0 && this.#workers === 1) return { kind: 'recycle' }
     if (this.#ready.length < this.#mostTogether && options.moreComing) return { kind: 'wait' }
     if (this.#ready.length === 0) return { kind: 'nothing' }
-    const share = Math.ceil(this.#ready.length / options.idleWorkers)
+    const fair = Math.ceil(this.#ready.length / options.idleWorkers)
+    const share = options.last ? Math.min(fair, this.#lastShare()) : fair
     return this.#taken(this.#ready.splice(0, Math.min(this.#mostTogether, share)))
+  }
+
+  /** Half of an even share (guided self-scheduling), but no less than a quarter of a batch: batches save work. */
+  #lastShare(): number {
+    const half = Math.ceil(this.#ready.length / (2 * this.#workers))
+    return Math.max(half, Math.ceil(this.#mostTogether / 4))
   }
 
   #taken(works: readonly Work[]): Next {
