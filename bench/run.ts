@@ -7,9 +7,10 @@ import { blsExactOne } from './bls-exact-one.ts'
 import { blsFfa } from './bls-ffa.ts'
 import { path } from './path.ts'
 import { tlsExactBench } from './tls-exact.ts'
+import { tlsFastBench } from './tls-fast.ts'
 import type { Bench, BenchRow } from './row.ts'
 
-const BENCHES: readonly Bench[] = [biweight, blsFfa, blsExactOne, tlsExactBench, path]
+const BENCHES: readonly Bench[] = [blsFfa, blsExactOne, tlsExactBench, tlsFastBench, biweight, path]
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'string' } },

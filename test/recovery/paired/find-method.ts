@@ -1,11 +1,12 @@
 import { exactMethod, fastMethod, type Method } from './method.ts'
 import { referenceTls } from './reference-tls.ts'
-import { tlsExactMethod } from './tls-method.ts'
+import { tlsExactMethod, tlsFastMethod } from './tls-method.ts'
 import type { TrialMission } from './trial.ts'
 
 const makers: Readonly<Record<string, (mission: TrialMission) => Method | Promise<Method>>> = {
   fast: fastMethod,
   exact: exactMethod,
+  'tls-fast': tlsFastMethod,
   'tls-exact': tlsExactMethod,
   transitleastsquares: () => referenceTls(),
 }

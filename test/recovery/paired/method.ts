@@ -8,6 +8,7 @@ import {
   pickPeaks,
   planFastGrid,
   SEARCH_KERNELS,
+  type FastGrid,
   type Periodogram,
   type SearchData,
 } from '@longrun/search'
@@ -55,15 +56,15 @@ export function exactMethod(mission: TrialMission): Method {
   })
 }
 
+/** What the default search tries. */
+export function fastGrid({ searchedDays, spanDays, cadenceDays }: TrialMission): FastGrid {
+  const [periodMinDays, periodMaxDays] = searchedDays
+  return planFastGrid({ spanDays, stepDays: cadenceDays, periodMinDays, periodMaxDays })
+}
+
 /** The default search: fast folding. */
 export function fastMethod(mission: TrialMission): Method {
-  const [periodMinDays, periodMaxDays] = mission.searchedDays
-  const grid = planFastGrid({
-    spanDays: mission.spanDays,
-    stepDays: mission.cadenceDays,
-    periodMinDays,
-    periodMaxDays,
-  })
+  const grid = fastGrid(mission)
   return boxMethod('fast', {
     mission,
     basis: `${grid.summary}, kernels ${kernelHash()}`,

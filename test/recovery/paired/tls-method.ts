@@ -1,13 +1,19 @@
 /** Our transit least squares: one candidate a light curve, ranked by its gain in log-likelihood. */
 
-import { ofirGrid, tlsExact, type SearchData, type TlsResult } from '@longrun/search'
-import { kernelHash, type Claim, type Method } from './method.ts'
+import { ofirGrid, tlsExact, tlsFast, type SearchData, type TlsResult } from '@longrun/search'
+import { fastGrid, kernelHash, type Claim, type Method } from './method.ts'
 import type { TrialMission } from './trial.ts'
 
 /** The exact mode, on the reference's own grid for this span. */
 export function tlsExactMethod(mission: TrialMission): Method {
   const { summary } = ofirGrid({ spanDays: mission.spanDays })
   return tlsMethod('tls-exact', summary, (pair) => pair.map((series) => tlsExact(series)))
+}
+
+/** The fast mode, on the fast grid. */
+export function tlsFastMethod(mission: TrialMission): Method {
+  const grid = fastGrid(mission)
+  return tlsMethod('tls-fast', grid.summary, (pair) => tlsFast(pair, grid))
 }
 
 function tlsMethod(
