@@ -50,7 +50,8 @@ export async function collectStars(
       row: scalars(row),
       nullReasons: parseRecord(row['nullReasons']),
       candidates: candidates.map(toReportCandidate),
-      pictures: () => best.of(result.key),
+      pictures: () => best.of(result.key)?.pictures ?? null,
+      vetting: () => best.of(result.key)?.vetting ?? null,
       warnings: own,
       ...(truth === undefined ? {} : { truth }),
     })
@@ -83,27 +84,31 @@ function toReportCandidate(stored: StoredCandidate): ReportCandidate {
   return { ...stored, reasons: splitSentences(stored.reasons) }
 }
 
-/** Holds the pictures of the most significant stars seen so far. */
+/** What the survey attaches to a star worth a picture. */
+interface Attached {
+  readonly pictures: StarPictures
+  readonly vetting?: NonNullable<ReturnType<NonNullable<ReportStar['vetting']>>>
+}
+
+/** Holds the pictures and vetting tests of the most significant stars seen so far. */
 class BestPictures {
-  private readonly kept = new Map<
-    string,
-    { readonly rank: number; readonly pictures: StarPictures }
-  >()
+  private readonly kept = new Map<string, Attached & { readonly rank: number }>()
 
   offer({ key, output }: ResultRow, candidates: readonly StoredCandidate[]): void {
-    const attachment = output.attachment as { pictures?: unknown } | undefined
+    const attachment = output.attachment as Partial<Attached> | undefined
     if (attachment?.pictures === undefined) return
     this.kept.set(key, {
+      ...attachment,
+      pictures: attachment.pictures,
       rank: Math.max(...candidates.map(significance)),
-      pictures: attachment.pictures as StarPictures,
     })
     if (this.kept.size < 2 * PICTURES_KEPT) return
     const ordered = [...this.kept].toSorted(([, a], [, b]) => b.rank - a.rank)
     for (const [dropped] of ordered.slice(PICTURES_KEPT)) this.kept.delete(dropped)
   }
 
-  of(key: string): StarPictures | null {
-    return this.kept.get(key)?.pictures ?? null
+  of(key: string): Attached | null {
+    return this.kept.get(key) ?? null
   }
 }
 

@@ -5,6 +5,7 @@ import { formatCount, formatFixed, formatNumber, withError } from './format-numb
 import { isKnown, lightCurveSvg } from './light-curve-svg.ts'
 import { periodogramSvg } from './periodogram-svg.ts'
 import type { ReportCandidate, ReportStar, ReportValue } from './report-input.ts'
+import { vettingTable } from './vetting-table.ts'
 
 /** Candidates of one star shown on its card. */
 const MAX_SHOWN = 3
@@ -27,6 +28,7 @@ export function candidateCard(star: ReportStar, place: number): string {
       : `<p class="muted"><code>${escapeText(star.key)}</code></p>`,
     star.truth === undefined ? '' : `<p><b>Truth:</b> ${escapeText(star.truth)}</p>`,
     pictures(star),
+    vetting(star),
     features(star),
     '</details>\n',
   ].join('\n')
@@ -107,6 +109,19 @@ function reasons(star: ReportStar): string {
     .slice(0, 20)
     .map((warning) => `<li class="muted">${escapeText(shorten(warning, 400))}</li>`)
   return `<ul class="reasons">${lines.join('')}${warnings.join('')}</ul>`
+}
+
+/** The tests of each signal that is shown, closed until asked for. */
+function vetting(star: ReportStar): string {
+  const kept = star.vetting?.() ?? []
+  const tables = star.candidates.slice(0, MAX_SHOWN).map((_, i) => {
+    const tests = kept[i] ?? null
+    if (tests === null || tests.length === 0) return ''
+    const spoke = tests.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').length
+    const found = spoke === 0 ? 'nothing against it' : `${spoke} against it or in doubt`
+    return `<details class="more"><summary>${tests.length} vetting tests of signal ${i + 1}: ${found}</summary>${vettingTable(tests)}</details>`
+  })
+  return tables.join('')
 }
 
 function features(star: ReportStar): string {

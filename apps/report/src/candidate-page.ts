@@ -105,7 +105,7 @@ function figures(input: CandidatePageInput, name: string): string {
   }
   const parity = (picture: FoldedPicture | null, which: string): string =>
     picture === null
-      ? figure('', empty(`No ${which} transit has data`), `${which} transits`)
+      ? figure('', empty(`No ${which.toLowerCase()} transit has data`), `${which} transits`)
       : figure(
           '',
           foldedSvg(picture, { ...SMALL, ...model, fluxRange, title: `${which} transits` }),

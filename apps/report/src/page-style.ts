@@ -46,6 +46,7 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 .chip{white-space:nowrap;font-weight:600}
 .c-candidate{color:var(--candidate)}.c-low-confidence{color:var(--low)}.c-eclipsing-binary{color:var(--binary)}.c-variable{color:var(--variable)}.c-single-event{color:var(--single)}
 .pass{color:var(--good);font-weight:600}.fail{color:var(--bad);font-weight:600}
+.v{white-space:nowrap}.warn{color:var(--single);font-weight:600}.not-measured{color:var(--muted)}tr.pass,tr.fail,tr.warn{color:inherit;font-weight:400}
 .split{display:grid;grid-template-columns:minmax(0,2.2fr) minmax(220px,1fr);gap:24px;align-items:start}
 .legend{margin:0;padding:0;list-style:none;font-size:13px}
 .legend li{margin:0 0 9px}

@@ -1,5 +1,5 @@
 import type { Origin } from '@longrun/lightcurve'
-import type { Disposition, StarPictures } from '@longrun/search'
+import type { Disposition, StarPictures, VettingTest } from '@longrun/search'
 
 /**
  * What a report is made of: plain data, no engine type. Every text may be hostile (file names and
@@ -72,6 +72,8 @@ export interface ReportStar {
   readonly candidates: readonly ReportCandidate[]
   /** Asked for only when the star is among those with pictures, after all stars were walked; null: none kept. */
   readonly pictures: () => StarPictures | null
+  /** Vetting tests of each candidate in their order, null where none were kept; asked for with the pictures. Default: none. */
+  readonly vetting?: () => readonly (readonly VettingTest[] | null)[] | null
   readonly warnings?: readonly string[]
   /** What is known of this star beforehand, in words ("injected: 3.211 d, 410 ppm"); shown as truth. */
   readonly truth?: string

@@ -95,7 +95,7 @@ function pictureHead(count: number, survey: Survey): string {
     count < stars
       ? `the best ${formatCount(count)} stars with a signal`
       : 'every star with a signal'
-  return `<section class="panel" id="pictures"><h2>Pictures</h2><p>Light curve, periodogram and folded transit of ${which}. Open one with a click or the space bar. <span hidden><button type="button" id="open-all">Open all</button></span></p>\n`
+  return `<section class="panel" id="pictures"><h2>Pictures</h2><p>Light curve, periodogram and folded transit of ${which}. Open one with a click or the space bar; <code>longrun search FILE --report DIR</code> writes one printable page a candidate. <span hidden><button type="button" id="open-all">Open all</button></span></p>\n`
 }
 
 const FOOT = `</main>

@@ -60,7 +60,13 @@ function toOutput(
   const worthAPicture = result.candidates.some(
     ({ disposition }) => disposition !== 'low-confidence',
   )
-  return worthAPicture
-    ? { tables, attachment: { pictures: result.pictures as unknown as Json } }
-    : { tables }
+  if (!worthAPicture) return { tables }
+  const attachment = {
+    pictures: result.pictures,
+    // as many as candidates; those near the noise say enough in their reasons
+    vetting: result.candidates.map(({ disposition, vetting }) =>
+      disposition === 'low-confidence' ? null : (vetting ?? null),
+    ),
+  }
+  return { tables, attachment: attachment as unknown as Json }
 }
