@@ -13,9 +13,10 @@ let two: usize = 0
 /** Cumulative sums of one profile: of w y, then `sumBytes` later of w. */
 let sums: usize = 0
 let sumBytes: usize = 0
-/** Box lengths [bins] and the step between starts (pairs of i32). */
+/** Box lengths [bins], the step between starts and between profiles (i32 each), one in `BOX` bytes. */
 let boxes: usize = 0
-let boxCount: i32 = 0
+let boxEnd: usize = 0
+const BOX: usize = 12
 /** Cumulative sums that are needed beyond one period. */
 let reach: i32 = 0
 /** Best of each range, see `STATE`. */
@@ -48,9 +49,9 @@ export function setWork(
 }
 
 /** `entries`: how far boxes reach beyond the last bin. */
-export function setBoxes(at: usize, count: i32, entries: i32): void {
+export function setBoxes(at: usize, count: usize, entries: i32): void {
   boxes = at
-  boxCount = count
+  boxEnd = at + count * BOX
   reach = entries
 }
 
@@ -104,8 +105,9 @@ export function search(
       const to = tail + <usize>t * rowBytes
       accumulate(from, to, shift, sums)
       accumulate(from + headWeight, to + tailWeight, shift, sums + sumBytes)
-      for (let k = 0; k < boxCount; k++) {
-        scan(load<i32>(boxes + (k << 3)), load<i32>(boxes + (k << 3), 4), best, tag, profile)
+      for (let box = boxes; box < boxEnd; box += BOX) {
+        if (profile % load<i32>(box, 8) != 0) continue
+        scan(load<i32>(box), load<i32>(box, 4), best, tag, profile)
       }
     }
   }
@@ -247,7 +249,7 @@ function scan(length: i32, step: i32, best: usize, tag: i32, profile: i32): void
   const ahead = <usize>length << 2
   const end = sums + (<usize>base << 2)
   // Starts between steps are computed and ignored.
-  const tried = step == 1 ? i32x4.splat(-1) : i32x4(-1, 0, -1, 0)
+  const tried = step == 1 ? i32x4.splat(-1) : step == 2 ? i32x4(-1, 0, -1, 0) : i32x4(-1, 0, 0, 0)
   let toBeat = f32x4.splat(load<f32>(best))
   for (let at = sums; at < end; at += 32) {
     const either = v128.or(beats(at, ahead, toBeat), beats(at + 16, ahead, toBeat))

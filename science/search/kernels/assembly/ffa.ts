@@ -19,9 +19,10 @@ const BIN: i32 = 32
 let one: usize = 0
 let two: usize = 0
 let sums: usize = 0
-/** Box lengths [bins] and the step between starts (pairs of i32). */
+/** Box lengths [bins], the step between starts and between profiles (i32 each), one in `BOX` bytes. */
 let boxes: usize = 0
-let boxCount: i32 = 0
+let boxEnd: usize = 0
+const BOX: usize = 12
 /** Cumulative sums that are needed beyond one period. */
 let reach: i32 = 0
 /** Best of each range, see `STATE`. */
@@ -46,9 +47,9 @@ export function setWork(
 }
 
 /** `entries`: how far boxes reach beyond the last bin. */
-export function setBoxes(at: usize, count: i32, entries: i32): void {
+export function setBoxes(at: usize, count: usize, entries: i32): void {
   boxes = at
-  boxCount = count
+  boxEnd = at + count * BOX
   reach = entries
 }
 
@@ -91,8 +92,9 @@ export function search(
       const t = <i32>(perTail * <f64>profile + 0.5)
       const shift = (profile - t) % bins
       accumulate(head + <usize>(h * rowBytes), tail + <usize>(t * rowBytes), shift)
-      for (let k = 0; k < boxCount; k++) {
-        scan(load<i32>(boxes + (k << 3)), load<i32>(boxes + (k << 3), 4), best, tag, profile)
+      for (let box = boxes; box < boxEnd; box += BOX) {
+        if (profile % load<i32>(box, 8) != 0) continue
+        scan(load<i32>(box), load<i32>(box, 4), best, tag, profile)
       }
     }
   }

@@ -40,8 +40,10 @@ export interface FastFold {
 
 export interface FastBox {
   readonly bins: number
-  /** Bins between starts. */
+  /** Bins between starts: 1, 2 or 4. */
   readonly step: number
+  /** It is tried in profiles that are multiples of this. */
+  readonly every: number
 }
 
 /** A plan: look at it before searching. */
@@ -67,9 +69,7 @@ export interface FastGrid {
 /** Bins may be this much narrower than the period at hand asks for before the next stage begins. */
 const STAGE_RATIO = 1.12
 /** Between neighbouring box lengths. */
-const BOX_RATIO = 1.35
-/** Boxes this long start at every second bin: half a bin off costs them under 4 %. */
-const COARSE_BOX_BINS = 7
+const BOX_RATIO = 1.5
 /** Ranges a 1/span of frequency, and the widest range relative to its frequency. */
 const RANGES_PER_SPAN = 4
 const RANGE_SHARE = 0.02
@@ -130,6 +130,7 @@ export function planFastGrid(options: FastGridOptions): FastGrid {
         to: end,
         last,
         ranges,
+        shortest,
         longest,
       })
       if (fold === null) continue
@@ -208,12 +209,13 @@ interface FoldPlace {
   /** Whether `to` itself is searched. */
   readonly last: boolean
   readonly ranges: readonly number[]
+  readonly shortest: (periodDays: number) => number
   readonly longest: (periodDays: number) => number
 }
 
 /** Profiles of one base whose period lies in `[from, to)`; null without any. */
 function planFold(place: FoldPlace): FastFold | null {
-  const { base, binDays, binCount, from, to, last, ranges, longest } = place
+  const { base, binDays, binCount, from, to, last, ranges, shortest, longest } = place
   const rows = Math.max(2, Math.ceil(binCount / base))
   const profileAt = (period: number): number => (1 - (base * binDays) / period) * (rows - 1) * base
   const top = Math.min(to, (base + 1) * binDays)
@@ -237,7 +239,10 @@ function planFold(place: FoldPlace): FastFold | null {
     base,
     rows,
     first,
-    boxes: boxLadder(Math.min(longest(top) / binDays, base / 4)),
+    boxes: boxLadder({
+      shortestBins: shortest(top) / binDays,
+      longestBins: Math.min(longest(top) / binDays, base / 4),
+    }),
     ranges: found,
   }
 }
@@ -263,11 +268,16 @@ function rowOf(edges: readonly number[], period: number): number {
   return low
 }
 
-function boxLadder(longestBins: number): FastBox[] {
+/**
+ * Box lengths in near-geometric steps. A long box may start, and drift over the span, by a quarter of its
+ * length off: it is tried at fewer starts and in fewer profiles.
+ */
+function boxLadder({ shortestBins, longestBins }: { shortestBins: number; longestBins: number }) {
   const boxes: FastBox[] = []
-  let bins = 1
-  while (bins === 1 || bins < longestBins * Math.sqrt(BOX_RATIO)) {
-    boxes.push({ bins, step: bins >= COARSE_BOX_BINS ? 2 : 1 })
+  let bins = Math.max(1, Math.round(shortestBins))
+  while (boxes.length === 0 || bins < longestBins * Math.sqrt(BOX_RATIO)) {
+    const step = bins < 5 ? 1 : bins < 12 ? 2 : 4
+    boxes.push({ bins, step, every: bins < 4 ? 1 : bins < 8 ? 2 : 4 })
     bins = Math.max(bins + 1, Math.round(bins * BOX_RATIO))
   }
   return boxes

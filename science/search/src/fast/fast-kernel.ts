@@ -121,7 +121,7 @@ export function searchAbreast(group: readonly FastRows[], grid: FastGrid): FastB
   const sums = room.take(sizes.sums * binBytes)
   const state = room.take(grid.rows * ABREAST_STATE * 4)
   const ranges = room.take(sizes.ranges * 8)
-  const boxes = room.take(sizes.boxes * 8)
+  const boxes = room.take(sizes.boxes * 12)
   const buffer = room.fit(wasm.memory)
   const bins = new Float32Array(buffer, data, sizes.bins * 2 * LANES)
   new Float32Array(buffer, state, grid.rows * ABREAST_STATE).fill(0)
@@ -154,7 +154,7 @@ export function searchAlone(rows: FastRows, grid: FastGrid): FastBest {
   const sums = room.take(8 * sizes.sums + 32) + 12
   const state = room.take(grid.rows * SOLO_STATE * 4)
   const ranges = room.take(sizes.ranges * 8)
-  const boxes = room.take(sizes.boxes * 8)
+  const boxes = room.take(sizes.boxes * 12)
   const buffer = room.fit(wasm.memory)
   const plane = sizes.bins + 4
   const bins = new Float32Array(buffer, data, 2 * plane)
@@ -187,10 +187,9 @@ function runStages(
         rangeList[2 * i] = range.end
         rangeList[2 * i + 1] = range.row
       }
-      const boxList = new Int32Array(wasm.memory.buffer, boxes, 2 * fold.boxes.length)
+      const boxList = new Int32Array(wasm.memory.buffer, boxes, 3 * fold.boxes.length)
       for (const [i, box] of fold.boxes.entries()) {
-        boxList[2 * i] = box.bins
-        boxList[2 * i + 1] = box.step
+        boxList.set([box.bins, box.step, box.every], 3 * i)
       }
       wasm.setBoxes(boxes, fold.boxes.length, reachOf(fold))
       wasm.search(data, fold.base, fold.rows, fold.first, ranges, fold.ranges.length, tag++)

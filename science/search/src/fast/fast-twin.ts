@@ -102,7 +102,8 @@ function searchProfile(
 ): void {
   const f = Math.fround
   const { base, boxes } = at.fold
-  for (const { bins, step } of boxes) {
+  for (const { bins, step, every } of boxes) {
+    if (at.profile % every !== 0) continue
     for (let start = 0; start < base; start += step) {
       const s = Math.max(0, f(value[start + bins] - value[start]))
       const w = f(weight[start + bins] - weight[start])
