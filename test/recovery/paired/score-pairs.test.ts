@@ -21,7 +21,8 @@ it('counts a hit only above the threshold that the twins set', () => {
 })
 
 it('counts a multiple of the period apart, and a second claim that is right as a hit', () => {
-  const score = scorePairs([pair([half], [half, { ...right, rank: 20 }]), pair([half], [right])])
+  const second = { ...right, rank: 20 }
+  const score = scorePairs([pair([half, half], [half, second]), pair([half, half], [right])])
   expect(score.ours).toMatchObject({ recovered: 0, aliases: 2 })
   expect(score.theirs).toMatchObject({ recovered: 2, aliases: 0 })
 })
@@ -30,4 +31,9 @@ it('asks for the period and the time of transit within half a duration', () => {
   const late: Claim = { ...right, t0: 18.06 }
   const drifting: Claim = { ...right, periodDays: 4.0101 }
   expect(scorePairs([pair([late], [drifting])]).counts.neither).toBe(1)
+})
+
+it('lets no method win by a longer list of claims', () => {
+  const score = scorePairs([pair([half], [half, { ...right, rank: 20 }])])
+  expect(score.theirs).toMatchObject({ recovered: 0, aliases: 1 })
 })

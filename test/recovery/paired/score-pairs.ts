@@ -28,15 +28,21 @@ export interface PairsScore extends PairedDifference {
 
 /**
  * Both methods at the same false-alarm rate: each one's threshold is the rank that `falseAlarmRate` of the
- * signal-free twins go beyond. Recovered: a claim above it with |dP| x transits < duration / 2 and
+ * signal-free twins go beyond. As many claims a light curve count for each as the other one can make. Recovered: a claim above it with |dP| x transits < duration / 2 and
  * |dt0| < duration / 2; other multiples of the period are counted apart.
  */
 export function scorePairs(
   pairs: readonly ScoredPair[],
   { falseAlarmRate = 0.01 }: { falseAlarmRate?: number } = {},
 ): PairsScore {
-  const ours = judge(pairs, (pair) => pair.ours, falseAlarmRate)
-  const theirs = judge(pairs, (pair) => pair.theirs, falseAlarmRate)
+  const most = (of: (pair: ScoredPair) => TrialOutcome): number =>
+    pairs.reduce((longest, pair) => Math.max(longest, of(pair).planted.length), 0)
+  const claims = Math.min(
+    most((pair) => pair.ours),
+    most((pair) => pair.theirs),
+  )
+  const ours = judge(pairs, (pair) => pair.ours, { falseAlarmRate, claims })
+  const theirs = judge(pairs, (pair) => pair.theirs, { falseAlarmRate, claims })
   const counts = { both: 0, onlyOurs: 0, onlyTheirs: 0, neither: 0 }
   for (let i = 0; i < pairs.length; i++) {
     const [we, they] = [ours.hits[i], theirs.hits[i]]
@@ -48,12 +54,16 @@ export function scorePairs(
 function judge(
   pairs: readonly ScoredPair[],
   of: (pair: ScoredPair) => TrialOutcome,
-  falseAlarmRate: number,
+  options: { falseAlarmRate: number; claims: number },
 ): { hits: boolean[]; score: MethodScore } {
   const twins = pairs.map((pair) => of(pair).twin).sort((a, b) => b - a)
-  const falseAlarms = Math.floor(falseAlarmRate * pairs.length)
+  const falseAlarms = Math.floor(options.falseAlarmRate * pairs.length)
   const threshold = twins[falseAlarms] ?? Infinity
-  const claims = pairs.map((pair) => of(pair).planted.filter((claim) => claim.rank > threshold))
+  const claims = pairs.map((pair) =>
+    of(pair)
+      .planted.slice(0, options.claims)
+      .filter((claim) => claim.rank > threshold),
+  )
   const hits = pairs.map(({ truth }, i) => claims[i].some((claim) => isHit(claim, truth)))
   const aliases = pairs.filter(
     ({ truth }, i) => !hits[i] && claims[i].some((claim) => aliasOf(claim, truth) !== null),
