@@ -132,7 +132,7 @@ describe('a run over good and bad files', () => {
 
   it('refuses to export a table that is not there, or into no folder', async () => {
     const table = await place.run(['run', 'export', '--table', 'planets', '--out', 'x.csv'])
-    expect(table.stderr).toMatch(/no table planets \(it has: stars, candidates\)/)
+    expect(table.stderr).toMatch(/no table planets \(it has: stars, candidates, transits\)/)
     expect(table.code).toBe(2)
     expect((await place.run(['run', 'export', '--out', 'no/x.csv'])).code).toBe(2)
     const ledger = '.longrun/ledger.sqlite'

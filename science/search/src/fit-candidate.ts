@@ -1,4 +1,5 @@
 import { detrend } from '@longrun/lightcurve'
+import { candidateEvents } from './candidate-events.ts'
 import { phaseDays, type Ephemeris, type Series } from './events.ts'
 import type { FittedTransit } from './features/fitted-transit.ts'
 import { snrRed } from './features/red-noise.ts'
@@ -7,7 +8,7 @@ import { seriesOf, type PreparedStar } from './prepare-star.ts'
 import { refinePeak, type RefinedPeak } from './refine.ts'
 import type { Candidate } from './result.ts'
 import { transitMask, withoutRows } from './transit-mask.ts'
-import type { VettingInput } from './vetting/subject.ts'
+import { trapezoid, type VettingInput } from './vetting/subject.ts'
 import { vet } from './vetting/vet.ts'
 
 /** What was fitted to a peak, not judged yet. */
@@ -92,7 +93,23 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
 /** The verdict on a fit. `nullScore`: what the light curve upside down reaches; 0: not asked of a weak signal. */
 export function judgeFit(fit: Fit, nullScore: number): Fitted {
   const { tests, ...verdict } = vet({ ...fit.evidence, nullScore })
-  return { ...fit, candidate: { ...fit.signal, ...verdict, vetting: tests } }
+  return {
+    ...fit,
+    candidate: { ...fit.signal, ...verdict, vetting: tests, ...eventsOf(fit, verdict) },
+  }
+}
+
+/** Transit by transit, where the verdict is that bodies pass. */
+function eventsOf(
+  { evidence, series }: Fit,
+  { disposition }: Pick<Candidate, 'disposition'>,
+): Pick<Candidate, 'events'> {
+  if (disposition === 'low-confidence' || disposition === 'variable') return {}
+  const { cadenceDays, ephemeris, explanation } = evidence
+  const shape = trapezoid(evidence)
+  return {
+    events: candidateEvents(series, ephemeris, { shape, cadenceDays, noise: explanation.noise }),
+  }
 }
 
 /**

@@ -67,6 +67,25 @@ export interface Candidate {
   readonly reasons: readonly string[]
   /** Every vetting test with its number, threshold and verdict, in the order of `VETTING_TESTS`; docs/vetting.md. */
   readonly vetting?: readonly VettingTest[]
+  /** Each transit that has rows, in time order; absent where the verdict is `low-confidence` or `variable`. */
+  readonly events?: readonly CandidateEvent[]
+}
+
+/** One transit of a candidate. */
+export interface CandidateEvent {
+  /** round((t - t0) / P): 0 at the candidate's t0. */
+  readonly number: number
+  /** Mid-transit as observed [days, as the light curve's]; as predicted where `t0ErrDays` is null. */
+  readonly t0: number
+  readonly t0ErrDays: number | null
+  /** Observed less predicted mid-transit [days]; null where the rows cannot tell. */
+  readonly lateDays: number | null
+  readonly depthPpm: number
+  readonly depthErrPpm: number
+  /** Share of the rows expected in transit that are there, 0-1. */
+  readonly coverage: number
+  /** Half of the rows within one duration before or after it are missing. */
+  readonly nearGap: boolean
 }
 
 /** The fixed feature names; definitions and units in `features/definitions.ts`. A null has its reason in `reasons`. */

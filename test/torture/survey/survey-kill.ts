@@ -33,7 +33,7 @@ async function surveyUnderKills(folder: string, count: number, seed: number): Pr
     folder,
     spec: sources.spec,
     home: join(folder, name),
-    tables: ['stars', 'candidates'],
+    tables: ['stars', 'candidates', 'transits'],
     // two files are broken on purpose
     finishedCode: 3,
   })

@@ -78,6 +78,7 @@ describe('planSurvey', () => {
     expect(plan.spec).toMatchObject({ seed: 5, source: { itemBy: 'file' }, timeoutMs: 300000 })
     expect(plan.params).toEqual({
       grid: 'fast',
+      method: 'bls',
       periodMinDays: 0.5,
       periodMaxDays: null,
       maxPlanets: 1,

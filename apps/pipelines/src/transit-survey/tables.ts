@@ -7,10 +7,11 @@ import { finite, integer, number, sentences, text } from '../table-columns.ts'
 
 type Value = string | number | boolean | null
 
-/** Rows of one star, as the run's two tables hold them. */
+/** Rows of one star, as the run's tables hold them. */
 export interface SurveyRows {
   readonly stars: readonly JsonObject[]
   readonly candidates: readonly JsonObject[]
+  readonly transits: readonly JsonObject[]
 }
 
 const IDENTITY: readonly Column[] = [
@@ -67,6 +68,29 @@ export const CANDIDATES: TableSchema = {
   columns: [...IDENTITY, integer('rank', '1 is the best of its star'), ...SIGNAL],
 }
 
+/** Third table: one row a transit that has data, of candidates that bodies passing explain. */
+export const TRANSITS: TableSchema = {
+  name: 'transits',
+  columns: [
+    ...IDENTITY,
+    integer('rank', 'of the candidate, 1 is the best of its star'),
+    number('periodDays', 'd', 'orbital period of the candidate'),
+    integer('number', 'transit number, 0 at the t0 of the candidate'),
+    number('t0', 'd', 'mid-transit time in timeSystem; as predicted where t0ErrDays is empty'),
+    number('t0ErrDays', 'd', 'its one-sigma error'),
+    number('lateDays', 'd', 'observed less predicted mid-transit time'),
+    number('depthPpm', 'ppm', 'depth of this transit'),
+    number('depthErrPpm', 'ppm', 'its one-sigma error'),
+    number('coverage', null, 'share of the rows expected in transit that are there, 0-1'),
+    {
+      name: 'nearGap',
+      type: 'boolean',
+      unit: null,
+      description: 'half of the rows within one duration before or after it are missing',
+    },
+  ],
+}
+
 /** What the search said of a star, as rows. Non-finite numbers become null. */
 export function surveyRows(lightCurve: LightCurve, result: StarResult): SurveyRows {
   const identity = {
@@ -102,6 +126,14 @@ export function surveyRows(lightCurve: LightCurve, result: StarResult): SurveyRo
       rank: i + 1,
       ...signal(candidate),
     })),
+    transits: result.candidates.flatMap(({ events = [], periodDays }, i) =>
+      events.map((event) => ({
+        ...identity,
+        rank: i + 1,
+        periodDays: finite(periodDays),
+        ...event,
+      })),
+    ),
   }
 }
 

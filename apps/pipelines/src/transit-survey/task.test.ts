@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 import { starFiles } from '../synthetic-sky.ts'
 import { asLocator } from './locator.ts'
-import { CANDIDATES, STARS } from './tables.ts'
+import { CANDIDATES, STARS, TRANSITS } from './tables.ts'
 import task from './task.ts'
 
 const params = {
@@ -51,6 +51,13 @@ describe('the transit-survey task', () => {
       expect(Object.keys(row).toSorted()).toEqual(
         CANDIDATES.columns.map(({ name }) => name).toSorted(),
       )
+    for (const row of tables['transits'])
+      expect(Object.keys(row).toSorted()).toEqual(
+        TRANSITS.columns.map(({ name }) => name).toSorted(),
+      )
+    const best = tables['transits'].filter((row) => row['rank'] === 1)
+    // partly observed transits are listed and not counted
+    expect(best.length).toBeGreaterThanOrEqual(star['topTransits'] as number)
     expect(star['candidateCount']).toBe(tables['candidates'].length)
     expect(star['topPeriodDays']).toBe(tables['candidates'][0]['periodDays'])
   })

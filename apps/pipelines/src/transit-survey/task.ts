@@ -10,14 +10,14 @@ import { gridShape, searchStars, type StarResult } from '@longrun/search'
 import { loadFiles, readLocator } from './locator.ts'
 import { searchOptions, type SurveyParams } from './params.ts'
 import { readStar } from './read-star.ts'
-import { CANDIDATES, STARS, surveyRows } from './tables.ts'
+import { CANDIDATES, STARS, surveyRows, TRANSITS } from './tables.ts'
 
 type Params = SurveyParams & JsonObject
 
 const task: Task<Params, LightCurve> = {
   name: 'transit-survey',
   version: '2',
-  tables: [STARS, CANDIDATES],
+  tables: [STARS, CANDIDATES, TRANSITS],
   maxBatch: 16,
 
   load: (item, { signal }) => loadFiles(item, signal),

@@ -57,10 +57,11 @@ export function vettingSubject(input: VettingInput): VettingSubject {
   }
 }
 
-function trapezoid({
+/** The fitted shape as a trapezoid; null: a box. */
+export function trapezoid({
   ephemeris: { durationDays },
   ingressDays,
-}: VettingInput): TrapezoidShape | null {
+}: Pick<VettingInput, 'ephemeris' | 'ingressDays'>): TrapezoidShape | null {
   if (ingressDays === null) return null
   return { centre: 0, widthDays: durationDays - ingressDays, ingressDays, egressDays: ingressDays }
 }
