@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { itemSeed } from '@longrun/runs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -73,6 +74,14 @@ describe('planInjections', () => {
     expect(written.spec.injections).toEqual(plain.spec.injections)
     expect(written.spec.reliability).toEqual(plain.spec.reliability)
     expect(written.spec.params).toEqual(plain.spec.params)
+  })
+
+  it('plans the example', async () => {
+    const example = fileURLToPath(
+      new URL('../../../../examples/injection-recovery.yaml', import.meta.url),
+    )
+    const loaded = readSpec(example) as LoadedSpec<InjectionRecoverySpec>
+    expect((await planInjections(loaded)).items).toHaveLength(60)
   })
 
   it.each([
