@@ -1,6 +1,6 @@
 /**
  * `node bench/path-profile.ts [tess2|tess30|k2|kepler4yr] [--stars N] [--set key=value]... [--functions N]`:
- * where the CPU time of the whole path goes, on one thread, after a warm-up star.
+ * where the CPU time of the whole path goes, on one thread, in batches as the survey's task makes them, after some stars to warm up.
  *
  * Each sample of V8's profiler is booked to the innermost stage on its stack; `--functions` lists
  * the functions that were on top of the stack themselves.
@@ -11,9 +11,14 @@ import { Session, type Profiler } from 'node:inspector/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { LightCurve } from '@longrun/lightcurve'
 import { readStar, surveyRows, writeSyntheticSky } from '@longrun/pipelines'
-import { searchStar, type SearchOptions } from '@longrun/search'
+import { searchStars, type SearchOptions } from '@longrun/search'
 import { PATH_PLANS, type PathPlan } from './path.ts'
+
+/** Stars a batch, as in the survey's task, and before the profile begins: code is compiled by then. */
+const BATCH = 16
+const WARM_UP = 6
 
 /** Functions that name a stage. */
 const STAGES: Readonly<Record<string, string>> = {
@@ -66,7 +71,7 @@ const { values, positionals } = parseArgs({
 const name = positionals[0] ?? 'tess2'
 const plan = PATH_PLANS[name] ?? EXTRA_PLANS[name]
 if (plan === undefined) throw new Error(`${name} is no case`)
-const stars = Number(values.stars ?? 8)
+const stars = Number(values.stars ?? 16)
 const options = searchOptions()
 
 const folder = await mkdtemp(join(tmpdir(), 'longrun-path-'))
@@ -79,35 +84,44 @@ try {
 async function profileSky(): Promise<void> {
   const sky = await writeSyntheticSky({
     dir: folder,
-    stars: stars + 1,
+    stars: stars + WARM_UP,
     seed: 7,
     mission: plan.mission,
     ...(plan.segments === undefined ? {} : { segments: plan.segments }),
   })
+  const all = sky.truth.map(({ star }) =>
+    sky.files.filter((file) => basename(file).startsWith(star)),
+  )
+  await survey(all.slice(0, WARM_UP))
   const session = new Session()
   session.connect()
   await session.post('Profiler.enable')
   await session.post('Profiler.setSamplingInterval', { interval: 250 })
-  let cpu = { user: 0, system: 0 }
-  for (const [i, { star }] of sky.truth.entries()) {
-    const files = sky.files.filter((file) => basename(file).startsWith(star))
+  await session.post('Profiler.start')
+  const cpu = process.threadCpuUsage()
+  for (let from = WARM_UP; from < all.length; from += BATCH)
+    await survey(all.slice(from, from + BATCH))
+  const used = process.threadCpuUsage(cpu)
+  const { profile } = await session.post('Profiler.stop')
+  print(profile, (used.user + used.system) / 1000 / stars)
+}
+
+/** As the survey's task does it: a star is a list of files, the stars of a batch are searched together. */
+async function survey(batch: readonly (readonly string[])[]): Promise<void> {
+  const lightCurves: LightCurve[] = []
+  for (const files of batch) {
     const named = await Promise.all(
       files.map(async (file) => ({
         name: basename(file),
         bytes: new Uint8Array(await readFile(file)),
       })),
     )
-    // The first star only warms up.
-    if (i === 1) {
-      await session.post('Profiler.start')
-      cpu = process.threadCpuUsage()
-    }
-    const lightCurve = readStar(named)
-    surveyRows(lightCurve, searchStar(lightCurve, options))
+    lightCurves.push(readStar(named))
   }
-  const used = process.threadCpuUsage(cpu)
-  const { profile } = await session.post('Profiler.stop')
-  print(profile, (used.user + used.system) / 1000 / stars)
+  searchStars(lightCurves, options).forEach((outcome, i) => {
+    if ('error' in outcome) throw outcome.error
+    surveyRows(lightCurves[i], outcome.ok)
+  })
 }
 
 function print(profile: Profiler.Profile, cpuMs: number): void {

@@ -9,7 +9,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { planRun, readSpec, taskUrlOf, writeSyntheticSky } from '@longrun/pipelines'
-import { createRun, executeRun, openLedger } from '@longrun/runs'
+import { createRun, executeRun, iterateFailures, openLedger } from '@longrun/runs'
 import { summarise, type Bench, type BenchRow } from './row.ts'
 
 /** A sky to survey. */
@@ -98,9 +98,9 @@ export async function surveyOnce(
       workers,
       taskUrl: taskUrlOf('transit-survey'),
     })
-    const { state, message } = outcome
-    if (state !== 'completed')
-      throw new Error(`the survey ended ${state}: ${message ?? 'some stars failed'}`)
+    for await (const { key, message } of iterateFailures(ledger, runId))
+      throw new Error(`${key} failed: ${message}`)
+    if (outcome.state !== 'completed') throw new Error(`the survey ended ${outcome.state}`)
   } finally {
     await ledger.close()
   }
