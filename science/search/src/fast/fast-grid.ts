@@ -11,7 +11,7 @@ export interface FastGridOptions extends Omit<DurationBounds, 'cadenceDays'> {
   readonly periodMinDays: number
   /** At most `spanDays`. */
   readonly periodMaxDays: number
-  /** Bins in the duration that sets their width; default 1.5. */
+  /** Bins in the duration that sets their width; default 1.25. */
   readonly binsPerDuration?: number
 }
 
@@ -90,7 +90,7 @@ const BIN_STAR_SOLAR = 0.25
  * Throws RangeError for an empty range, a period beyond the span, and for a plan too large to run.
  */
 export function planFastGrid(options: FastGridOptions): FastGrid {
-  const { spanDays, stepDays, periodMinDays, periodMaxDays, binsPerDuration = 1.5 } = options
+  const { spanDays, stepDays, periodMinDays, periodMaxDays, binsPerDuration = 1.25 } = options
   checkRange(spanDays, periodMinDays, periodMaxDays)
   if (periodMaxDays > spanDays) {
     throw new RangeError(
