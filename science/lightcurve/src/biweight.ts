@@ -1,6 +1,6 @@
 import { biweightTwin } from './biweight-twin.ts'
-import { slidingKernel } from './sliding-kernel.ts'
-import { timeWindows, usedWindows } from './time-window.ts'
+import { slidingBiweight } from './sliding-kernel.ts'
+import { timeWindows } from './time-window.ts'
 
 /** How a sliding Tukey biweight is taken. */
 export interface BiweightOptions {
@@ -22,14 +22,15 @@ export interface BiweightOptions {
  *
  * The location c solves sum(w d) = 0, d = x - c, w = (1 - (d / (cval MAD))^2)^2 for |d| < cval MAD: the
  * root that reweighted means reach from the median, as in wotan's `flatten(method='biweight')` (Mosteller
- * and Tukey 1977; Hippke+ 2019, AJ 158, 143), to 1e-10 of the MAD or better.
+ * and Tukey 1977; Hippke+ 2019, AJ 158, 143), to 1e-9 of the MAD.
  */
 export function biweightTrend(
   time: Float64Array,
   flux: Float64Array,
   { windowDays, cval = 5, use = null, breakGapDays = Infinity }: BiweightOptions,
 ): Float64Array {
-  const windows = timeWindows(time, { windowDays, breakGapDays })
-  const locations = slidingKernel(usedWindows(flux, windows, use), { cval })?.locations
-  return locations ?? biweightTwin(flux, windows, { cval, use })
+  return (
+    slidingBiweight({ time, flux, windowDays, breakGapDays, use }, cval) ??
+    biweightTwin(flux, timeWindows(time, { windowDays, breakGapDays }), { cval, use })
+  )
 }

@@ -1,5 +1,5 @@
-import { slidingKernel, type SlidingStatistics } from './sliding-kernel.ts'
-import { timeWindows, usedWindows, WindowSlider } from './time-window.ts'
+import { slidingStatistics, type SlidingStatistics } from './sliding-kernel.ts'
+import { timeWindows, WindowSlider } from './time-window.ts'
 
 /** How a sliding median is taken; see `BiweightOptions`. */
 export interface RunningMedianOptions {
@@ -22,11 +22,10 @@ export function runningStatistics(
   time: Float64Array,
   flux: Float64Array,
   { windowDays, use = null, breakGapDays = Infinity }: RunningMedianOptions,
-): Omit<SlidingStatistics, 'locations'> {
-  const windows = timeWindows(time, { windowDays, breakGapDays })
-  const fast = slidingKernel(usedWindows(flux, windows, use))
+): SlidingStatistics {
+  const fast = slidingStatistics({ time, flux, windowDays, breakGapDays, use })
   if (fast) return fast
-  const slider = new WindowSlider(flux, windows, { use })
+  const slider = new WindowSlider(flux, timeWindows(time, { windowDays, breakGapDays }), { use })
   const n = time.length
   const medians = new Float64Array(n)
   const mads = new Float64Array(n)

@@ -1,25 +1,32 @@
 /** Sliding median, MAD, upper quartile and biweight in the WASM kernel; `biweight-twin.ts` is plain loops. */
 
 import { BIWEIGHT_WASM } from './biweight.wasm.ts'
-import type { TimeWindows } from './time-window.ts'
 import { lazyKernel, layOut, type KernelExports } from './wasm-kernel.ts'
 
 /** Exports of `kernels/assembly/biweight.ts`; pointers are byte offsets into `memory`. */
 interface Kernels extends KernelExports {
   base(): number
+  planWindows(
+    rows: number,
+    time: number,
+    half: number,
+    gap: number,
+    starts: number,
+    ends: number,
+  ): number
   rankRows(
     rows: number,
     values: number,
     sorted: number,
     rank: number,
     keys: number,
-    keys2: number,
     order: number,
     order2: number,
     counts: number,
   ): void
   slide(
     cadences: number,
+    firstRow: number,
     rows: number,
     starts: number,
     ends: number,
@@ -47,125 +54,157 @@ interface Kernels extends KernelExports {
   solveAll(cadences: number): void
 }
 
-/** Ranks are 16-bit, and 65,535 stands behind the last. */
-const MOST_ROWS = 65_535
-/** Their values and ranks stay in the first-level cache. */
+/** Ranks are 16-bit signed, and 32,767 stands behind the last. */
+const MOST_ROWS = 32_767
+/** The values and ranks of so many rows stay in the first-level cache. */
 const CHUNK_ROWS = 4096
 
 const kernels = lazyKernel(BIWEIGHT_WASM) as () => Kernels
 
-/** Values that count, `[rows]`, and the windows in rows of them, `[cadences]`; neither end ever goes back. */
+/** A segment of a light curve and its windows; see `BiweightOptions`. */
 export interface SlidingPart {
-  readonly values: Float64Array
-  readonly windows: TimeWindows
+  readonly time: Float64Array
+  readonly flux: Float64Array
+  readonly windowDays: number
+  readonly breakGapDays: number
+  readonly use: Uint8Array | null
 }
 
-/** All `[cadences]`; NaN for an empty window. */
+/** All `[n]`; NaN for an empty window. */
 export interface SlidingStatistics {
   readonly medians: Float64Array
   /** About the window's own median, not scaled to sigma. */
   readonly mads: Float64Array
   /** The value at rank floor(0.75 (size - 1)). */
   readonly upperQuartiles: Float64Array
-  /** The median where the MAD is 0. Null when no `cval` was given. */
-  readonly locations: Float64Array | null
 }
 
-/** Null when a window is too full for the kernel (more than some 40,000 rows). */
-export function slidingKernel(
-  { values, windows }: SlidingPart,
-  { cval = null }: { readonly cval?: number | null } = {},
-): SlidingStatistics | null {
-  const { start, end, longest } = windows
-  if (1.5 * longest > MOST_ROWS) return null
-  const cadences = start.length
-  const result = {
-    medians: new Float64Array(cadences),
-    mads: new Float64Array(cadences),
-    upperQuartiles: new Float64Array(cadences),
-    locations: cval === null ? null : new Float64Array(cadences),
-  }
-  const chunkRows = Math.min(MOST_ROWS, Math.max(CHUNK_ROWS, 3 * longest))
-  for (let from = 0; from < cadences;) {
-    const firstRow = start[from]
-    let to = from + 1
-    while (to < cadences && end[to] - firstRow <= chunkRows) to++
-    const rows = values.subarray(firstRow, end[to - 1])
-    const starts = start.subarray(from, to)
-    runChunk(result, { from, rows, starts, ends: end.subarray(from, to), firstRow, longest, cval })
-    from = to
-  }
-  return result
+/** Null when a window is too full for the kernel (more than some 21,000 rows). */
+export function slidingStatistics(part: SlidingPart): SlidingStatistics | null {
+  const done = runKernel(part, null)
+  if (done === null) return null
+  const { buffer, medians, mads, quartiles } = done
+  const column = (at: number) => new Float64Array(buffer, at, part.time.length).slice()
+  return { medians: column(medians), mads: column(mads), upperQuartiles: column(quartiles) }
 }
 
-interface Chunk {
-  readonly from: number
-  readonly rows: Float64Array
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  /** What to take off of `starts` and `ends`. */
-  readonly firstRow: number
-  readonly longest: number
-  readonly cval: number | null
+/** Biweight locations `[n]`, the median where the MAD is 0; null as above. */
+export function slidingBiweight(part: SlidingPart, cval: number): Float64Array | null {
+  const done = runKernel(part, cval)
+  return done && new Float64Array(done.buffer, done.out, part.time.length).slice()
 }
 
-function runChunk(result: SlidingStatistics, chunk: Chunk): void {
+/** Where the results lie in the kernel's memory, until it runs again. */
+interface Columns {
+  readonly buffer: ArrayBuffer
+  readonly medians: number
+  readonly mads: number
+  readonly quartiles: number
+  readonly out: number
+}
+
+function runKernel(part: SlidingPart, cval: number | null): Columns | null {
   const wasm = kernels()
-  const rows = chunk.rows.length
-  const cadences = chunk.starts.length
-  const { longest, firstRow, from, cval } = chunk
+  const n = part.time.length
   const room = layOut(wasm.base())
-  const counts = room.take(3 * 2048 * 4)
-  const values = room.take(rows * 8)
-  const sorted = room.take(rows * 8)
-  const rank = room.take(rows * 2)
-  const keys = room.take(rows * 4)
-  const keys2 = room.take(rows * 4)
-  const order = room.take(rows * 2)
-  const order2 = room.take(rows * 2)
-  const starts = room.take(cadences * 4)
-  const ends = room.take(cadences * 4)
-  const flags = room.take(rows)
-  const windowBytes = longest * 2 + 128
+  const values = room.take(n * 8)
+  const starts = room.take(n * 4)
+  const ends = room.take(n * 4)
+  const medians = room.take(n * 8)
+  const mads = room.take(n * 8)
+  const quartiles = room.take(n * 8)
+  const out = room.take(n * 8)
+  const first = room.fit(wasm.memory)
+  // Nobody needs the times afterwards: they lie where the medians will.
+  new Float64Array(first, medians, n).set(part.time)
+  const { windowDays, breakGapDays, flux, use } = part
+  let longest = wasm.planWindows(n, medians, windowDays / 2, breakGapDays, starts, ends)
+  const startRows = new Int32Array(first, starts, n)
+  const endRows = new Int32Array(first, ends, n)
+  const used = new Float64Array(first, values, n)
+  if (use === null) used.set(flux)
+  else longest = keepUsed(flux, use, { startRows, endRows, used })
+  if (1.5 * longest > MOST_ROWS) return null
+
+  const chunkRows = Math.min(MOST_ROWS, Math.max(CHUNK_ROWS, 3 * longest))
+  const counts = room.take(2 * 2048 * 4)
+  const sorted = room.take(chunkRows * 8)
+  const rank = room.take(chunkRows * 2)
+  const keys = room.take(chunkRows * 4)
+  const order = room.take(chunkRows * 2)
+  const order2 = room.take(chunkRows * 2)
+  const flags = room.take(chunkRows)
+  const windowBytes = Math.ceil(longest / 8) * 16 + 128
   const window = room.take(windowBytes + 64) + 64
-  const medians = room.take(cadences * 8)
-  const mads = room.take(cadences * 8)
-  const quartiles = room.take(cadences * 8)
-  const out = room.take(cadences * 8)
   const sums = room.take((2 * longest + 2) * 48)
   // Candidates before an epoch's turning row and after it: at most a window of each.
   const outerY = room.take((2 * longest + 2) * 8) + (longest + 1) * 8
   const outerRow = room.take((2 * longest + 3) * 4) + (longest + 1) * 4
   const buffer = room.fit(wasm.memory)
+  new Uint8Array(buffer, flags, chunkRows).fill(0)
+  const start = new Int32Array(buffer, starts, n)
+  const end = new Int32Array(buffer, ends, n)
 
-  new Float64Array(buffer, values, rows).set(chunk.rows)
-  const startRows = new Int32Array(buffer, starts, cadences)
-  const endRows = new Int32Array(buffer, ends, cadences)
-  for (let i = 0; i < cadences; i++) {
-    startRows[i] = chunk.starts[i] - firstRow
-    endRows[i] = chunk.ends[i] - firstRow
+  for (let from = 0; from < n;) {
+    const firstRow = start[from]
+    let to = Math.min(n, from + chunkRows)
+    while (to > from + 1 && end[to - 1] - firstRow > chunkRows) to--
+    const rows = end[to - 1] - firstRow
+    const cadences = to - from
+    const [at4, at8] = [from * 4, from * 8]
+    wasm.rankRows(rows, values + firstRow * 8, sorted, rank, keys, order, order2, counts)
+    wasm.slide(
+      cadences,
+      firstRow,
+      rows,
+      starts + at4,
+      ends + at4,
+      rank,
+      sorted,
+      window,
+      windowBytes,
+      flags,
+      medians + at8,
+      mads + at8,
+      quartiles + at8,
+    )
+    if (cval !== null) {
+      wasm.setSolver(
+        values,
+        starts + at4,
+        ends + at4,
+        medians + at8,
+        mads + at8,
+        out + at8,
+        sums,
+        outerY,
+        outerRow,
+        cval,
+      )
+      wasm.solveAll(cadences)
+    }
+    from = to
   }
-  new Uint8Array(buffer, flags, rows).fill(0)
-  wasm.rankRows(rows, values, sorted, rank, keys, keys2, order, order2, counts)
-  wasm.slide(
-    cadences,
-    rows,
-    starts,
-    ends,
-    rank,
-    sorted,
-    window,
-    windowBytes,
-    flags,
-    medians,
-    mads,
-    quartiles,
-  )
-  result.medians.set(new Float64Array(buffer, medians, cadences), from)
-  result.mads.set(new Float64Array(buffer, mads, cadences), from)
-  result.upperQuartiles.set(new Float64Array(buffer, quartiles, cadences), from)
-  if (cval === null) return
-  wasm.setSolver(values, starts, ends, medians, mads, out, sums, outerY, outerRow, cval)
-  wasm.solveAll(cadences)
-  result.locations?.set(new Float64Array(buffer, out, cadences), from)
+  return { buffer, medians, mads, quartiles, out }
+}
+
+/** Packs the values that count, and turns the windows into rows of them; gives the fullest window's rows. */
+function keepUsed(
+  flux: Float64Array,
+  use: Uint8Array,
+  to: { startRows: Int32Array; endRows: Int32Array; used: Float64Array },
+): number {
+  const n = flux.length
+  const before = new Int32Array(n + 1)
+  for (let i = 0; i < n; i++) {
+    before[i + 1] = before[i]
+    if (use[i] !== 0) to.used[before[i + 1]++] = flux[i]
+  }
+  let longest = 0
+  for (let i = 0; i < n; i++) {
+    to.startRows[i] = before[to.startRows[i]]
+    to.endRows[i] = before[to.endRows[i]]
+    longest = Math.max(longest, to.endRows[i] - to.startRows[i])
+  }
+  return longest
 }

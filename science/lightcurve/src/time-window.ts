@@ -45,29 +45,6 @@ export function timeWindows(
   return { start, end, longest }
 }
 
-/** The values that count, and the windows in rows of them. */
-export function usedWindows(
-  flux: Float64Array,
-  windows: TimeWindows,
-  use: Uint8Array | null,
-): { readonly values: Float64Array; readonly windows: TimeWindows } {
-  if (use === null) return { values: flux, windows }
-  const before = new Int32Array(flux.length + 1)
-  for (let i = 0; i < flux.length; i++) before[i + 1] = before[i] + (use[i] === 0 ? 0 : 1)
-  const values = new Float64Array(before[flux.length])
-  for (let i = 0; i < flux.length; i++) if (use[i] !== 0) values[before[i]] = flux[i]
-  const n = windows.start.length
-  const start = new Int32Array(n)
-  const end = new Int32Array(n)
-  let longest = 0
-  for (let i = 0; i < n; i++) {
-    start[i] = before[windows.start[i]]
-    end[i] = before[windows.end[i]]
-    longest = Math.max(longest, end[i] - start[i])
-  }
-  return { values, windows: { start, end, longest } }
-}
-
 /** What a slide tells of the rows that come and go; a plain sorted window needs neither. */
 export interface SlideListener {
   readonly rebuilt: () => void

@@ -18,17 +18,22 @@ import {
   upperQuartile,
   windowSize,
 } from './biweight/window'
+import { planWindows } from './biweight/windows'
 
 /** Where the caller may lay out memory. */
 export function base(): usize {
   return __heap_base
 }
 
-export { rankRows, setSolver, solveAll }
+export { planWindows, rankRows, setSolver, solveAll }
 
-/** Median, MAD and upper quartile (f64; NaN for an empty window) of rows starts[i] <= row < ends[i] (i32), which never go back. */
+/**
+ * Median, MAD and upper quartile (f64; NaN for an empty window) of rows starts[i] <= row < ends[i] (i32),
+ * which never go back. Ranked are the `rows` rows from `firstRow` on.
+ */
 export function slide(
   cadences: i32,
+  firstRow: i32,
   rows: i32,
   starts: usize,
   ends: usize,
@@ -45,8 +50,8 @@ export function slide(
   let from = 0
   let to = 0
   for (let i = 0; i < cadences; i++) {
-    const start = load<i32>(starts + (<usize>i << 2))
-    const end = load<i32>(ends + (<usize>i << 2))
+    const start = load<i32>(starts + (<usize>i << 2)) - firstRow
+    const end = load<i32>(ends + (<usize>i << 2)) - firstRow
     // Sorting anew costs more than moving unless most of the window is new.
     if (start >= to || 4 * (start - from + end - to) > end - start) {
       refill(start, end, rank, flags, rows)

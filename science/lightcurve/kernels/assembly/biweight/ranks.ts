@@ -1,8 +1,8 @@
 /**
- * Ranks of all rows by value, once a piece: whatever slides afterwards handles 16-bit integers.
+ * Ranks of all rows by value, once a chunk: whatever slides afterwards handles 16-bit integers.
  *
- * Radix sort on the float32 of each value's distance from one of the middle: its relative precision keeps
- * the noise apart however far a flare lies. Values that agree in float32 are put right by insertion.
+ * Radix sort on the upper 22 bits of each value's distance from one of the middle, as float32: the relative
+ * precision keeps the noise apart however far a flare lies. Insertion puts right what agrees in those bits.
  */
 
 const BITS: i32 = 11
@@ -10,8 +10,8 @@ const BUCKETS: i32 = 1 << BITS
 const MASK: u32 = BUCKETS - 1
 
 /**
- * Fills `rank` (u16, by row) and `sorted` (f64, by rank) for `rows` <= 65,535 values (f64).
- * Scratch: `keys` and `keys2` (u32 a row), `order` and `order2` (u16 a row), `counts` (3 x 2048 i32).
+ * Fills `rank` (u16, by row) and `sorted` (f64, by rank) for `rows` < 32,767 values (f64).
+ * Scratch: `keys` (u32 a row), `order` and `order2` (u16 a row), `counts` (2 x 2048 i32).
  */
 export function rankRows(
   rows: i32,
@@ -19,43 +19,30 @@ export function rankRows(
   sorted: usize,
   rank: usize,
   keys: usize,
-  keys2: usize,
   order: usize,
   order2: usize,
   counts: usize,
 ): void {
-  memory.fill(counts, 0, BUCKETS * 3 * 4)
-  const middle = load<f64>(values + (<usize>(rows >> 1) << 3))
+  memory.fill(counts, 0, BUCKETS * 2 * 4)
+  const middle = ofTheMiddle(rows, values)
   const counts1 = counts + BUCKETS * 4
-  const counts2 = counts1 + BUCKETS * 4
   for (let i = 0; i < rows; i++) {
     const bits = reinterpret<u32>(<f32>(load<f64>(values + (<usize>i << 3)) - middle))
     // Negative floats descend with their bits: all bits turned; positive ones go above them.
-    const key = bits ^ (<u32>(<i32>bits >> 31) | 0x80000000)
+    const key = (bits ^ (<u32>(<i32>bits >> 31) | 0x80000000)) >> (32 - 2 * BITS)
     store<u32>(keys + (<usize>i << 2), key)
     count(counts, key & MASK)
-    count(counts1, (key >> BITS) & MASK)
-    count(counts2, key >> (2 * BITS))
+    count(counts1, key >> BITS)
   }
   startPlaces(counts)
   startPlaces(counts1)
-  startPlaces(counts2)
   for (let i = 0; i < rows; i++) {
-    const key = load<u32>(keys + (<usize>i << 2))
-    const place = take(counts, key & MASK)
-    store<u32>(keys2 + (place << 2), key)
-    store<u16>(order2 + (place << 1), i)
+    const place = take(counts, load<u32>(keys + (<usize>i << 2)) & MASK)
+    store<u16>(order + (place << 1), i)
   }
   for (let i = 0; i < rows; i++) {
-    const key = load<u32>(keys2 + (<usize>i << 2))
-    const place = take(counts1, (key >> BITS) & MASK)
-    store<u32>(keys + (place << 2), key)
-    store<u16>(order + (place << 1), load<u16>(order2 + (<usize>i << 1)))
-  }
-  for (let i = 0; i < rows; i++) {
-    const key = load<u32>(keys + (<usize>i << 2))
     const row = load<u16>(order + (<usize>i << 1))
-    const place = take(counts2, key >> (2 * BITS))
+    const place = take(counts1, load<u32>(keys + (<usize>row << 2)) >> BITS)
     store<u16>(order2 + (place << 1), row)
     store<f64>(sorted + (place << 3), load<f64>(values + (<usize>row << 3)))
   }
@@ -75,6 +62,27 @@ export function rankRows(
   for (let k = 0; k < rows; k++) {
     store<u16>(rank + (<usize>load<u16>(order2 + (<usize>k << 1)) << 1), k)
   }
+}
+
+/** The median of nine rows spread over all: a flare is never what distances are taken from. */
+function ofTheMiddle(rows: i32, values: usize): f64 {
+  let middle = load<f64>(values)
+  let fewest = 9
+  for (let a = 0; a < 9; a++) {
+    const value = load<f64>(values + (<usize>((rows * (2 * a + 1)) / 18) << 3))
+    let less = 0
+    let more = 0
+    for (let b = 0; b < 9; b++) {
+      const other = load<f64>(values + (<usize>((rows * (2 * b + 1)) / 18) << 3))
+      less += <i32>(other < value)
+      more += <i32>(other > value)
+    }
+    if (max(less, more) < fewest) {
+      fewest = max(less, more)
+      middle = value
+    }
+  }
+  return middle
 }
 
 @inline

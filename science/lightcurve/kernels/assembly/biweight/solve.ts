@@ -4,10 +4,11 @@
  * The location c solves sum d (1 - (d / R)^2)^2 = 0, d = x - c, over |d| < R = cval MAD: a polynomial of
  * degree 5 in c as long as no value crosses the cut. Invariants of an epoch (a stretch of cadences):
  *
- * 1. y = (x - anchor) / scale. Rows with |y| < `core` lie inside the cut for every c met in the epoch
- *    (checked for each); `sums` holds their y^0..y^5, added up from the row `turn` outwards, so that a
- *    window's sums are sums[start] + sums[end]: additions only, nothing is ever taken off again.
- * 2. All other rows are candidates, in row order; each is weighed anew at every step.
+ * 1. y = (x - anchor) / scale. Rows with |y| < `core` lie inside the cut for every c met in the epoch,
+ *    rows with |y| > `far` outside (checked for each cadence). `sums` holds y^0..y^5 of the core, added up
+ *    from the row `turn` outwards, so that a window's sums are sums[start] + sums[end]: additions only,
+ *    nothing is ever taken off again.
+ * 2. The rows between are candidates, in row order; each is weighed anew at every step.
  *
  * Newton's steps from the median end where reweighted means from the median end if the slope keeps its sign
  * between; a bound on its change proves that, and where it does not, the means are iterated.
@@ -33,6 +34,7 @@ let cval: f64 = 5
 let anchor: f64 = 0
 let scale: f64 = 1
 let core: f64 = 0.8
+let far: f64 = 1.2
 let first: i32 = 0
 let turn: i32 = 0
 /** The epoch's candidates: outer[from] .. outer[to - 1]. */
@@ -42,7 +44,7 @@ let to: i32 = 0
 let low: i32 = 0
 let high: i32 = 0
 /** A Newton step's remaining error, in units of the cut. */
-const TOLERANCE: f64 = 2e-11
+const TOLERANCE: f64 = 2e-10
 const MAX_NEWTON: i32 = 8
 const MAX_MEANS: i32 = 1000
 /** Of the MAD. */
@@ -92,21 +94,20 @@ export function solveAll(cadences: i32): void {
     }
     const last = openEpoch(i, cadences)
     for (let k = i; k < last; k += 4) solveFour(k, last)
-    // Short epochs: the level moves much within a window. Many candidates: the core could be wider.
-    const outer = to - from
-    if (last - i < (turn - first) >> 2) core = max(0.3, core - 0.08)
-    else if (outer > 6) core = min(0.93, core + 0.02)
-    else if (outer < 3) core = max(0.5, core - 0.02)
+    // A core as wide as epochs of about half a window allow: the level and the MAD move within it.
+    const length = turn - first
+    if (4 * (last - i) < length) core = max(0.3, core - 0.03)
+    else if (2 * (last - i) > length) core = min(0.95, core + 0.02)
     i = last
   }
 }
 
 /** A core that leaves some three candidates of normal noise in a window. */
 function usualCore(rows: i32): f64 {
-  if (rows < 32) return 0.55
-  if (rows < 64) return 0.68
-  if (rows < 200) return 0.78
-  return rows < 800 ? 0.86 : 0.9
+  if (rows < 32) return 0.5
+  if (rows < 64) return 0.6
+  if (rows < 200) return 0.7
+  return rows < 800 ? 0.86 : 0.92
 }
 
 /**
@@ -119,12 +120,14 @@ function openEpoch(i: i32, cadences: i32): i32 {
   first = i32At(starts, i)
   turn = i32At(ends, i)
   if (core === 0) core = usualCore(turn - first)
+  far = 2 - core
   let last = i + 1
   while (last < cadences && i32At(starts, last) <= turn && fits(last)) last++
 
   const inverse = 1 / scale
   const middle = anchor
   const inner = core
+  const outest = far
   let sum01 = f64x2.splat(0)
   let sum23 = sum01
   let sum45 = sum01
@@ -142,7 +145,7 @@ function openEpoch(i: i32, cadences: i32): i32 {
       sum01 = f64x2.add(sum01, p01)
       sum23 = f64x2.add(sum23, p23)
       sum45 = f64x2.add(sum45, f64x2.mul(p23, yy))
-    } else {
+    } else if (Math.abs(y) < outest) {
       outer--
       store<f64>(outerY + (<usize>outer << 3), y)
       store<i32>(outerRow + (<usize>outer << 2), row)
@@ -166,7 +169,7 @@ function openEpoch(i: i32, cadences: i32): i32 {
       sum01 = f64x2.add(sum01, p01)
       sum23 = f64x2.add(sum23, p23)
       sum45 = f64x2.add(sum45, f64x2.mul(p23, yy))
-    } else {
+    } else if (Math.abs(y) < outest) {
       store<f64>(outerY + (<usize>outer << 3), y)
       store<i32>(outerRow + (<usize>outer << 2), row)
       outer++
@@ -186,7 +189,9 @@ function openEpoch(i: i32, cadences: i32): i32 {
 @inline
 function fits(i: i32): bool {
   const reach = cval * f64At(mads, i)
-  return Math.abs(f64At(medians, i) - anchor) + core * scale < reach
+  // The location is not the median: some of the room between core and cut is for the way there.
+  const off = Math.abs(f64At(medians, i) - anchor) + 0.3 * (1 - core) * scale
+  return off + core * scale < reach && off + reach < far * scale
 }
 
 @inline
@@ -202,12 +207,9 @@ function two(base: usize, i: i32, j: i32): v128 {
   return v128.load64_lane(base + (<usize>j << 3), v128.load64_zero(base + (<usize>i << 3)), 1)
 }
 
-/** 1 where the candidate's row lies in the windows of cadences i and j. */
 @inline
-function within(row: i32, i: i32, j: i32): v128 {
-  const first = row >= i32At(starts, i) && row < i32At(ends, i)
-  const second = row >= i32At(starts, j) && row < i32At(ends, j)
-  return f64x2.replace_lane(f64x2.splat(first ? 1 : 0), 1, second ? 1 : 0)
+function bothRows(base: usize, i: i32, j: i32): v128 {
+  return f64x2.replace_lane(f64x2.splat(<f64>i32At(base, i)), 1, <f64>i32At(base, j))
 }
 
 /** Value of the core's part at c. */
@@ -318,8 +320,20 @@ function solveFour(k: i32, last: i32): void {
   const thirdX = f64x2.mul(times(10, x0), b2X)
   const thirdZ = f64x2.mul(times(10, z0), b2Z)
 
-  let cX = beginX
-  let cZ = beginZ
+  let startX = one
+  let startZ = one
+  let endX = one
+  let endZ = one
+  if (!alike) {
+    startX = bothRows(starts, i, j)
+    startZ = bothRows(starts, p, q)
+    endX = bothRows(ends, i, j)
+    endZ = bothRows(ends, p, q)
+  }
+
+  // The core's mean is nearer to the location than the median is; what is reached is proved below.
+  let cX = f64x2.div(x1, f64x2.pmax(x0, one))
+  let cZ = f64x2.div(z1, f64x2.pmax(z0, one))
   let gX = one
   let gZ = one
   let doneX = f64x2.splat(0)
@@ -338,9 +352,9 @@ function solveFour(k: i32, last: i32): void {
       let wX = f64x2.sub(one, uX)
       let wZ = f64x2.sub(one, uZ)
       if (!alike) {
-        const row = i32At(outerRow, k)
-        wX = f64x2.mul(wX, within(row, i, j))
-        wZ = f64x2.mul(wZ, within(row, p, q))
+        const row = f64x2.splat(<f64>i32At(outerRow, k))
+        wX = v128.and(wX, v128.and(f64x2.ge(row, startX), f64x2.lt(row, endX)))
+        wZ = v128.and(wZ, v128.and(f64x2.ge(row, startZ), f64x2.lt(row, endZ)))
       }
       fX = f64x2.add(fX, f64x2.mul(dX, f64x2.mul(wX, wX)))
       fZ = f64x2.add(fZ, f64x2.mul(dZ, f64x2.mul(wZ, wZ)))
@@ -384,7 +398,7 @@ function solveFour(k: i32, last: i32): void {
   if (!(sureZ & 2)) store<f64>(out + (<usize>q << 3), byMeans(q))
 }
 
-/** The slope is < 0 all the way from the median, and no row of the core meets the cut on it. */
+/** The slope is < 0 all the way from the median, and neither the core nor what is far meets the cut. */
 @inline
 function proved(c: v128, begin: v128, slope: v128, b: v128, rows: v128, outer: v128): v128 {
   const outward = f64x2.mul(f64x2.add(f64x2.splat(core), f64x2.abs(c)), b)
@@ -392,9 +406,10 @@ function proved(c: v128, begin: v128, slope: v128, b: v128, rows: v128, outer: v
   const perRow = v128.bitselect(f64x2.splat(4), f64x2.splat(8), f64x2.le(outward, f64x2.splat(0.9)))
   const most = f64x2.add(f64x2.mul(b, f64x2.mul(perRow, rows)), f64x2.add(outer, outer))
   const distance = f64x2.abs(f64x2.sub(c, begin))
+  const beyond = f64x2.mul(f64x2.sub(f64x2.splat(far), f64x2.abs(c)), b)
   return v128.and(
     f64x2.lt(f64x2.mul(most, distance), f64x2.neg(slope)),
-    f64x2.lt(outward, f64x2.splat(1)),
+    v128.and(f64x2.lt(outward, f64x2.splat(1)), f64x2.gt(beyond, f64x2.splat(1))),
   )
 }
 

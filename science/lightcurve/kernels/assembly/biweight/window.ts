@@ -1,6 +1,9 @@
 /** The ranks of a sliding window kept sorted (u16): median and MAD are look-ups in the sorted values. */
 
-/** Sorted ranks, 0xffff behind them; 16 bytes before may be read. */
+/** Above every rank: those are < 32,767, so that 16-bit lanes compare as signed. */
+const LAST: i16 = 0x7fff
+
+/** Sorted ranks, LAST behind them; 16 bytes before may be read. */
 let at: usize = 0
 /** Bytes from `at` on, 128 more than the fullest window has. */
 let capacity: usize = 0
@@ -37,11 +40,11 @@ export function refill(from: i32, end: i32, rank: usize, flags: usize, rows: i32
     low = min(low, r)
     high = max(high, r)
   }
-  memory.fill(at, 0xff, capacity)
+  for (let p: usize = 0; p < capacity; p += 16) v128.store(at + p, i16x8.splat(LAST))
   size = 0
   for (let r = low; r <= high; r++) {
     const flag = load<u8>(flags + <usize>r)
-    store<u16>(at + (<usize>size << 1), flag ? r : 0xffff)
+    store<u16>(at + (<usize>size << 1), flag ? r : LAST)
     size += <i32>flag
     store<u8>(flags + <usize>r, 0)
   }
@@ -67,7 +70,7 @@ function countBelow(rank: i32): i32 {
   const end = at + (<usize>size << 1)
   const key = i16x8.splat(<i16>rank)
   for (let k: usize = 0; k < 64; k += 16) {
-    const less = i16x8.lt_u(v128.load(base + k), key)
+    const less = i16x8.lt_s(v128.load(base + k), key)
     below += i32.popcnt(i16x8.bitmask(less))
   }
   return <i32>((base - at) >> 1) + below
@@ -84,11 +87,11 @@ export function remove(rank: i32): void {
   const place = countBelow(rank)
   shiftDown(place, size - 1)
   size--
-  store<u16>(at + (<usize>size << 1), 0xffff)
+  store<i16>(at + (<usize>size << 1), LAST)
 }
 
 /** Windows up to this are swept as a whole, without a search: no branch to guess wrong. */
-const MOST_SWEPT: i32 = 320
+const MOST_SWEPT: i32 = 512
 
 /** Takes `leaving` out and puts `entering` in, in one pass over the window. */
 @inline
@@ -98,15 +101,28 @@ function sweep(leaving: i32, entering: i32): void {
   let own = v128.load(at)
   let before = i16x8.splat(0)
   const end = at + (<usize>size << 1)
-  for (let p = at; p < end; p += 16) {
+  for (let p = at; p < end; p += 32) {
     const next = v128.load(p, 16)
-    const up = v128.shuffle<u16>(own, next, 1, 2, 3, 4, 5, 6, 7, 8)
-    const less = v128.bitselect(own, up, i16x8.lt_u(own, old))
-    const left = v128.shuffle<u16>(before, less, 7, 8, 9, 10, 11, 12, 13, 14)
-    v128.store(p, i16x8.max_u(left, i16x8.min_u(less, fresh)))
-    before = less
-    own = next
+    const after = v128.load(p, 32)
+    const kept = v128.bitselect(own, oneOn(own, next), i16x8.lt_s(own, old))
+    const keptNext = v128.bitselect(next, oneOn(next, after), i16x8.lt_s(next, old))
+    v128.store(p, i16x8.max_s(oneBack(before, kept), i16x8.min_s(kept, fresh)))
+    v128.store(p, i16x8.max_s(oneBack(kept, keptNext), i16x8.min_s(keptNext, fresh)), 16)
+    before = keptNext
+    own = after
   }
+}
+
+/** Lanes of `own`, each moved down by one, the first of `next` behind them. */
+@inline
+function oneOn(own: v128, next: v128): v128 {
+  return v128.shuffle<u16>(own, next, 1, 2, 3, 4, 5, 6, 7, 8)
+}
+
+/** Lanes of `own`, each moved up by one, the last of `before` in front. */
+@inline
+function oneBack(before: v128, own: v128): v128 {
+  return v128.shuffle<u16>(before, own, 7, 8, 9, 10, 11, 12, 13, 14)
 }
 
 @inline
@@ -196,28 +212,41 @@ function blockIsAbove(start: i32, k: i32, center: f64): bool {
   return center - valueAt(start) > valueAt(start + k) - center
 }
 
-/** Median absolute deviation about `center`: the k nearest values are neighbours, so their block is bisected for. */
+/** Of the blocks that begin at start .. start + 3, those below the one sought. */
+@inline
+function fourAbove(start: i32, k: i32, center: f64): i32 {
+  return (
+    <i32>blockIsAbove(start, k, center) +
+    <i32>blockIsAbove(start + 1, k, center) +
+    <i32>blockIsAbove(start + 2, k, center) +
+    <i32>blockIsAbove(start + 3, k, center)
+  )
+}
+
+/** Median absolute deviation about `center`: the k nearest values are neighbours, so it is their block that is sought. */
 @inline
 export function mad(center: f64): f64 {
   const k = (size + 1) >> 1
   const last = size - k
-  // Eight places about the last start, all looked at: no chain of decisions, no branch to guess wrong.
-  let low = max(0, min(blockStart - 4, last - 8))
-  let above = 0
-  if (last >= 8) {
-    for (let j = 0; j < 8; j++) above += <i32>blockIsAbove(low + j, k, center)
-  }
-  if (last < 8 || (above === 0 && low > 0) || (above === 8 && low + 8 < last)) {
-    low = 0
-    let length = last
-    while (length > 0) {
-      const half = (length + 1) >> 1
-      if (blockIsAbove(low + half - 1, k, center)) {
-        low += half
-        length -= half
-      } else length = half - 1
+  // Four places about the last start, all looked at: no chain of decisions, seldom a branch to guess wrong.
+  let low = max(0, min(blockStart - 2, last - 4))
+  if (last < 4) {
+    while (low < last && blockIsAbove(low, k, center)) low++
+  } else {
+    let above = fourAbove(low, k, center)
+    if (above === 0) {
+      while (above === 0 && low > 0) {
+        low = max(0, low - 4)
+        above = fourAbove(low, k, center)
+      }
+    } else {
+      while (above === 4 && low + 4 < last) {
+        low = min(low + 4, last - 4)
+        above = fourAbove(low, k, center)
+      }
     }
-  } else low += above
+    low += above
+  }
   blockStart = low
   const kth = max(center - valueAt(low), valueAt(low + k - 1) - center)
   if (size & 1) return kth
