@@ -33,7 +33,10 @@ export function binTime(
     for (let i = segment.start; i < segment.end;) {
       const bin = Math.floor((time[i] - time[segment.start]) / binDays)
       const from = i
-      let [sumW, sumF, sumT, bits] = [0, 0, 0, 0]
+      let sumW = 0
+      let sumF = 0
+      let sumT = 0
+      let bits = 0
       while (i < segment.end && Math.floor((time[i] - time[segment.start]) / binDays) === bin) {
         sumW += weights[i]
         sumF += weights[i] * (flux[i] - flux[from])

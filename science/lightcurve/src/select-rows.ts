@@ -6,21 +6,29 @@ import type { LightCurve, Segment } from './light-curve.ts'
  * same object when nothing goes.
  */
 export function selectRows(lightCurve: LightCurve, keep: Uint8Array): LightCurve {
-  const rows: number[] = []
+  const rows = new Int32Array(lightCurve.time.length)
+  let count = 0
   const segments: Segment[] = []
   for (const segment of lightCurve.segments) {
-    const start = rows.length
-    for (let i = segment.start; i < segment.end; i++) if (keep[i] !== 0) rows.push(i)
-    if (rows.length > start) segments.push({ ...segment, start, end: rows.length })
+    const start = count
+    for (let i = segment.start; i < segment.end; i++) if (keep[i] !== 0) rows[count++] = i
+    if (count > start) segments.push({ ...segment, start, end: count })
   }
-  if (rows.length === lightCurve.time.length) return lightCurve
+  if (count === lightCurve.time.length) return lightCurve
   const { time, flux, fluxErr, quality } = lightCurve
+  const used = rows.subarray(0, count)
   return {
     ...lightCurve,
-    time: Float64Array.from(rows, (i) => time[i]),
-    flux: Float64Array.from(rows, (i) => flux[i]),
-    fluxErr: fluxErr && Float64Array.from(rows, (i) => fluxErr[i]),
-    quality: quality && Int32Array.from(rows, (i) => quality[i]),
+    time: gather(time, used, new Float64Array(count)),
+    flux: gather(flux, used, new Float64Array(count)),
+    fluxErr: fluxErr && gather(fluxErr, used, new Float64Array(count)),
+    quality: quality && gather(quality, used, new Int32Array(count)),
     segments,
   }
+}
+
+/** A plain loop: `from` with a mapper takes ten times as long, and this runs over every row of every star. */
+function gather<A extends Float64Array | Int32Array>(column: A, rows: Int32Array, into: A): A {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]]
+  return into
 }

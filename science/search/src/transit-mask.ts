@@ -22,11 +22,18 @@ export function transitMask(
 
 /** The series less its masked rows; itself when none is masked. */
 export function withoutRows(series: Series, mask: Uint8Array): Series {
-  if (!mask.includes(1)) return series
-  const keep = (_: number, i: number): boolean => mask[i] === 0
-  return {
-    time: series.time.filter(keep),
-    flux: series.flux.filter(keep),
-    weight: series.weight.filter(keep),
+  let count = 0
+  for (let i = 0; i < mask.length; i++) if (mask[i] === 0) count++
+  if (count === mask.length) return series
+  const time = new Float64Array(count)
+  const flux = new Float64Array(count)
+  const weight = new Float64Array(count)
+  let j = 0
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] !== 0) continue
+    time[j] = series.time[i]
+    flux[j] = series.flux[i]
+    weight[j++] = series.weight[i]
   }
+  return { time, flux, weight }
 }
