@@ -94,7 +94,7 @@ describe('candidatePage', () => {
     const bad = candidatePage(exampleCandidatePage(input))
     expect(bad).not.toMatch(/<script|<img|onerror='|\u202e/)
     expect(bad.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(20)
-    expect(bad).toContain('and 1 more')
+    expect(bad).toContain('and 2 more')
   })
 
   it('says what is missing: a parity, a second eclipse, times, tests', () => {

@@ -44,7 +44,7 @@ const WIDE = { width: 420, height: 160, standalone: false }
  * sheet of A4 or letter. Equal input gives equal bytes. The sizes of `CandidatePictures` keep it far below 1 MB.
  */
 export function candidatePage(input: CandidatePageInput): string {
-  const name = shorten(input.star ?? input.file, 120)
+  const name = shorten(input.star ?? input.file, 60)
   return [
     pageHead({
       title: `${name}, signal ${input.rank} · Longrun`,
@@ -69,7 +69,7 @@ function kicker({ star, file, points, spanDays, timeSystem }: CandidatePageInput
 
 function verdict({ disposition, reasons }: Candidate): string {
   const look = DISPOSITIONS[dispositionRank(disposition)]
-  const why = reasons.length > 0 ? shorten(joinReasons(reasons), 420) : look.meaning
+  const why = reasons.length > 0 ? shorten(joinReasons(reasons), 330) : look.meaning
   return `<p class="said c-${look.name}"><b><span aria-hidden="true">${look.glyph}</span> ${look.words}</b> <span>${escapeText(why)}</span></p>`
 }
 
@@ -188,9 +188,9 @@ function empty(why: string): string {
 }
 
 function notes({ warnings, grid }: CandidatePageInput): string {
-  const shown = warnings.slice(0, 3).map((warning) => shorten(warning, 200))
+  const shown = warnings.slice(0, 2).map((warning) => shorten(warning, 110))
   const more = warnings.length > shown.length ? [`and ${warnings.length - shown.length} more`] : []
   const said =
     shown.length === 0 ? '' : ` Warnings of this light curve: ${[...shown, ...more].join(' | ')}`
-  return `<p class="note">A <b>candidate</b> is a signal that passed these tests; it is not a planet. Each test, its formula and source: docs/vetting.md. Searched: ${escapeText(shorten(grid, 160))}.${escapeText(said)}</p>`
+  return `<p class="note">A <b>candidate</b> is a signal that passed these tests; it is not a planet. Each test, its formula and source: docs/vetting.md. Searched: ${escapeText(shorten(grid, 130))}.${escapeText(said)}</p>`
 }
