@@ -16,6 +16,8 @@ import {
 import type { InjectionParams } from './params.ts'
 import { BLOCKS, DETECTIONS, INJECTIONS } from './tables.ts'
 
+const BINARY: Detection['disposition'] = 'eclipsing-binary'
+
 /** What a run of injections says as a whole. */
 export interface InjectionSummary {
   /** Stars with at least one finished block. */
@@ -58,7 +60,10 @@ export async function injectionSummary(
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
       if (outcome !== 'impossible') outcomes.push(row as unknown as InjectionOutcome)
     }
-    detections.push(...((output.tables[DETECTIONS.name] ?? []) as unknown as Detection[]))
+    const listed = (output.tables[DETECTIONS.name] ?? []) as unknown as Detection[]
+    // eclipsing binaries are real, and nothing dark was searched in their stars
+    if (!listed.some(({ disposition, source }) => source === 'observed' && disposition === BINARY))
+      detections.push(...listed)
   }
   const blocks = [...stars.values()]
   const searched = params.inversion || params.scrambles > 0

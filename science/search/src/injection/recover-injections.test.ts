@@ -1,11 +1,13 @@
 import { LightCurveError, median } from '@longrun/lightcurve'
 import { describe, expect, it } from 'vitest'
 
+import { searchStar } from '../search-star.ts'
 import { lightCurveOf } from '../sky/light-curve-of.ts'
 import { syntheticStar } from '../sky/star.ts'
 import { starCurve } from '../star-curve.fixture.ts'
 import { scrambleLightCurve, withoutSignals } from './false-alarm-curves.ts'
 import { injectionHost } from './host-star.ts'
+import { injectTransit } from './inject-transit.ts'
 import { type InjectionRequest, recoverInjections } from './recover-injections.ts'
 
 const quiet = lightCurveOf(
@@ -53,6 +55,19 @@ describe('recoverInjections', () => {
     expect(second.injections[0]).toEqual(whole.injections[1])
   }, 20_000)
 
+  it('says what the survey says of the whole file with the transit in it', () => {
+    const { injections } = recoverInjections(quiet, { ...request, count: 3 })
+    for (const { injection, found, rank } of injections) {
+      const whole = injectTransit(quiet, injection.orbit).lightCurve
+      const { candidates } = searchStar(whole, request.search)
+      const same = candidates[(rank ?? 1) - 1]
+      expect(found?.disposition).toBe(same.disposition)
+      expect(found?.periodDays).toBeCloseTo(same.periodDays, 9)
+      expect(found?.t0).toBeCloseTo(same.t0, 9)
+      expect(found?.snrRed).toBeCloseTo(same.snrRed, 6)
+    }
+  }, 20_000)
+
   it('searches inverted and scrambled light curves for false alarms', () => {
     const { detections, notes } = recoverInjections(quiet, {
       ...request,
@@ -63,6 +78,20 @@ describe('recoverInjections', () => {
       new Set(['observed 0', 'inverted 0', 'scrambled 1', 'scrambled 2']),
     )
     expect(notes).toEqual([])
+  }, 20_000)
+
+  it('looks for no false alarms in an eclipsing binary', () => {
+    const binary = lightCurveOf(
+      syntheticStar({ seed: 1024, index: 81, kind: 'eclipsing-binary', mission: 'tess-30min' }),
+    )
+    const { own, detections, notes } = recoverInjections(binary, {
+      ...request,
+      count: 0,
+      falseAlarms: { inversion: true, scrambles: 2 },
+    })
+    expect(own[0].disposition).toBe('eclipsing-binary')
+    expect(new Set(detections.map(({ source }) => source))).toEqual(new Set(['observed']))
+    expect(notes).toEqual([expect.stringContaining('eclipsing binary')])
   }, 20_000)
 
   it('refuses a light curve that cannot be searched', () => {

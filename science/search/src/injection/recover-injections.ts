@@ -185,9 +185,11 @@ function findFalseAlarms(
   const { inversion, scrambles, search, seed } = options
   const notes: string[] = []
   const detections = own.map((candidate, i) => detection('observed', { round: 0, i, candidate }))
-  const real = own.filter(({ disposition }) => REAL.has(disposition)).map(asSignal)
+  if (own.some(({ disposition }) => disposition === 'eclipsing-binary'))
+    return { detections, notes: [BINARY] }
+  const planets = own.filter(({ disposition }) => CLAIMS.includes(disposition)).map(asSignal)
   // clipped first: upside down, flares would be transits
-  const quiet = withoutSignals(prepareStar(base, search).cleaned, real)
+  const quiet = withoutSignals(prepareStar(base, search).cleaned, planets)
   const dark: { source: Detection['source']; round: number; lightCurve: LightCurve }[] = []
   if (inversion) dark.push({ source: 'inverted', round: 0, lightCurve: invertLightCurve(quiet) })
   for (let round = 1; round <= scrambles; round++) {
@@ -213,8 +215,9 @@ function findFalseAlarms(
   return { detections, notes }
 }
 
-/** Signals of the star or of a companion: their rows are no noise. */
-const REAL: ReadonlySet<Candidate['disposition']> = new Set(['candidate', 'eclipsing-binary'])
+/** Thompson+ 2018 leave such stars out as well: a mask never takes all of their light's dips. */
+const BINARY =
+  'not searched for false alarms: an eclipsing binary, whose eclipses would be taken for them'
 
 function detection(
   source: Detection['source'],

@@ -74,7 +74,7 @@ export interface ReliabilityOfPeriod extends Reliability {
 
 /**
  * Reliability in each period bin, then over all of them (detections outside the edges count there
- * too). Observed eclipsing binaries are real signals: they count on neither side.
+ * too). Observed eclipsing binaries are real signals: they count on neither side; leave their stars out.
  */
 export function reliabilityByPeriod(
   detections: readonly Detection[],
