@@ -83,7 +83,8 @@ export function fitShape(
   const { durationDays } = options
   // A bin smears as an exposure of its width does.
   const exposureDays = Math.hypot(options.exposureDays, durationDays / BINS_A_DURATION)
-  const problem: Problem = { bins, exposureDays, durationDays }
+  const root = bins.weight.map((w) => Math.sqrt(w))
+  const problem: Problem = { bins, root, exposureDays, durationDays }
   const symmetric = best([0.15, 0.6].map((slope) => minimise(problem, [0, durationDays, slope])))
   if (symmetric === null || !(symmetric.depth > 0)) return null
   const [centre, width, slope] = symmetric.q
@@ -102,6 +103,8 @@ export function fitShape(
 
 interface Problem {
   readonly bins: FoldedBins
+  /** Square roots of the weights. */
+  readonly root: Float64Array
   readonly exposureDays: number
   readonly durationDays: number
 }
@@ -139,6 +142,7 @@ function bounded(q: readonly number[], durationDays: number): number[] {
 }
 
 function evaluate(problem: Problem, q: readonly number[]): Point | null {
+  const { root } = problem
   const { x, flux, weight } = problem.bins
   const n = x.length
   const shape = shapeOf(q)
@@ -164,8 +168,7 @@ function evaluate(problem: Problem, q: readonly number[]): Point | null {
   const depth = (sf * ss - ssf * sw) / det
   let chi2 = 0
   for (let i = 0; i < n; i++) {
-    const root = Math.sqrt(weight[i])
-    s[i] = root * (flux[i] - level + depth * s[i])
+    s[i] = root[i] * (flux[i] - level + depth * s[i])
     chi2 += s[i] * s[i]
   }
   return { q, chi2, depth, level, residual: s }
@@ -186,19 +189,24 @@ function slopes(problem: Problem, at: Point): Float64Array[] | null {
       at.q.map((value, j) => (j === k ? value + h[k] : value)),
     )
     if (moved === null) return null
-    rows.push(moved.residual.map((value, i) => (value - at.residual[i]) / h[k]))
+    const { residual } = moved
+    for (let i = 0; i < residual.length; i++) residual[i] = (residual[i] - at.residual[i]) / h[k]
+    rows.push(residual)
   }
   return rows
 }
 
 function normalMatrix(rows: readonly Float64Array[]): number[][] {
-  return rows.map((a) =>
-    rows.map((b) => {
-      let sum = 0
-      for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-      return sum
-    }),
-  )
+  const matrix = rows.map(() => rows.map(() => 0))
+  for (let r = 0; r < rows.length; r++)
+    for (let c = 0; c <= r; c++) matrix[r][c] = matrix[c][r] = product(rows[r], rows[c])
+  return matrix
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
 }
 
 function minimise(problem: Problem, start: readonly number[]): Point | null {
@@ -208,10 +216,10 @@ function minimise(problem: Problem, start: readonly number[]): Point | null {
     const rows = slopes(problem, at)
     if (rows === null) return at
     const here: Point = at
-    const gradient = rows.map((row) =>
-      row.reduce((sum, value, i) => sum + value * here.residual[i], 0),
-    )
+    const gradient = rows.map((row) => product(row, here.residual))
     const matrix = normalMatrix(rows)
+    // Parameters move by less than a hundredth of their errors, whatever the scale of the weights.
+    const enough = (1e-4 * here.chi2) / problem.bins.x.length
     let better: Point | null = null
     while (better === null && damping < 1e4) {
       const damped = matrix.map((row, k) =>
@@ -219,19 +227,19 @@ function minimise(problem: Problem, start: readonly number[]): Point | null {
       )
       const inverse = invertSymmetric(damped)
       if (inverse !== null) {
-        const moved = here.q.map(
-          (value, k) => value - inverse[k].reduce((sum, c, j) => sum + c * gradient[j], 0),
-        )
+        const move = inverse.map((row) => row.reduce((sum, c, j) => sum + c * gradient[j], 0))
+        // No step gains more than this.
+        if (move.reduce((sum, m, k) => sum + m * gradient[k], 0) < enough) return here
+        const moved = here.q.map((value, k) => value - move[k])
         const tried = evaluate(problem, bounded(moved, problem.durationDays))
         if (tried !== null && tried.chi2 < here.chi2) better = tried
       }
-      damping = better === null ? damping * 8 : Math.max(1e-9, damping / 8)
+      damping = better === null ? Math.max(0.1, damping * 8) : Math.max(1e-9, damping / 8)
     }
     if (better === null) return here
     const gain = here.chi2 - better.chi2
     at = better
-    // Parameters move by less than a hundredth of their errors, whatever the scale of the weights.
-    if (gain < (1e-4 * at.chi2) / problem.bins.x.length) return at
+    if (gain < enough) return at
   }
   return at
 }

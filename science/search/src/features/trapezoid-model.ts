@@ -16,13 +16,17 @@ export interface TrapezoidShape {
  */
 export function trapezoidAt(x: number, shape: TrapezoidShape, exposureDays: number): number {
   const half = exposureDays / 2
-  const ingress = shape.centre - shape.widthDays / 2
-  const egress = shape.centre + shape.widthDays / 2
+  const ingress = x - shape.centre + shape.widthDays / 2
+  const egress = x - shape.centre - shape.widthDays / 2
+  const { ingressDays, egressDays } = shape
+  // Wholly outside, and wholly between the sides: most rows of a folded light curve.
+  if (ingress + half <= -ingressDays / 2 || egress - half >= egressDays / 2) return 0
+  if (ingress - half >= ingressDays / 2 && egress + half <= -egressDays / 2) return 1
   return (
-    (rampIntegral(x + half - ingress, shape.ingressDays) -
-      rampIntegral(x - half - ingress, shape.ingressDays) -
-      rampIntegral(x + half - egress, shape.egressDays) +
-      rampIntegral(x - half - egress, shape.egressDays)) /
+    (rampIntegral(ingress + half, ingressDays) -
+      rampIntegral(ingress - half, ingressDays) -
+      rampIntegral(egress + half, egressDays) +
+      rampIntegral(egress - half, egressDays)) /
     exposureDays
   )
 }
