@@ -17,8 +17,6 @@ let sumBytes: usize = 0
 let boxes: usize = 0
 let boxEnd: usize = 0
 const BOX: usize = 12
-/** Cumulative sums that are needed beyond one period. */
-let reach: i32 = 0
 /** Best of each range, see `STATE`. */
 let state: usize = 0
 /** From sums of w y to sums of w among the unfolded bins. */
@@ -26,6 +24,9 @@ let plane: usize = 0
 
 /** Bytes of a range's state: best objective, s, w (f32); start, length, tag, profile (i32); one spare. */
 const STATE: i32 = 32
+
+/** Starts that are looked at together. */
+const STARTS: i32 = 8
 
 /** Bins of a row, bytes of half a folded row, bytes of a folded row. */
 let base: i32 = 0
@@ -48,11 +49,9 @@ export function setWork(
   plane = planeBytes
 }
 
-/** `entries`: how far boxes reach beyond the last bin. */
-export function setBoxes(at: usize, count: usize, entries: i32): void {
+export function setBoxes(at: usize, count: usize): void {
   boxes = at
   boxEnd = at + count * BOX
-  reach = entries
 }
 
 /** As `search` of `ffa.ts`. */
@@ -103,8 +102,12 @@ export function search(
       const shift = (profile - t) % bins
       const from = head + <usize>h * rowBytes
       const to = tail + <usize>t * rowBytes
-      accumulate(from, to, shift, sums)
-      accumulate(from + headWeight, to + tailWeight, shift, sums + sumBytes)
+      let reach = 0
+      for (let box = boxes; box < boxEnd; box += BOX) {
+        if (profile % load<i32>(box, 8) == 0) reach = load<i32>(box) + STARTS
+      }
+      accumulate(from, to, shift, reach, sums)
+      accumulate(from + headWeight, to + tailWeight, shift, reach, sums + sumBytes)
       for (let box = boxes; box < boxEnd; box += BOX) {
         if (profile % load<i32>(box, 8) != 0) continue
         scan(load<i32>(box), load<i32>(box, 4), best, tag, profile)
@@ -202,7 +205,7 @@ function add(out: usize, a: usize, b: usize, shift: i32): void {
 
 /** Cumulative sums of half a profile at `out`, entry 0 is 0, and `reach` more entries of its repetition. */
 @inline
-function accumulate(a: usize, b: usize, shift: i32, out: usize): void {
+function accumulate(a: usize, b: usize, shift: i32, reach: i32, out: usize): void {
   const bytes = <usize>base << 2
   const zero = f32x4.splat(0)
   let carry = zero
@@ -264,7 +267,7 @@ function scan(length: i32, step: i32, best: usize, tag: i32, profile: i32): void
 function take(at: usize, length: i32, step: i32, best: usize, tag: i32, profile: i32): void {
   const ahead = <usize>length << 2
   const first = <i32>((at - sums) >> 2)
-  const last = min<i32>(first + 8, base)
+  const last = min<i32>(first + STARTS, base)
   for (let start = first; start < last; start += step) {
     const from = sums + (<usize>start << 2)
     const s = max<f32>(0, load<f32>(from + ahead) - load<f32>(from))

@@ -23,8 +23,6 @@ let sums: usize = 0
 let boxes: usize = 0
 let boxEnd: usize = 0
 const BOX: usize = 12
-/** Cumulative sums that are needed beyond one period. */
-let reach: i32 = 0
 /** Best of each range, see `STATE`. */
 let state: usize = 0
 
@@ -46,11 +44,9 @@ export function setWork(
   state = stateAt
 }
 
-/** `entries`: how far boxes reach beyond the last bin. */
-export function setBoxes(at: usize, count: usize, entries: i32): void {
+export function setBoxes(at: usize, count: usize): void {
   boxes = at
   boxEnd = at + count * BOX
-  reach = entries
 }
 
 /**
@@ -91,7 +87,11 @@ export function search(
       const h = <i32>(perHead * <f64>profile + 0.5)
       const t = <i32>(perTail * <f64>profile + 0.5)
       const shift = (profile - t) % bins
-      accumulate(head + <usize>(h * rowBytes), tail + <usize>(t * rowBytes), shift)
+      let reach = 0
+      for (let box = boxes; box < boxEnd; box += BOX) {
+        if (profile % load<i32>(box, 8) == 0) reach = load<i32>(box) + 3 * load<i32>(box, 4)
+      }
+      accumulate(head + <usize>(h * rowBytes), tail + <usize>(t * rowBytes), shift, reach)
       for (let box = boxes; box < boxEnd; box += BOX) {
         if (profile % load<i32>(box, 8) != 0) continue
         scan(load<i32>(box), load<i32>(box, 4), best, tag, profile)
@@ -166,7 +166,7 @@ function add(out: usize, a: usize, b: usize, bytes: usize): void {
  * Cumulative sums of one profile, entry 0 is 0, and `reach` more entries of its repetition. Four bins at a time, in the
  * order in which `ffa-solo.ts` can sum four lanes; what the last four write beyond the period is overwritten.
  */
-function accumulate(head: usize, tail: usize, shift: i32): void {
+function accumulate(head: usize, tail: usize, shift: i32, reach: i32): void {
   const bytes = <usize>(base * BIN)
   const tailEnd = tail + bytes
   let from = tail + <usize>(shift * BIN)
@@ -177,18 +177,24 @@ function accumulate(head: usize, tail: usize, shift: i32): void {
   v128.store(at, value)
   v128.store(at, weight, 16)
   while (at < end) {
+    let second = from + BIN
+    let third = from + 2 * BIN
+    let fourth = from + 3 * BIN
+    if (fourth >= tailEnd) {
+      second -= second >= tailEnd ? bytes : 0
+      third -= third >= tailEnd ? bytes : 0
+      fourth -= bytes
+    }
     let a = f32x4.add(v128.load(head), v128.load(from))
     let aw = f32x4.add(v128.load(head, 16), v128.load(from, 16))
-    from = from + BIN == tailEnd ? tail : from + BIN
-    let b = f32x4.add(v128.load(head, BIN), v128.load(from))
-    let bw = f32x4.add(v128.load(head, BIN + 16), v128.load(from, 16))
-    from = from + BIN == tailEnd ? tail : from + BIN
-    let c = f32x4.add(v128.load(head, 2 * BIN), v128.load(from))
-    let cw = f32x4.add(v128.load(head, 2 * BIN + 16), v128.load(from, 16))
-    from = from + BIN == tailEnd ? tail : from + BIN
-    let d = f32x4.add(v128.load(head, 3 * BIN), v128.load(from))
-    let dw = f32x4.add(v128.load(head, 3 * BIN + 16), v128.load(from, 16))
-    from = from + BIN == tailEnd ? tail : from + BIN
+    let b = f32x4.add(v128.load(head, BIN), v128.load(second))
+    let bw = f32x4.add(v128.load(head, BIN + 16), v128.load(second, 16))
+    let c = f32x4.add(v128.load(head, 2 * BIN), v128.load(third))
+    let cw = f32x4.add(v128.load(head, 2 * BIN + 16), v128.load(third, 16))
+    let d = f32x4.add(v128.load(head, 3 * BIN), v128.load(fourth))
+    let dw = f32x4.add(v128.load(head, 3 * BIN + 16), v128.load(fourth, 16))
+    from = fourth + BIN
+    if (from == tailEnd) from = tail
     d = f32x4.add(d, c)
     dw = f32x4.add(dw, cw)
     c = f32x4.add(c, b)

@@ -274,7 +274,8 @@ function rowOf(edges: readonly number[], period: number): number {
  */
 function boxLadder({ shortestBins, longestBins }: { shortestBins: number; longestBins: number }) {
   const boxes: FastBox[] = []
-  let bins = Math.max(1, Math.round(shortestBins))
+  // A box of two bins serves a transit of 1 1/4 as well as a box of one does, which may cut it in two.
+  let bins = shortestBins < 1.2 ? 1 : Math.max(2, Math.round(shortestBins))
   while (boxes.length === 0 || bins < longestBins * Math.sqrt(BOX_RATIO)) {
     const step = bins < 5 ? 1 : bins < 12 ? 2 : 4
     boxes.push({ bins, step, every: bins < 4 ? 1 : bins < 8 ? 2 : 4 })

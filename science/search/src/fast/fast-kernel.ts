@@ -12,7 +12,7 @@ import type { FastFold, FastGrid, FastStage } from './fast-grid.ts'
 
 /** What both kernels export; pointers are byte offsets into `memory`. */
 interface Kernels extends KernelExports {
-  setBoxes(boxes: number, count: number, reach: number): void
+  setBoxes(boxes: number, count: number): void
   search(
     data: number,
     base: number,
@@ -191,7 +191,7 @@ function runStages(
       for (const [i, box] of fold.boxes.entries()) {
         boxList.set([box.bins, box.step, box.every], 3 * i)
       }
-      wasm.setBoxes(boxes, fold.boxes.length, reachOf(fold))
+      wasm.setBoxes(boxes, fold.boxes.length)
       wasm.search(data, fold.base, fold.rows, fold.first, ranges, fold.ranges.length, tag++)
     }
   }
