@@ -69,9 +69,9 @@ export interface StarInjections {
 }
 
 /**
- * Injects planets into one star and searches each light curve as the survey would: quality mask and
- * normalisation are done once, clipping, detrending and everything after them anew with the transit
- * inside. The result depends on light curve and request alone.
+ * Injects planets into one star and searches each light curve as the survey would: only reading and
+ * quality mask are done once, and what is found is bit for bit what `searchStar` finds in the whole
+ * file with the transit in it. The result depends on light curve and request alone.
  *
  * Throws LightCurveError for a light curve that cannot be searched.
  */
@@ -79,12 +79,11 @@ export function recoverInjections(
   lightCurve: LightCurve,
   request: InjectionRequest,
 ): StarInjections {
-  const base = normalise(
-    applyQualityMask(lightCurve, request.search.quality ?? 'default').lightCurve,
-  )
+  const { quality = 'default' } = request.search
+  const base = applyQualityMask(lightCurve, quality).lightCurve
   const search: SearchOptions = { ...request.search, quality: 'none', features: false }
   const { candidates: own, spanDays, points } = searchStar(base, search)
-  const { weights } = inverseVarianceWeights(base)
+  const { weights } = inverseVarianceWeights(normalise(base))
   const claimed = own.filter(({ disposition }) => CLAIMS.includes(disposition)).map(asSignal)
   const firstTime = base.time.reduce((first, time) => Math.min(first, time), Infinity)
   const drawn = Array.from({ length: request.count }, (_, i) =>
