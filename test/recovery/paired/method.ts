@@ -12,7 +12,7 @@ import {
   type Periodogram,
   type SearchData,
 } from '@longrun/search'
-import type { Trial, TrialMission } from './trial.ts'
+import type { Trial, TrialMission, TrialRange } from './trial.ts'
 
 /** What a search says of a light curve, best first. */
 export interface Claim {
@@ -41,35 +41,58 @@ const PEAKS = 5
 
 /** Box search of every row at every period of the optimal grid. */
 export function exactMethod(mission: TrialMission): Method {
-  const [periodMinDays, periodMaxDays] = mission.searchedDays
-  const grid = keplerianGrid({
-    spanDays: mission.spanDays,
-    periodMinDays,
-    periodMaxDays,
-    cadenceDays: mission.cadenceDays,
-    oversampling: mission.oversampling,
-  })
+  const grids = byRange(mission, ({ searchedDays: [periodMinDays, periodMaxDays] }) =>
+    keplerianGrid({
+      spanDays: mission.spanDays,
+      periodMinDays,
+      periodMaxDays,
+      cadenceDays: mission.cadenceDays,
+      oversampling: mission.oversampling,
+    }),
+  )
   return boxMethod('exact', {
     mission,
-    basis: grid.summary,
-    search: (pair) => pair.map((series) => blsSearch(series, grid)),
+    basis: basisOf(grids),
+    search: (pair, range) => pair.map((series) => blsSearch(series, gridOf(grids, range))),
   })
 }
 
-/** What the default search tries. */
-export function fastGrid({ searchedDays, spanDays, cadenceDays }: TrialMission): FastGrid {
-  const [periodMinDays, periodMaxDays] = searchedDays
-  return planFastGrid({ spanDays, stepDays: cadenceDays, periodMinDays, periodMaxDays })
+/** What the default search tries in each range. */
+export function fastGrids({ ranges, spanDays, cadenceDays }: TrialMission): GridByRange<FastGrid> {
+  return byRange({ ranges }, ({ searchedDays: [periodMinDays, periodMaxDays] }) =>
+    planFastGrid({ spanDays, stepDays: cadenceDays, periodMinDays, periodMaxDays }),
+  )
 }
 
 /** The default search: fast folding. */
 export function fastMethod(mission: TrialMission): Method {
-  const grid = fastGrid(mission)
+  const grids = fastGrids(mission)
   return boxMethod('fast', {
     mission,
-    basis: `${grid.summary}, kernels ${kernelHash()}`,
-    search: (pair) => fastBls(pair, grid),
+    basis: `${basisOf(grids)}, kernels ${kernelHash()}`,
+    search: (pair, range) => fastBls(pair, gridOf(grids, range)),
   })
+}
+
+export type GridByRange<Grid> = ReadonlyMap<TrialRange, Grid>
+
+/** One plan a range. */
+export function byRange<Grid>(
+  { ranges }: Pick<TrialMission, 'ranges'>,
+  plan: (range: TrialRange) => Grid,
+): GridByRange<Grid> {
+  return new Map(ranges.map((range) => [range, plan(range)]))
+}
+
+/** Throws for a range of another mission. */
+export function gridOf<Grid>(grids: GridByRange<Grid>, range: TrialRange): Grid {
+  const grid = grids.get(range)
+  if (grid === undefined) throw new Error('a trial of another mission was handed to this method')
+  return grid
+}
+
+export function basisOf(grids: GridByRange<{ readonly summary: string }>): string {
+  return [...grids.values()].map(({ summary }) => summary).join('; ')
 }
 
 /** A fast search still changes from version to version: outcomes of different kernels do not mix. */
@@ -83,7 +106,7 @@ export function boxMethod(
   options: {
     readonly mission: TrialMission
     readonly basis: string
-    readonly search: (pair: readonly SearchData[]) => readonly Periodogram[]
+    readonly search: (pair: readonly SearchData[], range: TrialRange) => readonly Periodogram[]
   },
 ): Method {
   const { mission, basis, search } = options
@@ -91,7 +114,7 @@ export function boxMethod(
     name,
     basis,
     run(trial) {
-      const [planted, twin] = search([trial.planted, trial.twin])
+      const [planted, twin] = search([trial.planted, trial.twin], trial.range)
       return Promise.resolve({
         planted: rankedClaims(trial.planted, planted, mission),
         twin: rankedClaims(trial.twin, twin, mission)[0]?.rank ?? 0,

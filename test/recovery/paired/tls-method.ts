@@ -1,31 +1,43 @@
 /** Our transit least squares: one candidate a light curve, ranked by its gain in log-likelihood. */
 
 import { ofirGrid, tlsExact, tlsFast, type SearchData, type TlsResult } from '@longrun/search'
-import { fastGrid, kernelHash, type Claim, type Method } from './method.ts'
-import type { TrialMission } from './trial.ts'
+import {
+  basisOf,
+  byRange,
+  fastGrids,
+  gridOf,
+  kernelHash,
+  type Claim,
+  type Method,
+} from './method.ts'
+import type { TrialMission, TrialRange } from './trial.ts'
 
 /** The exact mode, on the reference's own grid for this span. */
 export function tlsExactMethod(mission: TrialMission): Method {
-  const { summary } = ofirGrid({ spanDays: mission.spanDays })
-  return tlsMethod('tls-exact', summary, (pair) => pair.map((series) => tlsExact(series)))
+  const grids = byRange(mission, ({ searchedDays: [periodMinDays, periodMaxDays] }) =>
+    ofirGrid({ spanDays: mission.spanDays, periodMinDays, periodMaxDays }),
+  )
+  return tlsMethod('tls-exact', basisOf(grids), (pair, range) =>
+    pair.map((series) => tlsExact(series, { grid: gridOf(grids, range) })),
+  )
 }
 
 /** The fast mode, on the fast grid. */
 export function tlsFastMethod(mission: TrialMission): Method {
-  const grid = fastGrid(mission)
-  return tlsMethod('tls-fast', grid.summary, (pair) => tlsFast(pair, grid))
+  const grids = fastGrids(mission)
+  return tlsMethod('tls-fast', basisOf(grids), (pair, range) => tlsFast(pair, gridOf(grids, range)))
 }
 
 function tlsMethod(
   name: string,
   grid: string,
-  search: (pair: readonly SearchData[]) => readonly TlsResult[],
+  search: (pair: readonly SearchData[], range: TrialRange) => readonly TlsResult[],
 ): Method {
   return {
     name,
     basis: `${grid}, kernels ${kernelHash()}`,
     run(trial) {
-      const [planted, twin] = search([trial.planted, trial.twin]).map(claimOf)
+      const [planted, twin] = search([trial.planted, trial.twin], trial.range).map(claimOf)
       return Promise.resolve({ planted: [planted], twin: twin.rank })
     },
     close() {},

@@ -13,15 +13,20 @@ import {
 
 export type TrialNoise = 'white' | 'red'
 
+export interface TrialRange {
+  /** Periods planted, even in the logarithm [days]. */
+  readonly plantedDays: readonly [low: number, high: number]
+  /** Periods searched [days]. */
+  readonly searchedDays: readonly [low: number, high: number]
+}
+
 /** What is planted into what, and where it is looked for. */
 export interface TrialMission {
   readonly name: string
   readonly spanDays: number
   readonly cadenceDays: number
-  /** Periods planted, even in the logarithm [days]. */
-  readonly plantedDays: readonly [low: number, high: number]
-  /** Periods searched [days]. */
-  readonly searchedDays: readonly [low: number, high: number]
+  /** Trials take these in turn. */
+  readonly ranges: readonly TrialRange[]
   /** Steps of the exact grid a shortest duration. */
   readonly oversampling: number
   /** White noise of a row, relative flux. */
@@ -35,8 +40,7 @@ export const TRIAL_MISSIONS: Readonly<Record<string, TrialMission>> = {
     name: 'tess30',
     spanDays: 27,
     cadenceDays: HALF_HOUR,
-    plantedDays: [0.6, 8.5],
-    searchedDays: [0.5, 13.5],
+    ranges: [{ plantedDays: [0.6, 8.5], searchedDays: [0.5, 13.5] }],
     oversampling: 2,
     sigma: 500e-6,
   },
@@ -44,18 +48,20 @@ export const TRIAL_MISSIONS: Readonly<Record<string, TrialMission>> = {
     name: 'k2',
     spanDays: 80,
     cadenceDays: HALF_HOUR,
-    plantedDays: [0.6, 25],
-    searchedDays: [0.5, 40],
+    ranges: [{ plantedDays: [0.6, 25], searchedDays: [0.5, 40] }],
     oversampling: 2,
     sigma: 200e-6,
   },
-  // From 0.5 d the exact search costs half a minute a light curve; ten days is where it costs three seconds.
+  // From 0.5 to 20 d the exact search costs half a minute a light curve; each of these, half a second.
   kepler4yr: {
     name: 'kepler4yr',
     spanDays: 1460,
     cadenceDays: HALF_HOUR,
-    plantedDays: [10.2, 19.6],
-    searchedDays: [10, 20],
+    ranges: [
+      { plantedDays: [2.02, 2.18], searchedDays: [2, 2.2] },
+      { plantedDays: [6.05, 6.65], searchedDays: [6, 6.7] },
+      { plantedDays: [17.2, 19.8], searchedDays: [17, 20] },
+    ],
     oversampling: 1.4,
     sigma: 100e-6,
   },
@@ -75,6 +81,7 @@ export interface TrialTruth {
 
 export interface Trial {
   readonly truth: TrialTruth
+  readonly range: TrialRange
   readonly planted: SearchData
   readonly twin: SearchData
 }
@@ -109,8 +116,9 @@ export function makeTrial(
   // The golden ratio's multiples fill the range evenly, whatever the number of trials.
   const snr = SNR_LOW + (SNR_HIGH - SNR_LOW) * ((index * 0.6180339887498949) % 1)
   const weight = new Float64Array(time.length).fill(1 / (sigma * sigma))
+  const range = mission.ranges[index % mission.ranges.length]
   for (;;) {
-    const orbit = drawOrbit(mission, random)
+    const orbit = drawOrbit(range, random)
     const durationDays = transitDurationDays(orbit)
     const loss = transitLoss(time, orbit, { exposureDays: mission.cadenceDays })
     const ephemeris = { periodDays: orbit.periodDays, t0: orbit.t0, durationDays }
@@ -126,6 +134,7 @@ export function makeTrial(
         nTransits: unit.nTransits,
         snr,
       },
+      range,
       planted: { time, flux: flux.map((f, i) => f - scale * loss[i]), weight },
       twin: { time, flux, weight },
     }
@@ -144,8 +153,8 @@ function sample(mission: TrialMission, random: ReturnType<typeof randomStream>):
   return Float64Array.from(time)
 }
 
-function drawOrbit(mission: TrialMission, random: ReturnType<typeof randomStream>): TransitOrbit {
-  const periodDays = random.logBetween(...mission.plantedDays)
+function drawOrbit(range: TrialRange, random: ReturnType<typeof randomStream>): TransitOrbit {
+  const periodDays = random.logBetween(...range.plantedDays)
   return {
     periodDays,
     t0: START_DAYS + periodDays * random.uniform(),
