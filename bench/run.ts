@@ -5,12 +5,21 @@ import { parseArgs } from 'node:util'
 import { biweight } from './biweight.ts'
 import { blsExactOne } from './bls-exact-one.ts'
 import { blsFfa } from './bls-ffa.ts'
+import { candidatePageBench } from './candidate-page.ts'
 import { path } from './path.ts'
 import { tlsExactBench } from './tls-exact.ts'
 import { tlsFastBench } from './tls-fast.ts'
 import type { Bench, BenchRow } from './row.ts'
 
-const BENCHES: readonly Bench[] = [blsFfa, blsExactOne, tlsExactBench, tlsFastBench, biweight, path]
+const BENCHES: readonly Bench[] = [
+  blsFfa,
+  blsExactOne,
+  tlsExactBench,
+  tlsFastBench,
+  biweight,
+  path,
+  candidatePageBench,
+]
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'string' } },

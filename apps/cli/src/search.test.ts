@@ -87,6 +87,39 @@ describe('longrun search', () => {
     expect(code).toBe(3)
   })
 
+  it('writes a page of each candidate, and names the pages', async () => {
+    const args = ['search', 'good', '--json', '--max-planets', '1', '--report', 'pages/of/mine']
+    const { code, stdout } = await place.run(args)
+    expect(code).toBe(0)
+    const pages = stdout
+      .trimEnd()
+      .split('\n')
+      .flatMap((line) => (JSON.parse(line) as { pages: string[] }).pages)
+    expect(pages).toEqual(['pages/of/mine/a-1.html', 'pages/of/mine/b-1.html'])
+    for (const page of pages) {
+      const html = readFileSync(place.path(page), 'utf8')
+      expect(html).toMatch(/^<!doctype html>/)
+      expect(Buffer.byteLength(html)).toBeLessThan(1e6)
+      expect(html).toMatch(/<h1>[ab]\.csv <small>signal 1 of 1/)
+    }
+    const again = await place.run([
+      'search',
+      'good/a.csv',
+      '--max-planets',
+      '1',
+      '--report',
+      'pages/of/mine',
+    ])
+    expect(again.stdout).toMatch(/page of 1: pages\/of\/mine\/a-1\.html/)
+  })
+
+  it('refuses a folder for pages that cannot be made, before anything is searched', async () => {
+    const { code, stdout, stderr } = await place.run(['search', 'good', '--report', 'good/a.csv/x'])
+    expect(stderr).toMatch(/--report good\/a\.csv\/x: the folder cannot be made/)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+  })
+
   it('takes the zero point from --columns', async () => {
     const args = ['search', 'good/a.csv', '--json', '--columns', 'btjd,flux,flux_err']
     const { stdout } = await place.run(args)
