@@ -2,6 +2,7 @@ import type { CompletenessCell } from '@longrun/search'
 
 import { escapeText } from './escape.ts'
 import { formatCount, formatNumber, formatShare } from './format-number.ts'
+import { wholePercent } from './whole-percent.ts'
 
 export interface InjectionMapOptions {
   /** Default 760; height follows from the cells. */
@@ -91,13 +92,13 @@ function drawCell(
   const place = `x="${tenth(x)}" y="${tenth(y)}" width="${tenth(width)}" height="${CELL_HEIGHT}"`
   if (cell.value === null)
     return `<g><title>${escapeText(`${where}: no injection`)}</title><rect ${place} fill="none" stroke="currentColor" stroke-opacity=".3"/>${label('–', { x: x + width / 2, y: y + 31, anchor: 'middle' })}</g>`
-  const said = `${where}: ${formatCount(cell.k)} of ${formatCount(cell.n)} recovered, ${formatShare(cell.k, cell.n)}, 68 % interval ${percent(cell.low)}–${percent(cell.high)} %`
+  const said = `${where}: ${formatCount(cell.k)} of ${formatCount(cell.n)} recovered, ${formatShare(cell.k, cell.n)}, 68 % interval ${wholePercent(cell.low)}–${wholePercent(cell.high)} %`
   const ink = luminance(cell.value) > 0.45 ? '#000' : '#fff'
   const text = (words: string, dy: number, fontSize: number): string =>
     `<text x="${tenth(x + width / 2)}" y="${tenth(y + dy)}" fill="${ink}" text-anchor="middle" font-size="${tenth(fontSize)}">${words}</text>`
   return [
     `<g><title>${escapeText(said)}</title><rect ${place} fill="${colour(cell.value)}" stroke="#fff" stroke-opacity=".6"/>`,
-    text(`${percent(cell.value)} %`, 25, size),
+    text(`${wholePercent(cell.value)} %`, 25, size),
     text(`${cell.k}/${cell.n}`, 42, Math.max(7, size * 0.68)),
     '</g>',
   ].join('')
@@ -141,13 +142,6 @@ function edgeText(edge: number): string {
   return formatNumber(edge, 3)
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '')
-}
-
-/** Percent of a share, whole, never rounded to a claim that is not true. */
-function percent(share: number): string {
-  const whole = Math.round(100 * share)
-  if (whole === 100 && share < 1) return '99'
-  return String(whole === 0 && share > 0 ? 1 : whole)
 }
 
 function mixed(share: number): readonly number[] {

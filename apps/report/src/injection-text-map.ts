@@ -1,5 +1,7 @@
 import type { CompletenessCell } from '@longrun/search'
 
+import { wholePercent } from './whole-percent.ts'
+
 /** Shades from nothing to everything: five steps that a terminal without colours can show. */
 const SHADES = [' ', '░', '▒', '▓', '█'] as const
 const NAME = 'R_Earth'
@@ -36,7 +38,7 @@ export function injectionTextMap(cells: readonly CompletenessCell[]): string {
 function cellText({ value }: CompletenessCell): string {
   if (value === null) return '·'
   const shade = SHADES[value === 0 ? 0 : Math.max(1, Math.floor(value * (SHADES.length - 1)))]
-  return `${shade.repeat(2)} ${String(Math.floor(100 * value)).padStart(3)}`
+  return `${shade.repeat(2)} ${wholePercent(value).padStart(3)}`
 }
 
 function range(low: number, high: number): string {
