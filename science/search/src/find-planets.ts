@@ -10,7 +10,7 @@ import {
   type Found,
   type StarPlan,
 } from './find-candidates.ts'
-import { fitFound, judgeFit, type Fit, type Fitted } from './fit-candidate.ts'
+import { fitFound, judgeAgainstNull, judgeFit, type Fitted } from './fit-candidate.ts'
 import type { Search } from './period-search.ts'
 import type { SearchOptions } from './result.ts'
 
@@ -33,51 +33,48 @@ export interface Findings {
 }
 
 /**
- * Candidates one after another, each masked before the next search. A candidate that is strong enough for a
- * confident claim waits for the search of the light curve upside down, which runs beside the next one. Where no
- * reading convinces and the star has deep dips unlike each other, those are taken out and it is searched again.
+ * Candidates one after another, each masked before the next search. One that would be a confident claim waits for
+ * the search of the light curve upside down, which runs beside the next one. Where no reading convinces and the
+ * star has deep dips unlike each other, those are taken out and it is searched again.
  */
 export function* findPlanets(
   start: StarPlan,
   { maxPlanets = MAX_PLANETS, enough }: Pick<SearchOptions, 'maxPlanets' | 'enough'>,
 ): Search<Findings> {
-  const listed: Fit[] = []
   const fitted: Fitted[] = []
   const known: Ephemeris[] = []
   let plan = start
   let dips = oddDips(start.star)
-  let waiting: Fit | null = null
+  let waiting = false
   let rounds = Math.min(maxPlanets + EXTRA_ROUNDS, Math.max(maxPlanets, ITERATIONS))
   for (;;) {
     // who may end the search must know the verdict first
-    const asks: boolean = waiting === null || enough === undefined
-    const wanted: boolean = asks && rounds > 0 && listed.length < maxPlanets && !doubtful(fitted)
-    if (!wanted && waiting === null) break
-    const answer: Round = yield* searchRound(plan, { known, wanted, waiting })
-    if (waiting !== null) {
-      fitted.push(judgeFit(waiting, answer.nullScore))
-      waiting = null
-      if (enough?.(fitted.map(({ candidate }) => candidate)) === true) break
-    }
+    const asks: boolean = !waiting || enough === undefined
+    const wanted: boolean = asks && rounds > 0 && fitted.length < maxPlanets && !doubtful(fitted)
+    if (!wanted && !waiting) break
+    const last = waiting ? fitted[fitted.length - 1] : null
+    const round: Round = yield* searchRound(plan, { known, wanted, claim: last })
+    if (last !== null) fitted[fitted.length - 1] = judgeAgainstNull(last, round.nullScore)
+    if (waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true) break
+    waiting = false
     if (!wanted) continue
     rounds--
-    let best: Fit | null = answer.found === null ? null : fitFound(plan, answer.found, known)
-    if (dips.length > 0 && (best === null || !mayBeBelieved(best))) {
+    const { found } = round
+    const weak: boolean = found === null || found.explanation.score < SCORE_MIN
+    if (weak && fitted.length > 0 && dips.length === 0) break
+    let best: Fitted | null = found === null ? null : judged(plan, found, known)
+    if (dips.length > 0 && (best === null || !isBelieved(best))) {
       const clipped = yield* searchClipped(plan, { known, dips })
       if (clipped !== null) ({ plan, best } = clipped)
       dips = []
     }
-    if (best === null || (listed.length > 0 && isWeak(best))) break
+    if (best === null || (fitted.length > 0 && isWeak(best))) break
     known.push(maskOf(best))
-    const spanDays = plan.star.spanDays
-    const again = listed.some((better) => sameFamily(better.signal, best.signal, { spanDays }))
-    if (again) continue
-    listed.push(best)
-    if (isWeak(best)) {
-      fitted.push(judgeFit(best, 0))
-      break
-    }
-    waiting = best
+    if (isKnown(best, fitted, plan)) continue
+    fitted.push(best)
+    if (isWeak(best)) break
+    waiting = best.candidate.disposition === 'candidate'
+    if (!waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true) break
   }
   return { plan, fitted }
 }
@@ -88,16 +85,16 @@ interface Round {
   readonly nullScore: number
 }
 
-/** One step: the star's own search if `wanted`, and beside it what the light curve upside down reaches for who waits. */
+/** One step: the star's own search if `wanted`, and beside it what the light curve upside down holds against a claim. */
 function* searchRound(
   plan: StarPlan,
   o: {
     readonly known: readonly Ephemeris[]
     readonly wanted: boolean
-    readonly waiting: Fit | null
+    readonly claim: Fitted | null
   },
 ): Search<Round> {
-  const inverted = o.waiting === null ? null : nullRequest(o.waiting.found, o.known)
+  const inverted = o.claim === null ? null : nullRequest(o.claim.found, o.known)
   const requests = o.wanted ? variantRequests(plan, o.known) : []
   const asked = inverted === null ? requests : [...requests, inverted]
   const answers = asked.length === 0 ? [] : yield asked
@@ -111,22 +108,34 @@ function* searchRound(
 function* searchClipped(
   plan: StarPlan,
   { known, dips }: { readonly known: readonly Ephemeris[]; readonly dips: readonly DeepDip[] },
-): Search<{ readonly plan: StarPlan; readonly best: Fit } | null> {
+): Search<{ readonly plan: StarPlan; readonly best: Fitted } | null> {
   const clipped = { ...plan, star: withoutDips(plan.star, dips) }
-  const { found } = yield* searchRound(clipped, { known, wanted: true, waiting: null })
+  const { found } = yield* searchRound(clipped, { known, wanted: true, claim: null })
   if (found === null) return null
-  const best = fitFound(clipped, found, known)
+  const best = judged(clipped, found, known)
   const repeats = found.explanation.strength.transits >= FEWEST_BESIDE_DIPS
-  return repeats && mayBeBelieved(best) ? { plan: clipped, best } : null
+  return repeats && isBelieved(best) ? { plan: clipped, best } : null
 }
 
-function isWeak({ found }: Fit): boolean {
+function judged(plan: StarPlan, found: Found, known: readonly Ephemeris[]): Fitted {
+  return judgeFit(fitFound(plan, found, known))
+}
+
+function isWeak({ found }: Fitted): boolean {
   return found.explanation.score < SCORE_MIN
 }
 
-/** Whether the verdict could be a confident one, if the light curve upside down allows it. */
-function mayBeBelieved(fit: Fit): boolean {
-  return !isWeak(fit) && judgeFit(fit, 0).candidate.disposition !== 'low-confidence'
+function isBelieved(fitted: Fitted): boolean {
+  return !isWeak(fitted) && fitted.candidate.disposition !== 'low-confidence'
+}
+
+/** Whether it is one of those found before at P, P/2 or 2P again. */
+function isKnown(
+  one: Fitted,
+  fitted: readonly Fitted[],
+  { star: { spanDays } }: StarPlan,
+): boolean {
+  return fitted.some((better) => sameFamily(better.candidate, one.candidate, { spanDays }))
 }
 
 function doubtful(fitted: readonly Fitted[]): boolean {
@@ -138,7 +147,7 @@ function doubtful(fitted: readonly Fitted[]): boolean {
 }
 
 /** What the next searches leave out: the wider of the search's and the fit's duration. */
-function maskOf({ found, transit }: Fit): Ephemeris {
+function maskOf({ found, transit }: Fitted): Ephemeris {
   const { ephemeris } = found.explanation
   return { ...ephemeris, durationDays: Math.max(ephemeris.durationDays, transit.durationDays) }
 }

@@ -1,5 +1,6 @@
 import { detrend } from '@longrun/lightcurve'
 import { candidateEvents } from './candidate-events.ts'
+import { dispositionOf } from './disposition.ts'
 import { phaseDays, type Ephemeris, type Series } from './events.ts'
 import type { FittedTransit } from './features/fitted-transit.ts'
 import { snrRed } from './features/red-noise.ts'
@@ -9,6 +10,7 @@ import { refinePeak, type RefinedPeak } from './refine.ts'
 import type { Candidate } from './result.ts'
 import { transitMask, withoutRows } from './transit-mask.ts'
 import { trapezoid, type VettingInput } from './vetting/subject.ts'
+import { inverted } from './vetting/inverted.ts'
 import { vet } from './vetting/vet.ts'
 
 /** What was fitted to a peak, not judged yet. */
@@ -90,13 +92,25 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
   }
 }
 
-/** The verdict on a fit. `nullScore`: what the light curve upside down reaches; 0: not asked of a weak signal. */
-export function judgeFit(fit: Fit, nullScore: number): Fitted {
-  const { tests, ...verdict } = vet({ ...fit.evidence, nullScore })
+/** The verdict on a fit, before it is known what the light curve upside down reaches. */
+export function judgeFit(fit: Fit): Fitted {
+  const { tests, ...verdict } = vet({ ...fit.evidence, nullScore: 0 })
   return {
     ...fit,
     candidate: { ...fit.signal, ...verdict, vetting: tests, ...eventsOf(fit, verdict) },
   }
+}
+
+/** The verdict with it; only a confident one can fall. */
+export function judgeAgainstNull(fitted: Fitted, nullScore: number): Fitted {
+  const tested = inverted({ explanation: fitted.found.explanation, nullScore })
+  const vetting = (fitted.candidate.vetting ?? []).map((one) =>
+    one.name === tested.name ? tested : one,
+  )
+  const verdict = dispositionOf(vetting)
+  const { events, ...rest } = fitted.candidate
+  const kept = events === undefined || tested.verdict === 'fail' ? {} : { events }
+  return { ...fitted, candidate: { ...rest, ...verdict, vetting, ...kept } }
 }
 
 /** Transit by transit, where the verdict is that bodies pass. */

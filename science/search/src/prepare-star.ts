@@ -49,6 +49,8 @@ const BIN_DAYS = 10 / 1440
 /** Slower than this is ground-survey sampling: no window can hold a night's shape. */
 const SPARSE_CADENCE_DAYS = 0.1
 const FEWEST_ROWS = 20
+/** Share of the variance that a rotation must explain to set a window. */
+const ROTATES = 0.4
 
 /**
  * Cleans a light curve for the search: quality mask, each segment to its own level, bands that cannot be
@@ -163,7 +165,11 @@ function windowsFor(
     { windowDays: 0.9, reason: '3 x 7.2 h' },
   ]
   const rotation = rotationPeriod(lc)
-  if (rotation.periodDays !== null && rotation.strength > 0.5 && rotation.periodDays / 4 < 0.75) {
+  if (
+    rotation.periodDays !== null &&
+    rotation.strength > ROTATES &&
+    rotation.periodDays / 4 < 0.75
+  ) {
     const windowDays = Math.max(0.4, rotation.periodDays / 4)
     windows.push({
       windowDays,

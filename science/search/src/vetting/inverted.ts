@@ -5,7 +5,10 @@ import { notMeasured, type VettingTest } from './vetting-test.ts'
 const ABOVE_NULL = 1.25
 
 /** The same search upside down: where it finds nearly as much, the star or the instrument makes such dips. */
-export function inverted({ explanation: { score }, nullScore }: VettingSubject): VettingTest {
+export function inverted({
+  explanation: { score },
+  nullScore,
+}: Pick<VettingSubject, 'explanation' | 'nullScore'>): VettingTest {
   if (!(nullScore > 0))
     return notMeasured(
       'inverted',
