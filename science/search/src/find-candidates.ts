@@ -1,5 +1,6 @@
 import { boxSums, type BoxSums, type Ephemeris, type Series } from './events.ts'
 import { explain, isBetter } from './explain.ts'
+import { sharpen } from './fast/index.ts'
 import { pickPeaks } from './peaks.ts'
 import type { PeriodRange } from './period-range.ts'
 import type { PeriodRequest, SearchGrid } from './period-search.ts'
@@ -130,7 +131,11 @@ function bestExplanation(
   }
   const peaks = pickPeaks(periodogram, { spanDays: star.spanDays })
     .filter(({ periodDays }) => periodDays <= range.periodMaxDays)
-    .map((peak) => ({ peak, sigma: sigmaAt(sums, peak, options) }))
+    .map((found) => {
+      // the folding leaves a peak a bin off: its events need better (docs/decisions/0004)
+      const peak = sharpen(sums, found)
+      return { peak, sigma: sigmaAt(sums, peak, options) }
+    })
     .sort((a, b) => b.sigma - a.sigma)
   let best: Explanation | null = null
   for (const { peak, sigma } of peaks) {
