@@ -20,6 +20,7 @@ const GOLDEN: readonly {
   { script: 'test/golden/bls.py', arguments: [], output: null },
   { script: 'test/golden/tls.py', arguments: [], output: null },
   { script: 'test/golden/biweight.py', arguments: [], output: 'test/golden/biweight.json' },
+  { script: 'test/golden/detrend.py', arguments: [], output: 'test/golden/detrend.json' },
   { script: 'test/golden/binomial.py', arguments: [], output: 'test/golden/binomial.json' },
   {
     script: 'io/archive/golden/light-curves.py',

@@ -1,7 +1,7 @@
 import { WindowSlider, type TimeWindows } from './time-window.ts'
 
 /** Relative to the MAD; far below the 1e-6 of wotan, so that its tolerance is the only difference. */
-const TOLERANCE = 1e-10
+const TOLERANCE = 1e-13
 const MAX_STEPS = 1000
 
 /**

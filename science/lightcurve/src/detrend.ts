@@ -1,20 +1,34 @@
 import { biweightTrend } from './biweight.ts'
-import type { Piece } from './gaps.ts'
+import { cosineTrend } from './cosine-trend.ts'
+import { piecesBetweenGaps, type Piece } from './gaps.ts'
 import { LightCurveError, type LightCurve, type Segment } from './light-curve.ts'
 import { median } from './robust.ts'
 import { medianTrend } from './running-median.ts'
+import { savgolTrend } from './savgol.ts'
+
+export type DetrendMethod = 'biweight' | 'median' | 'savgol' | 'cosine'
 
 export interface DetrendOptions {
-  /** `biweight` (default): Tukey's biweight in a sliding window. `median`: the sliding median. */
-  readonly method?: 'biweight' | 'median'
+  /**
+   * `biweight` (default): Tukey's biweight in a sliding window. `median`: the sliding median. `savgol`:
+   * Savitzky and Golay's sliding polynomial. `cosine`: waves longer than the window over each piece.
+   */
+  readonly method?: DetrendMethod
   /** Full width of the window [days]; at least 3x the longest duration searched, see `suggestWindow`. */
   readonly windowDays: number
   /** A longer step between neighbours breaks the trend [days]. Default windowDays / 2, as wotan. */
   readonly breakGapDays?: number
-  /** 1 = in a known transit: not used for the trend, which is still given there. `[n]`. Default: none. */
+  /**
+   * 1 = in a known transit, `[n]`: the row does not shape the trend, which goes through it from its
+   * neighbours on both sides. Every method honours it. Default: none.
+   */
   readonly transitMask?: Uint8Array | null
   /** Cut of the biweight in MADs. Default 5, as wotan. */
   readonly cval?: number
+  /** Degree of the polynomial of `savgol`, 0..9. Default 2. */
+  readonly order?: number
+  /** `cosine` leaves rows 2 sigma off the trend out and fits again. Default true. */
+  readonly robust?: boolean
 }
 
 export interface Detrended {
@@ -41,17 +55,24 @@ export function detrend(
     breakGapDays = windowDays / 2,
     transitMask = null,
     cval = 5,
+    order = 2,
+    robust = true,
   }: DetrendOptions,
 ): Detrended {
   const { time, flux, fluxErr, segments } = lightCurve
-  checkOptions({ windowDays, breakGapDays, cval, transitMask, rows: time.length })
+  checkOptions({ windowDays, breakGapDays, cval, order, transitMask, rows: time.length })
   const use = transitMask && transitMask.map((masked) => (masked === 0 ? 1 : 0))
   const trend = new Float64Array(time.length)
   for (const segment of segments) {
     const { start, end } = segment
     const [t, f] = [time, flux].map((column) => column.subarray(start, end))
-    const part = { windowDays, breakGapDays, cval, use: use && use.subarray(start, end) }
-    trend.set(method === 'median' ? medianTrend(t, f, part) : biweightTrend(t, f, part), start)
+    const part = { windowDays, breakGapDays, use: use && use.subarray(start, end) }
+    if (method === 'biweight') trend.set(biweightTrend(t, f, { ...part, cval }), start)
+    else if (method === 'median') trend.set(medianTrend(t, f, part), start)
+    else {
+      const { cadenceDays } = segment
+      trend.set(pieceByPiece(t, f, { ...part, method, cadenceDays, order, robust }), start)
+    }
     bridge(trend, lightCurve, segment)
   }
   const detrended = new Float64Array(time.length)
@@ -66,10 +87,46 @@ export function detrend(
   }
 }
 
+/** The methods that know nothing of gaps. */
+function pieceByPiece(
+  time: Float64Array,
+  flux: Float64Array,
+  {
+    breakGapDays,
+    method,
+    cadenceDays,
+    use,
+    ...options
+  }: {
+    method: 'savgol' | 'cosine'
+    windowDays: number
+    breakGapDays: number
+    cadenceDays: number
+    order: number
+    robust: boolean
+    use: Uint8Array | null
+  },
+): Float64Array {
+  const trend = new Float64Array(time.length)
+  for (const { start, end } of piecesBetweenGaps(time, { minGapDays: breakGapDays })) {
+    const [t, f] = [time, flux].map((column) => column.subarray(start, end))
+    const part = { ...options, use: use && use.subarray(start, end) }
+    const step = cadenceDays || (t[t.length - 1] - t[0]) / (t.length - 1) || options.windowDays
+    trend.set(
+      method === 'cosine'
+        ? cosineTrend(t, f, part)
+        : savgolTrend(t, f, { ...part, cadenceDays: step }),
+      start,
+    )
+  }
+  return trend
+}
+
 function checkOptions(given: {
   windowDays: number
   breakGapDays: number
   cval: number
+  order: number
   transitMask: Uint8Array | null
   rows: number
 }): void {
@@ -77,6 +134,9 @@ function checkOptions(given: {
     if (!(given[name] > 0)) {
       throw new RangeError(`detrend: ${name} is ${given[name]}; it must be > 0`)
     }
+  }
+  if (!Number.isInteger(given.order) || given.order < 0 || given.order > 9) {
+    throw new RangeError(`detrend: order is ${given.order}; it must be an integer in 0..9`)
   }
   if (given.transitMask !== null && given.transitMask.length !== given.rows) {
     throw new RangeError(

@@ -85,3 +85,21 @@ test('the window follows the transit on a quiet star and the rotation on a spott
   ).toBeCloseTo(11 / 24, 9)
   expect(() => suggestWindow(spotted, { longestDurationDays: 0 })).toThrow(/is 0/)
 })
+
+test('the sentence names what decided the window', () => {
+  const quiet = { periodDays: null, strength: 0, amplitude: 0, noise: 1e-3 }
+  const spotted = { periodDays: 0.4, strength: 0.8, amplitude: 0.01, noise: 1e-3 }
+  const said = (
+    options: Parameters<typeof suggestWindow>[1],
+    rotation: Parameters<typeof suggestWindow>[0] = quiet,
+  ) => suggestWindow(rotation, options).reason
+  expect(said({ longestDurationDays: 0.5 })).toMatch(/^1.50 d: 3 x the longest transit.*12 h/)
+  expect(said({ longestDurationDays: 0.02 })).toMatch(/^6.0 h: the shortest window allowed/)
+  expect(said({ longestDurationDays: 0.1, cadenceDays: 0.1 })).toMatch(
+    /^1.10 d: 11 rows of 2.4 h, more than 3 x the longest/,
+  )
+  expect(said({ longestDurationDays: 0.5 }, spotted)).toMatch(/is the shortest window allowed/)
+  expect(said({ longestDurationDays: 0.5, cadenceDays: 1 / 24 }, spotted)).toMatch(
+    /is 11 rows instead of 1.50 d/,
+  )
+})

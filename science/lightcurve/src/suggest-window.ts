@@ -36,7 +36,12 @@ export function suggestWindow(
   }
   const least = Math.max(minWindowDays, MIN_ROWS * cadenceDays)
   const quiet = Math.max(least, 3 * longestDurationDays)
-  const byDuration = `3 x the longest transit searched (${days(longestDurationDays)})`
+  const byDuration =
+    quiet === 3 * longestDurationDays
+      ? `3 x the longest transit searched (${days(longestDurationDays)})`
+      : quiet === minWindowDays
+        ? `the shortest window allowed, more than 3 x the longest transit searched (${days(longestDurationDays)})`
+        : `${MIN_ROWS} rows of ${days(cadenceDays)}, more than 3 x the longest transit searched (${days(longestDurationDays)})`
   const { periodDays, strength, amplitude, noise } = rotation
   if (periodDays === null || strength < MIN_STRENGTH) {
     return suggestion(quiet, `${byDuration}; no strong rotation was found.`)
@@ -49,7 +54,12 @@ export function suggestWindow(
     return suggestion(quiet, `${byDuration}; ${said}, which this window follows well enough.`)
   }
   const window = Math.max(least, periodDays / 4)
-  const because = window > periodDays / 4 ? 'the shortest window allowed' : 'a quarter of that'
+  const because =
+    window === periodDays / 4
+      ? 'a quarter of that'
+      : window === minWindowDays
+        ? 'the shortest window allowed'
+        : `${MIN_ROWS} rows`
   return suggestion(
     window,
     `${said}, so the window is ${because} instead of ${days(quiet)}; transits longer than ${days(window / 3)} lose depth.`,

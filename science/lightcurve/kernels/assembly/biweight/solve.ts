@@ -48,7 +48,7 @@ const TOLERANCE: f64 = 2e-10
 const MAX_NEWTON: i32 = 8
 const MAX_MEANS: i32 = 1000
 /** Of the MAD. */
-const MEANS_TOLERANCE: f64 = 1e-10
+const MEANS_TOLERANCE: f64 = 1e-13
 
 export function setSolver(
   valuesAt: usize,
