@@ -102,6 +102,16 @@ export function search(
 
 /** Folds `rows` > 1 rows at `input` into `out`; `spare` is as large as `out`. */
 function fold(rows: i32, input: usize, out: usize, spare: usize): void {
+  if (rows == 3 || rows == 4) {
+    if (rows == 3) {
+      foldThree(input, out)
+      foldThree(input + 16, out + 16)
+    } else {
+      foldFour(input, out)
+      foldFour(input + 16, out + 16)
+    }
+    return
+  }
   const rowBytes = base * BIN
   const headRows = rows >> 1
   const tailRows = rows - headRows
@@ -132,6 +142,86 @@ function fold(rows: i32, input: usize, out: usize, spare: usize): void {
     add(out, from, to + <usize>(shift * BIN), cut)
     add(out + cut, from + cut, to, <usize>(shift * BIN))
     out += rowBytes
+  }
+}
+
+/**
+ * What `fold` does with three rows a, b, c, in one pass over one of the two sums: the tail b + c with no shift, and with a
+ * shift of one. Rows behind the last bin begin again: the loop ends where one of them must.
+ */
+function foldThree(a: usize, out: usize): void {
+  const bytes = <usize>(base * BIN)
+  let b = a + bytes
+  let c = b + bytes
+  let bHere = v128.load(b)
+  let cHere = v128.load(c)
+  let cNext = v128.load(c, BIN)
+  let tail = f32x4.add(bHere, cNext)
+  let end = out + bytes - 2 * BIN
+  for (let part = 0; part < 3; part++) {
+    while (out < end) {
+      const head = v128.load(a)
+      const bNext = v128.load(b, BIN)
+      const cAfter = v128.load(c, 2 * BIN)
+      const tailNext = f32x4.add(bNext, cAfter)
+      v128.store(out, f32x4.add(head, f32x4.add(bHere, cHere)))
+      v128.store(out + bytes, f32x4.add(head, tail))
+      v128.store(out + 2 * bytes, f32x4.add(head, tailNext))
+      bHere = bNext
+      cHere = cNext
+      cNext = cAfter
+      tail = tailNext
+      a += BIN
+      b += BIN
+      c += BIN
+      out += BIN
+    }
+    if (part == 0) c -= bytes
+    else b -= bytes
+    end += BIN
+  }
+}
+
+/** The same for four rows a, b, c, d: heads a + b and tails c + d, each with no shift and with a shift of one. */
+function foldFour(a: usize, out: usize): void {
+  const bytes = <usize>(base * BIN)
+  let b = a + bytes
+  let c = b + bytes
+  let d = c + bytes
+  let bHere = v128.load(b)
+  let even = f32x4.add(v128.load(c), v128.load(d))
+  let evenNext = f32x4.add(v128.load(c, BIN), v128.load(d, BIN))
+  let dAfter = v128.load(d, 2 * BIN)
+  let oddNext = f32x4.add(v128.load(c, BIN), dAfter)
+  let end = out + bytes - 3 * BIN
+  for (let part = 0; part < 4; part++) {
+    while (out < end) {
+      const head = v128.load(a)
+      const bNext = v128.load(b, BIN)
+      const cAfter = v128.load(c, 2 * BIN)
+      const dThird = v128.load(d, 3 * BIN)
+      const plain = f32x4.add(head, bHere)
+      const moved = f32x4.add(head, bNext)
+      const oddAfter = f32x4.add(cAfter, dThird)
+      v128.store(out, f32x4.add(plain, even))
+      v128.store(out + bytes, f32x4.add(plain, evenNext))
+      v128.store(out + 2 * bytes, f32x4.add(moved, oddNext))
+      v128.store(out + 3 * bytes, f32x4.add(moved, oddAfter))
+      bHere = bNext
+      even = evenNext
+      evenNext = f32x4.add(cAfter, dAfter)
+      oddNext = oddAfter
+      dAfter = dThird
+      a += BIN
+      b += BIN
+      c += BIN
+      d += BIN
+      out += BIN
+    }
+    if (part == 0) d -= bytes
+    else if (part == 1) c -= bytes
+    else b -= bytes
+    end += BIN
   }
 }
 
@@ -252,7 +342,7 @@ function scan(length: i32, step: i32, best: usize, tag: i32, profile: i32): void
     const c = beats(at + 2 * stride, ahead, toBeat)
     const d = beats(at + 3 * stride, ahead, toBeat)
     if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
-      for (let u = 0; u < 4; u++) {
+      for (let u: usize = 0; u < 4; u++) {
         if (at + u * stride < end) take(at + u * stride, length, best, tag, profile)
       }
       toBeat = v128.load(best)

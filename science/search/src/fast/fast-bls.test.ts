@@ -6,7 +6,7 @@ import type { Series } from '../events.ts'
 import { plantedSeries } from '../planted-series.fixture.ts'
 import { fastRows } from './fast-bins.ts'
 import { fastBls } from './fast-bls.ts'
-import { planFastGrid } from './fast-grid.ts'
+import { foldedPeriod, planFastGrid } from './fast-grid.ts'
 import { searchAbreast, searchAlone } from './fast-kernel.ts'
 import { fastTwin } from './fast-twin.ts'
 
@@ -34,17 +34,17 @@ function highest(power: Float64Array): number {
 }
 
 describe('the kernel and its slow twin', () => {
-  it('give the same bits', () => {
-    const series = planted(3.3)
-    const small = planFastGrid({
-      spanDays: 40,
-      stepDays: 1 / 48,
-      periodMinDays: 2.9,
-      periodMaxDays: 13,
-    })
-    const [rows, other] = [fastRows(series), fastRows(planted(4.1))]
+  it.each([
+    [0.5, 0.55],
+    [1.9, 2.2],
+    [2.9, 13],
+    [19, 39.5],
+  ])('give the same bits from %f to %f d', (periodMinDays, periodMaxDays) => {
+    const small = planFastGrid({ spanDays: 40, stepDays: 1 / 48, periodMinDays, periodMaxDays })
+    const [rows, other] = [fastRows(planted(3.3)), fastRows(planted(4.1))]
     if (rows === null || other === null) throw new Error('no rows')
     const twin = fastTwin(rows, small)
+    expect(twin.objective.every((objective) => objective > 0)).toBe(true)
     expect(searchAlone(rows, small)).toEqual(twin)
     expect(searchAbreast([other, rows], small)[1]).toEqual(twin)
   })
@@ -62,6 +62,52 @@ describe('fastBls', () => {
       expect(Math.abs(phase - Math.round(phase)) * periodDays).toBeLessThan(0.06)
     },
   )
+
+  it('finds planets on both sides of every change of bin width', () => {
+    const edges = grid.stages.slice(1).flatMap(({ binDays, folds: [fold] }) => {
+      const edge = foldedPeriod({ ...fold, binDays }, fold.first)
+      // of longer periods the data hold one transit
+      return edge < 29 ? [edge * 0.9995, edge * 1.0005] : []
+    })
+    expect(edges.length).toBeGreaterThan(10)
+    const found = fastBls(
+      edges.map((periodDays) => planted(periodDays)),
+      grid,
+    )
+    for (const [i, periodDays] of edges.entries()) {
+      const best = highest(found[i].power)
+      const drift = Math.abs(found[i].periods[best] - periodDays) * (40 / periodDays)
+      expect(drift, `period ${periodDays}`).toBeLessThan(0.12)
+    }
+  })
+
+  it('finds a planet of two transits, and one whose transit begins before the first row', () => {
+    const two = planted(31.7, { t0: 1503.1, durationDays: 0.4 })
+    const cut = planted(4.31, { t0: 1500.01 })
+    const wrapped = planted(4.31, { t0: 1504.29 })
+    const [a, b, c] = fastBls([two, cut, wrapped], grid)
+    expect(Math.abs(a.periods[highest(a.power)] - 31.7)).toBeLessThan(0.1)
+    for (const found of [b, c]) {
+      const best = highest(found.power)
+      expect(Math.abs(found.periods[best] - 4.31) * 9).toBeLessThan(0.1)
+      expect(found.t0[best]).toBeGreaterThanOrEqual(1500)
+      expect(found.t0[best]).toBeLessThan(1500 + found.periods[best])
+    }
+  })
+
+  it('bins each series from its own first row, whatever its span', () => {
+    const whole = planted(2.7)
+    const from = whole.time.findIndex((t) => t > 1511)
+    const late: Series = {
+      time: whole.time.slice(from),
+      flux: whole.flux.slice(from),
+      weight: whole.weight.slice(from),
+    }
+    const [, found] = fastBls([whole, late, whole], grid)
+    expect(found).toEqual(fastBls([late], grid)[0])
+    const best = highest(found.power)
+    expect(Math.abs(found.periods[best] - 2.7) * 10).toBeLessThan(0.1)
+  })
 
   it('is one periodogram a series, the same bits in any batch', () => {
     const batch = [2.2, 5.1, 0.8, 9.9, 3.3].map((p, i) => planted(p, { seed: i }))

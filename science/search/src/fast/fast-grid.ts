@@ -179,10 +179,14 @@ function frequencyRanges(options: FastGridOptions): number[] {
   const { spanDays, periodMinDays, periodMaxDays } = options
   const lowest = 1 / periodMaxDays
   const edges = [1 / periodMinDays]
+  let step = 0
   while (edges[edges.length - 1] > lowest) {
     const f = edges[edges.length - 1]
-    edges.push(f - Math.min(1 / (RANGES_PER_SPAN * spanDays), RANGE_SHARE * f))
+    step = Math.min(1 / (RANGES_PER_SPAN * spanDays), RANGE_SHARE * f)
+    edges.push(f - step)
   }
+  // What is left over at the end joins its neighbour if it is small.
+  if (edges.length > 2 && edges[edges.length - 2] - lowest < step / 2) edges.pop()
   edges[edges.length - 1] = lowest
   return edges
 }
