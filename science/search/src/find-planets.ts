@@ -10,6 +10,7 @@ import {
   type Found,
   type StarPlan,
 } from './find-candidates.ts'
+import { findLoneEvent } from './lone-event.ts'
 import { fitFound, judgeAgainstNull, judgeFit, type Fitted } from './fit-candidate.ts'
 import type { Search } from './period-search.ts'
 import type { SearchOptions } from './result.ts'
@@ -55,7 +56,8 @@ export function* findPlanets(
     const last = waiting ? fitted[fitted.length - 1] : null
     const round: Round = yield* searchRound(plan, { known, wanted, claim: last })
     if (last !== null) fitted[fitted.length - 1] = judgeAgainstNull(last, round.nullScore)
-    if (waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true) break
+    if (waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true)
+      return { plan, fitted }
     waiting = false
     if (!wanted) continue
     rounds--
@@ -69,14 +71,28 @@ export function* findPlanets(
       dips = []
     }
     if (best === null || (fitted.length > 0 && isWeak(best))) break
-    known.push(maskOf(best))
-    if (isKnown(best, fitted, plan)) continue
-    fitted.push(best)
+    const again = isKnown(best, fitted, plan)
+    if (!again) fitted.push(best)
     if (isWeak(best)) break
+    known.push(maskOf(best))
+    if (again) continue
     waiting = best.candidate.disposition === 'candidate'
-    if (!waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true) break
+    if (!waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true)
+      return { plan, fitted }
   }
-  return { plan, fitted }
+  return { plan, fitted: fitted.length < maxPlanets ? withLoneEvent(plan, fitted, known) : fitted }
+}
+
+/** Beside the periodic ones, before what noise makes. */
+function withLoneEvent(
+  plan: StarPlan,
+  fitted: readonly Fitted[],
+  known: readonly Ephemeris[],
+): readonly Fitted[] {
+  const lone = findLoneEvent(plan, known)
+  if (lone === null) return fitted
+  const strong = fitted.filter((one) => !isWeak(one))
+  return [...strong, lone, ...fitted.filter(isWeak)]
 }
 
 /** What a step found, and the best score of the light curve upside down. */

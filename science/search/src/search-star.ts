@@ -46,7 +46,8 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
   const range = periodRange(prepared, options)
   const { plan, fitted } = yield* findPlanets(planStar(prepared, range, options), options)
   const { star } = plan
-  const best = fitted.at(0)
+  // of a lone event there is no period to measure features at
+  const best = fitted.find(({ candidate }) => candidate.disposition !== 'single-event')
   const plain = star.variants[0].fine
   const candidates = fitted.map((one) => one.candidate)
   const warnings = [...star.warnings, ...range.warnings]
