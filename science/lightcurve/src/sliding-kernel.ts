@@ -49,6 +49,8 @@ interface Kernels extends KernelExports {
     sums: number,
     outerY: number,
     outerRow: number,
+    before: number,
+    after: number,
     cval: number,
   ): void
   solveAll(cadences: number): void
@@ -140,6 +142,8 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
   // Candidates before an epoch's turning row and after it: at most a window of each.
   const outerY = room.take((2 * longest + 2) * 8) + (longest + 1) * 8
   const outerRow = room.take((2 * longest + 3) * 4) + (longest + 1) * 4
+  const before = room.take(chunkRows * 32)
+  const after = room.take(chunkRows * 32)
   const buffer = room.fit(wasm.memory)
   new Uint8Array(buffer, flags, chunkRows).fill(0)
   const start = new Int32Array(buffer, starts, n)
@@ -179,6 +183,8 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
         sums,
         outerY,
         outerRow,
+        before,
+        after,
         cval,
       )
       wasm.solveAll(cadences)

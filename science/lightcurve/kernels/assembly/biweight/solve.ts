@@ -4,14 +4,14 @@
  * The location c solves sum d (1 - (d / R)^2)^2 = 0, d = x - c, over |d| < R = cval MAD: a polynomial of
  * degree 5 in c as long as no value crosses the cut. Invariants of an epoch (a stretch of cadences):
  *
- * 1. y = (x - anchor) / scale. Rows with |y| < `core` lie inside the cut for every c met in the epoch,
- *    rows with |y| > `far` outside (checked for each cadence). `sums` holds y^0..y^5 of the core, added up
- *    from the row `turn` outwards, so that a window's sums are sums[start] + sums[end]: additions only,
- *    nothing is ever taken off again.
- * 2. The rows between are candidates, in row order; each is weighed anew at every step.
+ * 1. y = (x - anchor) / scale. A row of the core lies inside the cut of every cadence of the epoch that has
+ *    it in its window, whatever the location within `slack` of the median; one that lies outside all of them
+ *    is left out; the rest are candidates, weighed anew at every step.
+ * 2. `sums` holds y^0..y^5 of the core, added up from the row `turn` outwards, so that a window's sums are
+ *    sums[start] + sums[end]: additions only, nothing is ever taken off again.
  *
- * Newton's steps from the median end where reweighted means from the median end if the slope keeps its sign
- * between; a bound on its change proves that, and where it does not, the means are iterated.
+ * Newton's steps end where reweighted means from the median end if the slope keeps its sign from there; a bound
+ * on its change proves that, and where it does not, the means are iterated.
  */
 
 /** Rows used (f64). */
@@ -29,12 +29,15 @@ let sums: usize = 0
 /** The middle of room for two windows of candidates: y (f64) and row (i32). */
 let outerY: usize = 0
 let outerRow: usize = 0
+/** Bounds of each cadence of an epoch and all before it, and of it and all after (f64x2 twice each). */
+let before: usize = 0
+let after: usize = 0
 let cval: f64 = 5
 
 let anchor: f64 = 0
 let scale: f64 = 1
-let core: f64 = 0.8
-let far: f64 = 1.2
+/** How far from the median a location may lie, as a share of the cut. */
+let slack: f64 = 0
 let first: i32 = 0
 let turn: i32 = 0
 /** The epoch's candidates: outer[from] .. outer[to - 1]. */
@@ -46,6 +49,8 @@ let high: i32 = 0
 /** A Newton step's remaining error, in units of the cut. */
 const TOLERANCE: f64 = 2e-10
 const MAX_NEWTON: i32 = 8
+/** Beyond it most rows would be candidates. */
+const MOST_SLACK: f64 = 0.6
 const MAX_MEANS: i32 = 1000
 /** Of the MAD. */
 const MEANS_TOLERANCE: f64 = 1e-13
@@ -60,6 +65,8 @@ export function setSolver(
   sumsAt: usize,
   outerYAt: usize,
   outerRowAt: usize,
+  beforeAt: usize,
+  afterAt: usize,
   cut: f64,
 ): void {
   values = valuesAt
@@ -71,6 +78,8 @@ export function setSolver(
   sums = sumsAt
   outerY = outerYAt
   outerRow = outerRowAt
+  before = beforeAt
+  after = afterAt
   cval = cut
 }
 
@@ -85,7 +94,7 @@ function i32At(base: usize, i: i32): i32 {
 }
 
 export function solveAll(cadences: i32): void {
-  core = 0
+  slack = 0
   for (let i = 0; i < cadences; ) {
     if (!(f64At(mads, i) > 0)) {
       store<f64>(out + (<usize>i << 3), f64At(medians, i))
@@ -93,41 +102,57 @@ export function solveAll(cadences: i32): void {
       continue
     }
     const last = openEpoch(i, cadences)
-    for (let k = i; k < last; k += 4) solveFour(k, last)
-    // A core as wide as epochs of about half a window allow: the level and the MAD move within it.
-    const length = turn - first
-    if (4 * (last - i) < length) core = max(0.3, core - 0.03)
-    else if (2 * (last - i) > length) core = min(0.95, core + 0.02)
-    i = last
+    let k = i
+    while (k < last && solveFour(k, last)) k += 4
+    if (k < last) slack = min(MOST_SLACK, 2 * slack)
+    i = min(k, last)
   }
 }
 
-/** A core that leaves some three candidates of normal noise in a window. */
-function usualCore(rows: i32): f64 {
-  if (rows < 32) return 0.5
-  if (rows < 64) return 0.6
-  if (rows < 200) return 0.7
-  return rows < 800 ? 0.86 : 0.92
-}
-
 /**
- * Opens the epoch of cadence `i`: about its median, up to the last cadence that fits and begins before the
- * end of its window. Gives the first cadence after the epoch.
+ * Opens the epoch of cadence `i`: about its median, up to the last cadence that begins before the end of its
+ * window and is not far from it in level and width. Gives the first cadence after the epoch.
  */
 function openEpoch(i: i32, cadences: i32): i32 {
   anchor = f64At(medians, i)
   scale = cval * f64At(mads, i)
   first = i32At(starts, i)
   turn = i32At(ends, i)
-  if (core === 0) core = usualCore(turn - first)
-  far = 2 - core
-  let last = i + 1
-  while (last < cadences && i32At(starts, last) <= turn && fits(last)) last++
+  // The median's own error is some 0.2 / sqrt(rows) of the cut.
+  const least = min(0.2, 0.8 / Math.sqrt(<f64>(turn - first)))
+  slack = max(least, 0.8 * slack)
+  const middle = anchor
+  const width = scale
+  const signs = f64x2.replace_lane(f64x2.splat(1), 0, -1)
+
+  // (-low, high) of the cut less the slack, least so far, and with the slack, most so far.
+  let inner = f64x2.splat(Infinity)
+  let outest = f64x2.splat(-Infinity)
+  let last = i
+  for (; last < cadences && i32At(starts, last) <= turn; last++) {
+    const median = f64At(medians, last)
+    const reach = cval * f64At(mads, last)
+    if (!(Math.abs(median - middle) <= 1.5 * width && reach <= 2 * width && 2 * reach >= width)) break
+    const level = f64x2.mul(f64x2.splat(median), signs)
+    inner = f64x2.pmin(inner, f64x2.add(level, f64x2.splat(reach * (1 - slack))))
+    outest = f64x2.pmax(outest, f64x2.add(level, f64x2.splat(reach * (1 + slack))))
+    const at = before + (<usize>(last - i) << 5)
+    v128.store(at, inner)
+    v128.store(at, outest, 16)
+  }
+  inner = f64x2.splat(Infinity)
+  outest = f64x2.splat(-Infinity)
+  for (let k = last - 1; k >= i; k--) {
+    const reach = cval * f64At(mads, k)
+    const level = f64x2.mul(f64x2.splat(f64At(medians, k)), signs)
+    inner = f64x2.pmin(inner, f64x2.add(level, f64x2.splat(reach * (1 - slack))))
+    outest = f64x2.pmax(outest, f64x2.add(level, f64x2.splat(reach * (1 + slack))))
+    const at = after + (<usize>(k - i) << 5)
+    v128.store(at, inner)
+    v128.store(at, outest, 16)
+  }
 
   const inverse = 1 / scale
-  const middle = anchor
-  const inner = core
-  const outest = far
   let sum01 = f64x2.splat(0)
   let sum23 = sum01
   let sum45 = sum01
@@ -136,16 +161,22 @@ function openEpoch(i: i32, cadences: i32): i32 {
   v128.store(at, sum01)
   v128.store(at, sum01, 16)
   v128.store(at, sum01, 32)
+  let k = last - 1
   for (let row = turn - 1; row >= first; row--) {
-    const y = (f64At(values, row) - middle) * inverse
-    if (Math.abs(y) < inner) {
+    // The last cadence that has the row still.
+    while (i32At(starts, k) > row) k--
+    const bounds = before + (<usize>(k - i) << 5)
+    const value = f64At(values, row)
+    const both = f64x2.mul(f64x2.splat(value), signs)
+    const y = (value - middle) * inverse
+    if (i64x2.all_true(f64x2.lt(both, v128.load(bounds)))) {
       const yy = f64x2.splat(y * y)
       const p01 = f64x2.replace_lane(f64x2.splat(1), 1, y)
       const p23 = f64x2.mul(p01, yy)
       sum01 = f64x2.add(sum01, p01)
       sum23 = f64x2.add(sum23, p23)
       sum45 = f64x2.add(sum45, f64x2.mul(p23, yy))
-    } else if (Math.abs(y) < outest) {
+    } else if (i64x2.all_true(f64x2.lt(both, v128.load(bounds, 16)))) {
       outer--
       store<f64>(outerY + (<usize>outer << 3), y)
       store<i32>(outerRow + (<usize>outer << 2), row)
@@ -160,16 +191,22 @@ function openEpoch(i: i32, cadences: i32): i32 {
   outer = 0
   at = sums + <usize>(turn - first) * 48
   const end = i32At(ends, last - 1)
+  k = i
   for (let row = turn; row < end; row++) {
-    const y = (f64At(values, row) - middle) * inverse
-    if (Math.abs(y) < inner) {
+    // The first cadence that has the row already.
+    while (i32At(ends, k) <= row) k++
+    const bounds = after + (<usize>(k - i) << 5)
+    const value = f64At(values, row)
+    const both = f64x2.mul(f64x2.splat(value), signs)
+    const y = (value - middle) * inverse
+    if (i64x2.all_true(f64x2.lt(both, v128.load(bounds)))) {
       const yy = f64x2.splat(y * y)
       const p01 = f64x2.replace_lane(f64x2.splat(1), 1, y)
       const p23 = f64x2.mul(p01, yy)
       sum01 = f64x2.add(sum01, p01)
       sum23 = f64x2.add(sum23, p23)
       sum45 = f64x2.add(sum45, f64x2.mul(p23, yy))
-    } else if (Math.abs(y) < outest) {
+    } else if (i64x2.all_true(f64x2.lt(both, v128.load(bounds, 16)))) {
       store<f64>(outerY + (<usize>outer << 3), y)
       store<i32>(outerRow + (<usize>outer << 2), row)
       outer++
@@ -183,15 +220,6 @@ function openEpoch(i: i32, cadences: i32): i32 {
   // Beyond every window: the search for the last candidate needs no count.
   store<i32>(outerRow + (<usize>to << 2), i32.MAX_VALUE)
   return last
-}
-
-/** True when cadence `i` may be solved in this epoch, to judge by its median. */
-@inline
-function fits(i: i32): bool {
-  const reach = cval * f64At(mads, i)
-  // The location is not the median: some of the room between core and cut is for the way there.
-  const off = Math.abs(f64At(medians, i) - anchor) + 0.3 * (1 - core) * scale
-  return off + core * scale < reach && off + reach < far * scale
 }
 
 @inline
@@ -236,8 +264,11 @@ function times(factor: f64, v: v128): v128 {
   return f64x2.mul(f64x2.splat(factor), v)
 }
 
-/** Solves cadences k .. k + 3 (the last one again where they end): i and j in vectors X, p and q in Z. */
-function solveFour(k: i32, last: i32): void {
+/**
+ * Solves cadences k .. k + 3 (the last one again where they end): i and j in vectors X, p and q in Z. False
+ * when a location lies beyond the epoch's slack and a wider one may be tried.
+ */
+function solveFour(k: i32, last: i32): bool {
   const i = k
   const j = min(k + 1, last - 1)
   const p = min(k + 2, last - 1)
@@ -380,8 +411,8 @@ function solveFour(k: i32, last: i32): void {
     doneZ = f64x2.le(leftZ, times(-TOLERANCE, gZ))
     if (i64x2.all_true(v128.and(doneX, doneZ))) break
   }
-  const provedX = v128.and(doneX, proved(cX, beginX, gX, bX, x0, outerX))
-  const provedZ = v128.and(doneZ, proved(cZ, beginZ, gZ, bZ, z0, outerZ))
+  const provedX = v128.and(doneX, proved(cX, beginX, gX, bX, outerX, d2X, d3X, d4X, d5X))
+  const provedZ = v128.and(doneZ, proved(cZ, beginZ, gZ, bZ, outerZ, d2Z, d3Z, d4Z, d5Z))
   const width = f64x2.splat(scale)
   const locationX = f64x2.add(middle, f64x2.mul(cX, width))
   const locationZ = f64x2.add(middle, f64x2.mul(cZ, width))
@@ -389,27 +420,54 @@ function solveFour(k: i32, last: i32): void {
   v128.store64_lane(out + (<usize>j << 3), locationX, 1)
   v128.store64_lane(out + (<usize>p << 3), locationZ, 0)
   v128.store64_lane(out + (<usize>q << 3), locationZ, 1)
-  if (i64x2.all_true(v128.and(provedX, provedZ))) return
+  if (i64x2.all_true(v128.and(provedX, provedZ))) return true
+  if (slack < MOST_SLACK) {
+    const room = f64x2.splat(slack)
+    const nearX = f64x2.lt(f64x2.mul(f64x2.abs(f64x2.sub(cX, beginX)), bX), room)
+    const nearZ = f64x2.lt(f64x2.mul(f64x2.abs(f64x2.sub(cZ, beginZ)), bZ), room)
+    if (!i64x2.all_true(v128.and(nearX, nearZ))) return false
+  }
   const sureX = i64x2.bitmask(provedX)
   const sureZ = i64x2.bitmask(provedZ)
   if (!(sureX & 1)) store<f64>(out + (<usize>i << 3), byMeans(i))
   if (!(sureX & 2)) store<f64>(out + (<usize>j << 3), byMeans(j))
   if (!(sureZ & 1)) store<f64>(out + (<usize>p << 3), byMeans(p))
   if (!(sureZ & 2)) store<f64>(out + (<usize>q << 3), byMeans(q))
+  return true
 }
 
-/** The slope is < 0 all the way from the median, and neither the core nor what is far meets the cut. */
+/**
+ * The location lies within the slack that the core allows, and the slope is < 0 from there to the median: by
+ * the core's derivatives at the location, and at most 8 b a unit for each candidate.
+ */
 @inline
-function proved(c: v128, begin: v128, slope: v128, b: v128, rows: v128, outer: v128): v128 {
-  const outward = f64x2.mul(f64x2.add(f64x2.splat(core), f64x2.abs(c)), b)
-  // The second derivative of a row's part is at most 4 for |u| <= 0.9, 8 for |u| <= 1.
-  const perRow = v128.bitselect(f64x2.splat(4), f64x2.splat(8), f64x2.le(outward, f64x2.splat(0.9)))
-  const most = f64x2.add(f64x2.mul(b, f64x2.mul(perRow, rows)), f64x2.add(outer, outer))
+function proved(
+  c: v128,
+  begin: v128,
+  slope: v128,
+  b: v128,
+  outer: v128,
+  d2: v128,
+  d3: v128,
+  d4: v128,
+  d5: v128,
+): v128 {
   const distance = f64x2.abs(f64x2.sub(c, begin))
-  const beyond = f64x2.mul(f64x2.sub(f64x2.splat(far), f64x2.abs(c)), b)
+  // Second to fifth derivative of the core, over 1, 2, 6 and 24.
+  const d5c = f64x2.mul(d5, c)
+  const second = f64x2.add(
+    d2,
+    f64x2.mul(c, f64x2.add(times(2, d3), f64x2.mul(c, f64x2.add(times(3, d4), times(4, d5c))))),
+  )
+  const third = f64x2.add(d3, f64x2.mul(c, f64x2.add(times(3, d4), times(6, d5c))))
+  const fourth = f64x2.add(d4, times(4, d5c))
+  let most = f64x2.add(f64x2.abs(fourth), f64x2.mul(f64x2.abs(d5), distance))
+  most = f64x2.add(f64x2.abs(third), f64x2.mul(most, distance))
+  most = f64x2.add(f64x2.abs(second), f64x2.mul(most, distance))
+  most = f64x2.add(most, f64x2.add(outer, outer))
   return v128.and(
     f64x2.lt(f64x2.mul(most, distance), f64x2.neg(slope)),
-    v128.and(f64x2.lt(outward, f64x2.splat(1)), f64x2.gt(beyond, f64x2.splat(1))),
+    f64x2.lt(f64x2.mul(distance, b), f64x2.splat(slack)),
   )
 }
 
