@@ -4,6 +4,8 @@ import { readLightCurve } from '@longrun/archive'
 import {
   biweightTrend,
   biweightTwin,
+  mad,
+  median,
   timeWindows,
   type LightCurve,
   type Segment,
@@ -43,7 +45,7 @@ test.skipIf(!present)(
   60_000,
 )
 
-/** Relative to the segment's level. */
+/** Relative to the segment's level, or to its scatter where that is greater (a level near 0). */
 function differenceIn(lightCurve: LightCurve, segment: Segment, windowDays: number): number {
   const end = Math.min(segment.end, segment.start + MOST_ROWS)
   const rows = [...Array(end - segment.start).keys()].map((i) => segment.start + i)
@@ -51,7 +53,7 @@ function differenceIn(lightCurve: LightCurve, segment: Segment, windowDays: numb
   rows.sort((a, b) => lightCurve.time[a] - lightCurve.time[b])
   const time = Float64Array.from(rows, (i) => lightCurve.time[i])
   const flux = Float64Array.from(rows, (i) => lightCurve.flux[i])
-  const level = Math.abs(flux.toSorted()[flux.length >> 1]) || 1
+  const level = Math.max(Math.abs(median(flux)), 5 * mad(flux)) || 1
   const gaps = { windowDays, breakGapDays: windowDays / 2 }
   const ours = biweightTrend(time, flux, gaps)
   const plain = biweightTwin(flux, timeWindows(time, gaps), { cval: 5, use: null })

@@ -47,7 +47,7 @@ let to: i32 = 0
 let low: i32 = 0
 let high: i32 = 0
 /** A Newton step's remaining error, in units of the cut. */
-const TOLERANCE: f64 = 2e-10
+const TOLERANCE: f64 = 5e-11
 const MAX_NEWTON: i32 = 8
 /** Beyond it most rows would be candidates. */
 const MOST_SLACK: f64 = 0.6
