@@ -14,12 +14,14 @@ export interface InputStar {
 /**
  * The stars that file and folder arguments name, in the order given (files of a folder in byte
  * order); each file is a star, or with `stitch` all files of one star are. A missing file or an
- * empty folder is a `CommandError` (exit 2) before anything is read.
+ * empty folder is a `CommandError`, a bad list of columns a `SpecError` (both exit 2), before anything is read.
  */
 export async function inputStars(
   args: readonly string[],
   options: { readonly stitch?: boolean; readonly columns?: string },
 ): Promise<readonly InputStar[]> {
+  // A list of columns that fits no file is refused before any is read.
+  if (options.columns !== undefined) columnRoles(options.columns)
   const files = new Map<string, string>()
   const problems: string[] = []
   for (const arg of args)

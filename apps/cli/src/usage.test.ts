@@ -75,6 +75,16 @@ describe('bad usage ends with exit 2 before anything runs', () => {
     ['a spec that follows no anchor', ['run', 'start', 'spec.yaml', '--set', 'limit=*x'], /alias/],
     ['a name that every object has', ['init', 'constructor'], /unknown pipeline constructor/],
     ['an unknown pipeline', ['init', 'transit-surveys'], /did you mean transit-survey\?/],
+    [
+      'a column role that does not exist',
+      ['search', 'data/star.csv', '--columns', 'time,flux,height'],
+      /"height" is not understood/,
+    ],
+    [
+      'the same in a spec',
+      ['run', 'start', 'spec.yaml', '--set', 'source.columns=time,time'],
+      /given twice/,
+    ],
     ['a zero of workers', ['run', 'start', 'spec.yaml', '--workers', '0'], /at least 1/],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await place.run(args)

@@ -1,23 +1,12 @@
 import { LightCurveError } from '@longrun/lightcurve'
 import type { ColumnChoice } from './column-choice.ts'
+import { columnsProblem, roleOf, SYSTEM_WORDS } from './column-roles.ts'
 import { plainName, roleOfName } from './column-names.ts'
 import type { ColumnRole } from './column-names.ts'
 import { requireNumbers } from './required-numbers.ts'
 import { sniffColumns } from './sniff-columns.ts'
 import type { TextColumn, TextTable } from './text-table.ts'
 import { namedTime } from './time-name.ts'
-
-const ROLE_WORDS: Readonly<Record<string, ColumnRole | '-'>> = {
-  time: 'time',
-  flux: 'flux',
-  flux_err: 'fluxErr',
-  mag: 'mag',
-  mag_err: 'magErr',
-  band: 'band',
-  quality: 'quality',
-  '-': '-',
-}
-const SYSTEM_WORDS = /^(bjd|bkjd|btjd|hjd|mjd|jd)/i
 
 /**
  * Decides what each column of a text file is: by the user's list, else by the header's names, else
@@ -32,6 +21,8 @@ export function chooseColumns(
   name: string,
 ): ColumnChoice {
   if (columns !== undefined && columns.length > 0) {
+    const problem = columnsProblem(columns)
+    if (problem !== null) throw new LightCurveError(`${name}: ${problem}`)
     const byName = columns.some((entry) => entry.includes('='))
     const roles = byName ? rolesByName(table, columns, name) : rolesByPosition(table, columns, name)
     const choice = choiceOf(table, roles, { name, chosen: true, warnings: [] })
@@ -53,15 +44,8 @@ function rolesByPosition(
   }
   const roles = new Map<ColumnRole, number>()
   columns.forEach((entry, i) => {
-    const role = SYSTEM_WORDS.test(entry) ? 'time' : ROLE_WORDS[entry.trim().toLowerCase()]
-    if (role === undefined) throw unknownRole(entry, name)
-    if (role === '-') return
-    if (roles.has(role)) {
-      throw new LightCurveError(
-        `${name}: the role "${entry}" is given twice (${columns.join(',')})`,
-      )
-    }
-    roles.set(role, i)
+    const role = roleOf(entry)
+    if (role !== null && role !== '-') roles.set(role, i)
   })
   return roles
 }
@@ -74,8 +58,8 @@ function rolesByName(
   const roles = new Map<ColumnRole, number>()
   for (const entry of columns) {
     const [word = '', column = ''] = entry.split('=', 2).map((part) => part.trim())
-    const role = ROLE_WORDS[word.toLowerCase()]
-    if (role === undefined || role === '-') throw unknownRole(entry, name)
+    const role = roleOf(word)
+    if (role === null || role === '-') continue
     const index = table.columns.findIndex((c) => c.name.toLowerCase() === column.toLowerCase())
     if (index < 0) {
       throw new LightCurveError(
@@ -85,12 +69,6 @@ function rolesByName(
     roles.set(role, index)
   }
   return roles
-}
-
-function unknownRole(entry: string, name: string): LightCurveError {
-  return new LightCurveError(
-    `${name}: column "${entry}" is not understood; allowed are time, flux, flux_err, mag, mag_err, band, quality, - (left out), a time system (bjd, bkjd, btjd, hjd, mjd, jd) instead of time, or role=COLUMN`,
-  )
 }
 
 function choiceFromHeader(table: TextTable, name: string): ColumnChoice {

@@ -252,7 +252,7 @@ describe('columns given by the user', () => {
     ['time,flux,-,-,-', /the file has 4 columns/],
     ['time,-', /no flux or magnitude column/],
     ['-,-,time,flux', /shall hold numbers but holds words \("x"\)/],
-    ['time=clock', /no column "clock"/],
+    ['time=clock,flux=flux', /no column "clock"/],
   ])('%s is refused', (columns, message) => {
     expect(() => read(text, columns)).toThrow(message)
   })

@@ -1,6 +1,8 @@
+import { columnsProblem } from '@longrun/archive'
 import type { SearchOptions } from '@longrun/search'
 import type { JsonObject } from '@longrun/runs'
 
+import { SpecError } from '../spec-error.ts'
 import type { TransitSurveySpec } from './spec.ts'
 
 /** What the survey's task receives: the search's settings, and how files become stars. */
@@ -48,7 +50,10 @@ export function searchOptions(params: SurveyParams): SearchOptions {
   }
 }
 
-/** "time, flux,flux_err" -> one role a column. */
+/** "time, flux,flux_err" -> one role a column. Throws `SpecError` for a list that fits no file. */
 export function columnRoles(list: string): readonly string[] {
-  return list.split(',').map((role) => role.trim())
+  const roles = list.split(',').map((role) => role.trim())
+  const problem = columnsProblem(roles)
+  if (problem !== null) throw new SpecError(`columns "${list}": ${problem}`)
+  return roles
 }
