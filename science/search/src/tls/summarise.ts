@@ -1,18 +1,18 @@
 import type { Series } from '../events.ts'
 import type { Periodogram } from '../result.ts'
 import { sde } from '../sde.ts'
+import { climb } from './climb.ts'
 import { indexSeries, type IndexedSeries } from './indexed-series.ts'
 import { durationShares } from './period-grid.ts'
 import type { TlsResult } from './result.ts'
-import { climb, oddEvenSigma } from './template-fit.ts'
+import { oddEvenSigma } from './template-fit.ts'
 
 /** Trial periods in the running median (Hippke & Heller 2019). */
 const KERNEL = 91
 /** The fit may go this far below the shortest duration that was tried. */
 const NARROWER = 0.5
-/** Steps that the climb ends with: of every peak tried, and of the one that is reported. */
+/** The smallest step while peaks are compared. */
 const ROUGH_STEP = 1 / 16
-const LAST_STEP = 1 / 256
 
 /** A searched spectrum, before its peak is fitted. */
 export interface TlsSpectrum {
@@ -40,16 +40,13 @@ export function summarise(
   const detection = sde({ ...periodogram, power: sr }, { kernel })
   const rows = indexSeries(series)
   const rough = highest(detection.residual, peaks).map((row) =>
-    fitRow(rows, {
-      periodogram,
-      row,
-      durationMaxDays,
-      lastStep: peaks > 1 ? ROUGH_STEP : LAST_STEP,
-    }),
+    roughFit(rows, { periodogram, row, durationMaxDays }),
   )
-  const strongest = rough.reduce((best, next) => (next.fit.gain > best.fit.gain ? next : best))
-  const found =
-    peaks > 1 ? { ...strongest, ...climb(rows, strongest, strongest.bounds) } : strongest
+  // A peak stands above its surroundings by as much more as the fit raised it.
+  const height = ({ row, fit }: (typeof rough)[number]): number =>
+    detection.residual[row] * (fit.gain / (2 * periodogram.power[row]))
+  const strongest = rough.reduce((best, next) => (height(next) > height(best) ? next : best))
+  const found = { ...strongest, ...climb(rows, strongest, { ...strongest.bounds, survey: true }) }
   return {
     periodDays: found.periodDays,
     t0: found.t0,
@@ -72,10 +69,9 @@ interface Peak {
   readonly periodogram: Periodogram
   readonly row: number
   readonly durationMaxDays: number
-  readonly lastStep: number
 }
 
-function fitRow(rows: IndexedSeries, { periodogram, row, durationMaxDays, lastStep }: Peak) {
+function roughFit(rows: IndexedSeries, { periodogram, row, durationMaxDays }: Peak) {
   const periodDays = periodogram.periods[row]
   const { shortest, longest } = durationShares(periodDays)
   const start = { periodDays, t0: periodogram.t0[row], durationDays: periodogram.duration[row] }
@@ -83,7 +79,7 @@ function fitRow(rows: IndexedSeries, { periodogram, row, durationMaxDays, lastSt
     durationMinDays: NARROWER * shortest * periodDays,
     durationMaxDays: Math.min(durationMaxDays, longest * periodDays),
   }
-  return { ...climb(rows, start, { ...bounds, lastStep }), row, bounds }
+  return { ...climb(rows, start, { ...bounds, lastStep: ROUGH_STEP }), row, bounds }
 }
 
 /** Rows of the highest local maxima, highest first; at least one. */

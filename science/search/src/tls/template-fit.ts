@@ -25,49 +25,66 @@ export interface ParityDepth {
   readonly depthErr: number
 }
 
-/** Fits the depth of the template. Transits are numbered from `ephemeris.t0`. O(rows in transit). */
-export function fitDepth(series: IndexedSeries, ephemeris: Ephemeris): TemplateFit {
+/**
+ * Sums of the template over rows, written into `sums`: match and norm of the transits of even number, of odd
+ * number, and how many transits have rows. Depth is match / norm. O(rows in transit); nothing is allocated,
+ * because a search does this a thousand times a star.
+ */
+export function templateSums(
+  series: IndexedSeries,
+  ephemeris: Ephemeris,
+  sums: Float64Array,
+): Float64Array {
   const { time, flux, weight } = series
   const { periodDays, t0, durationDays } = ephemeris
   const profile = transitTemplate()
   const half = durationDays / 2
-  let evenMatch = 0
-  let evenNorm = 0
-  let oddMatch = 0
-  let oddNorm = 0
-  let transits = 0
+  const n = time.length
   const first = Math.ceil((time[0] - half - t0) / periodDays)
-  const last = Math.floor((time[time.length - 1] + half - t0) / periodDays)
+  const last = Math.floor((time[n - 1] + half - t0) / periodDays)
+  sums.fill(0)
   for (let number = first; number <= last; number++) {
     const centre = t0 + number * periodDays
     const begin = rowAt(series, centre - half)
     let row = begin
-    let matched = 0
-    let normed = 0
-    for (; row < time.length && time[row] < centre + half; row++) {
+    let match = 0
+    let norm = 0
+    for (; row < n && time[row] < centre + half; row++) {
       const loss = lossAt(profile, (time[row] - centre) / half)
       const weighted = weight[row] * loss
-      matched += weighted * (1 - flux[row])
-      normed += weighted * loss
+      match += weighted * (1 - flux[row])
+      norm += weighted * loss
     }
-    if (number % 2 === 0) {
-      evenMatch += matched
-      evenNorm += normed
-    } else {
-      oddMatch += matched
-      oddNorm += normed
-    }
-    if (row > begin) transits++
+    const parity = number % 2 === 0 ? 0 : 2
+    sums[parity] += match
+    sums[parity + 1] += norm
+    if (row > begin) sums[4]++
   }
-  const norm = evenNorm + oddNorm
-  const depth = norm > 0 ? (evenMatch + oddMatch) / norm : 0
+  return sums
+}
+
+/** Room for `templateSums`. */
+export function newSums(): Float64Array {
+  return new Float64Array(5)
+}
+
+/** Fall of chi^2 of the best depth; 0 where the template would brighten. */
+export function gainOf(sums: Float64Array): number {
+  const match = sums[0] + sums[2]
+  return match > 0 ? (match * match) / (sums[1] + sums[3]) : 0
+}
+
+/** Fits the depth of the template. Transits are numbered from `ephemeris.t0`. O(rows in transit). */
+export function fitDepth(series: IndexedSeries, ephemeris: Ephemeris): TemplateFit {
+  const sums = templateSums(series, ephemeris, newSums())
+  const norm = sums[1] + sums[3]
   return {
-    depth,
+    depth: norm > 0 ? (sums[0] + sums[2]) / norm : 0,
     depthErr: norm > 0 ? 1 / Math.sqrt(norm) : Infinity,
-    gain: depth > 0 ? depth * depth * norm : 0,
-    even: parityDepth(evenMatch, evenNorm),
-    odd: parityDepth(oddMatch, oddNorm),
-    transits,
+    gain: gainOf(sums),
+    even: parityDepth(sums[0], sums[1]),
+    odd: parityDepth(sums[2], sums[3]),
+    transits: sums[4],
   }
 }
 
@@ -79,64 +96,4 @@ function parityDepth(match: number, norm: number): ParityDepth | null {
 export function oddEvenSigma({ even, odd }: Pick<TemplateFit, 'even' | 'odd'>): number | null {
   if (even === null || odd === null) return null
   return Math.abs(odd.depth - even.depth) / Math.hypot(odd.depthErr, even.depthErr)
-}
-
-export interface ClimbOptions {
-  /** Where steps stop to shrink, as a share of a duration; default 1/256. */
-  readonly lastStep?: number
-  /** Shortest and longest duration allowed [days]. */
-  readonly durationMinDays: number
-  readonly durationMaxDays: number
-}
-
-/** First steps: shares of a duration in time and in drift to the ends of the span, and of the duration itself. */
-const FIRST_STEP = 1 / 8
-const LAST_STEP = 1 / 256
-const ROUNDS = 8
-
-/**
- * Climbs to the ephemeris near `start` where the template lowers chi^2 most. Time, period and duration are
- * changed in turn by ever smaller steps; transits are counted from the middle of the span, so that period
- * and time hardly depend on each other.
- */
-export function climb(
-  series: IndexedSeries,
-  start: Ephemeris,
-  options: ClimbOptions,
-): Ephemeris & { readonly fit: TemplateFit } {
-  const { time } = series
-  const { lastStep = LAST_STEP } = options
-  const halfSpan = (time[time.length - 1] - time[0]) / 2
-  const middle = time[0] + halfSpan
-  const bounded = (d: number): number =>
-    Math.min(options.durationMaxDays, Math.max(options.durationMinDays, d))
-  let best: Ephemeris = {
-    periodDays: start.periodDays,
-    t0: start.t0 + Math.round((middle - start.t0) / start.periodDays) * start.periodDays,
-    durationDays: bounded(start.durationDays),
-  }
-  let gain = fitDepth(series, best).gain
-  const attempt = (next: Ephemeris): boolean => {
-    const tried = fitDepth(series, next).gain
-    if (!(tried > gain)) return false
-    best = next
-    gain = tried
-    return true
-  }
-  for (let step = FIRST_STEP; step >= lastStep; step /= 2) {
-    for (let moved = true, rounds = 0; moved && rounds < ROUNDS; rounds++) {
-      moved = false
-      for (const sign of [-1, 1]) {
-        const shift = sign * step * best.durationDays
-        const drift = (shift * best.periodDays) / Math.max(halfSpan, best.periodDays)
-        if (attempt({ ...best, t0: best.t0 + shift })) moved = true
-        if (attempt({ ...best, periodDays: best.periodDays + drift })) moved = true
-        const durationDays = bounded(best.durationDays * (1 + sign * step))
-        if (attempt({ ...best, durationDays })) moved = true
-      }
-    }
-  }
-  const t0 = best.t0 + Math.ceil((time[0] - best.t0) / best.periodDays) * best.periodDays
-  best = { ...best, t0 }
-  return { ...best, fit: fitDepth(series, best) }
 }

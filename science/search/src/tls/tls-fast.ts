@@ -8,7 +8,7 @@ import { goodRows } from './good-rows.ts'
 import { indexSeries } from './indexed-series.ts'
 import type { TlsResult } from './result.ts'
 import { summarise } from './summarise.ts'
-import { fitDepth } from './template-fit.ts'
+import { gainOf, newSums, templateSums } from './template-fit.ts'
 
 export interface TlsFastOptions {
   /** Longest duration [days]; default: 0.12 of the period. */
@@ -108,6 +108,7 @@ function withTemplate(series: Series, boxes: Periodogram, durationMaxDays: numbe
   const duration = boxes.duration.slice()
   const depth = new Float64Array(count)
   const snr = new Float64Array(count)
+  const sums = newSums()
   let strongest = 0
   for (const [round, ratio] of TEMPLATE_OVER_BOX.entries()) {
     for (let p = 0; p < count; p++) {
@@ -115,12 +116,13 @@ function withTemplate(series: Series, boxes: Periodogram, durationMaxDays: numbe
       const periodDays = boxes.periods[p]
       const longest = Math.min(durationMaxDays, DUTY_MAX * periodDays)
       const durationDays = Math.min(longest, ratio * boxes.duration[p])
-      const fit = fitDepth(rows, { periodDays, t0: boxes.t0[p], durationDays })
-      if (!(fit.gain > 2 * power[p])) continue
-      power[p] = fit.gain / 2
+      templateSums(rows, { periodDays, t0: boxes.t0[p], durationDays }, sums)
+      const gain = gainOf(sums)
+      if (!(gain > 2 * power[p])) continue
+      power[p] = gain / 2
       duration[p] = durationDays
-      depth[p] = fit.depth
-      snr[p] = Math.sqrt(fit.gain)
+      depth[p] = (sums[0] + sums[2]) / (sums[1] + sums[3])
+      snr[p] = Math.sqrt(gain)
       strongest = Math.max(strongest, snr[p])
     }
   }
