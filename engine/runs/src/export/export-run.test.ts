@@ -13,7 +13,7 @@ import type { AttemptEnd, Grant, Ledger } from '../ledger.ts'
 import { openLedger } from '../open-ledger.ts'
 import { currentProcess } from '../process-identity.ts'
 import type { Json } from '../task.ts'
-import { exportRun } from './export-run.ts'
+import { type DerivedTable, exportRun } from './export-run.ts'
 
 async function inLedger(work: (ledger: Ledger, folder: string) => Promise<void>): Promise<void> {
   await inTemporaryFolder(async (folder) => {
@@ -64,6 +64,56 @@ const awkward: readonly Record<string, Json>[] = [
 ]
 
 describe('exportRun', () => {
+  it('reckons a derived table from all results, in all formats, without a column for items', () =>
+    inLedger(async (ledger, folder) => {
+      const grant = await openRun(ledger, ['a', 'b', 'c'])
+      await ledger.endAttempts(grant, [
+        success(1, { words: 2 }),
+        success(2, { words: 5 }),
+        {
+          itemNo: 3,
+          attemptNo: 1,
+          cpuMs: 0,
+          outcome: 'failed',
+          error: { errorClass: 'input_invalid', message: 'too dark' },
+          final: true,
+        },
+      ])
+      const total: DerivedTable = {
+        schema: {
+          name: 'total',
+          columns: [
+            { name: 'words', type: 'integer', unit: null, description: 'of all texts' },
+            { name: 'keys', type: 'string', unit: null, description: 'in order' },
+            { name: 'nothing', type: 'number', unit: null, description: 'left out by the rows' },
+          ],
+        },
+        rows: async (results) => {
+          let words = 0
+          const keys: string[] = []
+          for await (const { key, output } of results) {
+            words += output.tables['texts'][0]['words'] as number
+            keys.push(key)
+          }
+          return [{ words, keys: keys.join('') }]
+        },
+      }
+      const written = async (format: 'csv' | 'jsonl' | 'parquet'): Promise<string> => {
+        const out = join(folder, `total.${format}`)
+        const report = await exportRun(ledger, grant.runId, { format, out, table: total })
+        expect(report).toMatchObject({ rows: 1, complete: { succeeded: 2, failed: 1, total: 3 } })
+        return out
+      }
+      expect(await readFile(await written('csv'), 'utf8')).toBe('words,keys,nothing\n7,ab,\n')
+      expect(JSON.parse(await readFile(await written('jsonl'), 'utf8'))).toEqual({
+        words: 7,
+        keys: 'ab',
+        nothing: null,
+      })
+      const file = await asyncBufferFromFile(await written('parquet'))
+      expect(await parquetReadObjects({ file })).toHaveLength(1)
+    }))
+
   it('writes numbers and texts that read back the same, in all formats', () =>
     inLedger(async (ledger, folder) => {
       const grant = await openRun(ledger, ['a', 'b', 'c', 'd', 'é'])
