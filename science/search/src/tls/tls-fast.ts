@@ -7,8 +7,8 @@ import { signalResidue } from './signal-residue.ts'
 import { goodRows } from './good-rows.ts'
 import { indexSeries } from './indexed-series.ts'
 import type { TlsResult } from './result.ts'
+import { rowSums } from './rows-kernel.ts'
 import { summarise } from './summarise.ts'
-import { gainOf, newSums, templateSums } from './template-fit.ts'
 
 export interface TlsFastOptions {
   /** Longest duration [days]; default: 0.12 of the period. */
@@ -103,28 +103,27 @@ function flatChi2({ flux, weight }: Series): number {
 /** The template in place of each range's best box. */
 function withTemplate(series: Series, boxes: Periodogram, durationMaxDays: number): Periodogram {
   const rows = indexSeries(series)
-  const count = boxes.periods.length
-  const power = new Float64Array(count)
+  const { periods, t0 } = boxes
+  const count = periods.length
   const duration = boxes.duration.slice()
   const depth = new Float64Array(count)
   const snr = new Float64Array(count)
-  const sums = newSums()
   let strongest = 0
   for (const [round, ratio] of TEMPLATE_OVER_BOX.entries()) {
+    const tried = periods.map((period, p) => {
+      const hopeless = round > 0 && snr[p] < STRONG * strongest
+      if (!(boxes.snr[p] > 0) || hopeless) return 0
+      return Math.min(durationMaxDays, DUTY_MAX * period, ratio * boxes.duration[p])
+    })
+    const { match, norm } = rowSums(rows, { periods, t0, duration: tried })
     for (let p = 0; p < count; p++) {
-      if (!(boxes.snr[p] > 0) || (round > 0 && snr[p] < STRONG * strongest)) continue
-      const periodDays = boxes.periods[p]
-      const longest = Math.min(durationMaxDays, DUTY_MAX * periodDays)
-      const durationDays = Math.min(longest, ratio * boxes.duration[p])
-      templateSums(rows, { periodDays, t0: boxes.t0[p], durationDays }, sums)
-      const gain = gainOf(sums)
-      if (!(gain > 2 * power[p])) continue
-      power[p] = gain / 2
-      duration[p] = durationDays
-      depth[p] = (sums[0] + sums[2]) / (sums[1] + sums[3])
-      snr[p] = Math.sqrt(gain)
-      strongest = Math.max(strongest, snr[p])
+      const significance = match[p] > 0 ? match[p] / Math.sqrt(norm[p]) : 0
+      if (!(significance > snr[p])) continue
+      snr[p] = significance
+      duration[p] = tried[p]
+      depth[p] = match[p] / norm[p]
+      strongest = Math.max(strongest, significance)
     }
   }
-  return { periods: boxes.periods, power, t0: boxes.t0, duration, depth, snr }
+  return { periods, power: snr.map((s) => (s * s) / 2), t0, duration, depth, snr }
 }
