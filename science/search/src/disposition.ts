@@ -23,6 +23,7 @@ const CONSEQUENCES: readonly {
       'red-noise-snr',
       'depth-consistency',
       'short-events',
+      'single-rows',
       'single-event',
       'aliases',
       'near-gaps',

@@ -7,6 +7,11 @@ import { notMeasured, type VettingTest } from './vetting-test.ts'
 const MARGIN_SIGMA = 1
 /** Deeper than this share of the transit no planet's own light is. */
 const PLANET_SHARE = 0.1
+/**
+ * And of all the light that falls on it no more comes back, reflected and glowing: the hottest planet known,
+ * KELT-9 b, reaches 0.8 in TESS's band, WASP-18 b 0.4, HAT-P-7 b 0.25 in Kepler's.
+ */
+const BRIGHTNESS_MAX = 0.8
 /** An eclipse comes back: what remains without its strongest event must still be this significant. */
 const REPEAT_SIGMA = 3
 
@@ -16,8 +21,8 @@ const SAME_SIGMA = 3
 /**
  * A second eclipse, by the uniqueness test on the phases tried (Model-Shift, Coughlin+ 2016, ApJS 224, 12):
  * above the threshold, above the tertiary dip and the highest rise, and not one event alone (another planet's).
- * A planet's own is let pass: it is no deeper than all light that a body of this size can reflect,
- * depth x (R / a)^2, with R / a <= pi T14 / P, and no deeper than a tenth of the transit.
+ * A planet's own is let pass: no deeper than the light that falls on a body of this size, depth x (R / a)^2 with
+ * R / a = pi T14 / P, times the brightest planet's share, and no deeper than a tenth of the transit.
  */
 export function secondary(subject: VettingSubject): VettingTest {
   const { series, ephemeris, folded, cadenceDays } = subject
@@ -72,15 +77,16 @@ function isTransitAgain(
 }
 
 function depthShare(
-  { depth, noise }: VettingSubject,
-  { secondary: { depth: second, depthErr }, noiseRatio }: SecondaryScan,
+  { depth }: VettingSubject,
+  { secondary: other }: SecondaryScan,
 ): { share: number; err: number } {
-  return { share: second / depth, err: (depthErr * Math.max(noiseRatio, noise)) / depth }
+  const share = other.depth / depth
+  return { share, err: share / other.sigma }
 }
 
-/** (R / a)^2 of a circular orbit is at most (pi T14 / P)^2 / (1 - b^2): grazing ones are the V-shape test's. */
+/** R / a of a circular orbit is about pi T14 / P; on a grazing chord more, but those are the V-shape test's. */
 function planetShare({ ephemeris: { durationDays, periodDays } }: VettingSubject): number {
-  return Math.min(PLANET_SHARE, ((Math.PI * durationDays) / periodDays) ** 2)
+  return Math.min(PLANET_SHARE, BRIGHTNESS_MAX * ((Math.PI * durationDays) / periodDays) ** 2)
 }
 
 function repeats(subject: VettingSubject, phaseDays: number): boolean {

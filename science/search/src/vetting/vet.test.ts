@@ -16,6 +16,7 @@ describe('vet', () => {
     const { disposition, reasons, tests } = vet(plantedInput())
     expect(tests.map((one) => one.name)).toEqual([...VETTING_TESTS])
     expect(tests.filter((one) => one.verdict !== 'pass').map((one) => one.name)).toEqual([
+      'single-rows',
       'centroid',
     ])
     expect({ disposition, reasons }).toEqual({ disposition: 'candidate', reasons: [] })
@@ -177,7 +178,7 @@ describe('waves', () => {
   it('measures no sine where there are no undetrended rows', () => {
     const { tests } = vet({ ...plantedInput(), undetrended: null })
     const silent = tests.filter((one) => one.verdict === 'not-measured').map((one) => one.name)
-    expect(silent).toEqual(['tides', 'sine-wave', 'centroid'])
+    expect(silent).toEqual(['single-rows', 'tides', 'sine-wave', 'centroid'])
   })
 })
 
@@ -225,5 +226,23 @@ describe('events', () => {
     const short = { spanDays: 8, cadenceDays: 0.1, scaledAxis: 9 }
     expect(test('short-events', short).verdict).toBe('fail')
     expect(test('short-events', { ...short, spanDays: 60 }).verdict).toBe('pass')
+  })
+  it('fails two bad rows, not two short transits', () => {
+    const few = { spanDays: 5, scaledAxis: 12, radiusRatio: 0.06 }
+    const short = plantedInput({ ...few, cadenceDays: 1 / 48 })
+    expect(test('single-rows', few).verdict).toBe('pass')
+    const { flux, time } = short.series
+    const nearest = [0, 1].map((n) => {
+      const at = short.ephemeris.t0 + n * short.ephemeris.periodDays
+      return time.reduce(
+        (best, t, i) => (Math.abs(t - at) < Math.abs(time[best] - at) ? i : best),
+        0,
+      )
+    })
+    const quiet = plantedInput({ ...few, radiusRatio: 1e-4 }).series.flux
+    const bad = flux.map((_, i) => quiet[i] - (nearest.includes(i) ? 0.01 : 0))
+    const { tests, disposition } = vet({ ...short, series: { ...short.series, flux: bad } })
+    expect(tests.find(({ name }) => name === 'single-rows')?.verdict).toBe('fail')
+    expect(disposition).toBe('low-confidence')
   })
 })

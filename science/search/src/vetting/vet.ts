@@ -15,6 +15,7 @@ import { shortEvents } from './short-events.ts'
 import { significance } from './significance.ts'
 import { sineWave } from './sine-wave.ts'
 import { singleEvent } from './single-event.ts'
+import { singleRows } from './single-rows.ts'
 import { vettingSubject, type VettingInput } from './subject.ts'
 import { sweetWave } from './sweet-waves.ts'
 import { tides } from './tides.ts'
@@ -38,6 +39,7 @@ export function vet(input: VettingInput): Vetting {
     depthConsistency(subject),
     singleEvent(subject),
     shortEvents(subject),
+    singleRows(subject),
     aliases(subject),
     nearGaps(subject),
     oddEven(subject),

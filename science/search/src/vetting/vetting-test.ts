@@ -9,6 +9,7 @@ export const VETTING_TESTS = [
   'depth-consistency',
   'single-event',
   'short-events',
+  'single-rows',
   'aliases',
   'near-gaps',
   'odd-even',
