@@ -17,8 +17,17 @@ export interface TlsFastOptions {
   readonly fine?: readonly Series[]
 }
 
-/** First to fourth contact of the transit that a box of length 1 fits best: its ingress sticks out at either end. */
-const TEMPLATE_OVER_BOX = [1.18, 1, 1.4]
+/**
+ * Tried in turn: duration over the best so far (at first the box's: ingress sticks out at either end of the
+ * box that fits a transit best) and shift of the middle, as a share of it. Folded bins are coarse.
+ */
+const TRIALS = [
+  { stretch: 1.18, shift: 0 },
+  { stretch: 1.2, shift: 0 },
+  { stretch: 0.85, shift: 0 },
+  { stretch: 1, shift: 0.15 },
+  { stretch: 1, shift: -0.15 },
+]
 /** No transit known covers more of its period. */
 const DUTY_MAX = 0.12
 /** Ranges of frequency in the running median: about as much frequency as the exact search takes. */
@@ -103,27 +112,32 @@ function flatChi2({ flux, weight }: Series): number {
 /** The template in place of each range's best box. */
 function withTemplate(series: Series, boxes: Periodogram, durationMaxDays: number): Periodogram {
   const rows = indexSeries(series)
-  const { periods, t0 } = boxes
-  const count = periods.length
+  const { periods } = boxes
+  const t0 = boxes.t0.slice()
   const duration = boxes.duration.slice()
-  const depth = new Float64Array(count)
-  const snr = new Float64Array(count)
+  const depth = new Float64Array(periods.length)
+  const snr = new Float64Array(periods.length)
   let strongest = 0
-  for (const [round, ratio] of TEMPLATE_OVER_BOX.entries()) {
-    const tried = periods.map((period, p) => {
-      const hopeless = round > 0 && snr[p] < STRONG * strongest
+  for (const [trial, { stretch, shift }] of TRIALS.entries()) {
+    const middle = t0.map((t, p) => t + shift * duration[p])
+    const width = duration.map((days, p) => {
+      const hopeless = trial > 0 && snr[p] < STRONG * strongest
       if (!(boxes.snr[p] > 0) || hopeless) return 0
-      return Math.min(durationMaxDays, DUTY_MAX * period, ratio * boxes.duration[p])
+      return Math.min(durationMaxDays, DUTY_MAX * periods[p], stretch * days)
     })
-    const { match, norm } = rowSums(rows, { periods, t0, duration: tried })
-    for (let p = 0; p < count; p++) {
+    const { match, norm } = rowSums(rows, { periods, t0: middle, duration: width })
+    for (let p = 0; p < periods.length; p++) {
       const significance = match[p] > 0 ? match[p] / Math.sqrt(norm[p]) : 0
       if (!(significance > snr[p])) continue
       snr[p] = significance
-      duration[p] = tried[p]
+      t0[p] = middle[p]
+      duration[p] = width[p]
       depth[p] = match[p] / norm[p]
       strongest = Math.max(strongest, significance)
     }
   }
-  return { periods, power: snr.map((s) => (s * s) / 2), t0, duration, depth, snr }
+  // a shift may have gone past the first row, or the first transit
+  const start = rows.time[0]
+  const first = t0.map((t, p) => t - Math.floor((t - start) / periods[p]) * periods[p])
+  return { periods, power: snr.map((s) => (s * s) / 2), t0: first, duration, depth, snr }
 }
