@@ -104,7 +104,8 @@ export function solveAll(cadences: i32): void {
     const last = openEpoch(i, cadences)
     let k = i
     while (k < last && solveFour(k, last)) k += 4
-    if (k < last) slack = min(MOST_SLACK, 2 * slack)
+    // Once at the most, the four are solved whatever their slack: an epoch always gets on.
+    slack = k < last ? min(MOST_SLACK, 2 * slack) : 0.8 * slack
     i = min(k, last)
   }
 }
@@ -120,7 +121,7 @@ function openEpoch(i: i32, cadences: i32): i32 {
   turn = i32At(ends, i)
   // The median's own error is some 0.2 / sqrt(rows) of the cut.
   const least = min(0.2, 0.8 / Math.sqrt(<f64>(turn - first)))
-  slack = max(least, 0.8 * slack)
+  slack = max(least, slack)
   const middle = anchor
   const width = scale
   const signs = f64x2.replace_lane(f64x2.splat(1), 0, -1)
