@@ -84,61 +84,89 @@ interface Chunk {
 function chunksOf(lightCurve: LightCurve): Chunk[] {
   const rows = rowsOfMainBand(lightCurve)
   if (rows.length === 0) return []
-  const start = lightCurve.time[rows[0]]
-  const span = lightCurve.time[rows[rows.length - 1]] - start
+  const { time } = lightCurve
+  const start = time[rows[0]]
+  const span = time[rows[rows.length - 1]] - start
   const count = Math.max(1, Math.ceil(span / MAX_CHUNK_DAYS))
   const width = span / count
-  const groups: number[][] = Array.from({ length: count }, () => [])
-  for (const i of rows) {
-    const at = width > 0 ? Math.floor((lightCurve.time[i] - start) / width) : 0
-    groups[Math.min(count - 1, at)].push(i)
+  const groupOf = (i: number) => {
+    const at = width > 0 ? Math.floor((time[i] - start) / width) : 0
+    return Math.min(count - 1, at)
   }
-  const chunks = groups.flatMap((group) => binChunk(lightCurve, group) ?? [])
+  const chunks: Chunk[] = []
+  for (let from = 0; from < rows.length;) {
+    const group = groupOf(rows[from])
+    let to = from + 1
+    while (to < rows.length && groupOf(rows[to]) === group) to++
+    const chunk = binChunk(lightCurve, rows.subarray(from, to))
+    if (chunk) chunks.push(chunk)
+    from = to
+  }
   if (chunks.length <= MAX_CHUNKS) return chunks
   return [chunks[0], chunks[chunks.length >> 1], chunks[chunks.length - 1]]
 }
 
 /** Rows of the band with most of them, by time. */
-function rowsOfMainBand({ time, segments }: LightCurve): number[] {
+function rowsOfMainBand({ time, segments }: LightCurve): Int32Array {
   const sizes = new Map<string | null, number>()
   for (const { band, start, end } of segments) {
     sizes.set(band, (sizes.get(band) ?? 0) + end - start)
   }
-  const main = [...sizes].sort((a, b) => b[1] - a[1])[0]?.[0]
-  const rows: number[] = []
+  const main = [...sizes].sort((a, b) => b[1] - a[1])[0]
+  const rows = new Int32Array(main?.[1] ?? 0)
+  let count = 0
+  let ascending = true
   for (const { band, start, end } of segments) {
-    if (band === main) for (let i = start; i < end; i++) rows.push(i)
+    if (band !== main[0]) continue
+    for (let i = start; i < end; i++) {
+      if (count > 0 && time[i] < time[rows[count - 1]]) ascending = false
+      rows[count++] = i
+    }
   }
-  return rows.sort((a, b) => time[a] - time[b])
+  return ascending ? rows : rows.sort((a, b) => time[a] - time[b])
 }
 
-function binChunk({ time, flux }: LightCurve, rows: readonly number[]): Chunk | null {
+function binChunk({ time, flux }: LightCurve, rows: Int32Array): Chunk | null {
   if (rows.length < MIN_BINS) return null
   const start = time[rows[0]]
   const spanDays = time[rows[rows.length - 1]] - start
   if (!(spanDays >= 1)) return null
   const width = Math.max(MIN_BIN_DAYS, spanDays / MAX_BINS)
-  const count = Math.ceil(spanDays / width) + 1
-  const sums = new Float64Array(count)
-  const rowsIn = new Int32Array(count)
-  for (const i of rows) {
-    const bin = Math.floor((time[i] - start) / width)
-    sums[bin] += flux[i]
+  const bins = Math.ceil(spanDays / width) + 1
+  const sums = new Float64Array(bins)
+  const rowsIn = new Int32Array(bins)
+  for (let r = 0; r < rows.length; r++) {
+    const bin = Math.floor((time[rows[r]] - start) / width)
+    sums[bin] += flux[rows[r]]
     rowsIn[bin]++
   }
-  const filled = [...rowsIn.keys()].filter((bin) => rowsIn[bin] > 0)
-  const means = filled.map((bin) => sums[bin] / rowsIn[bin])
+  const binTime = new Float64Array(bins)
+  const binFlux = new Float64Array(bins)
+  let filled = 0
+  for (let bin = 0; bin < bins; bin++) {
+    if (rowsIn[bin] === 0) continue
+    binTime[filled] = (bin + 0.5) * width
+    binFlux[filled++] = sums[bin] / rowsIn[bin]
+  }
+  const means = binFlux.subarray(0, filled)
   const level = median(means)
   const spread = 3.5 * MAD_TO_SIGMA * mad(means, { center: level })
-  const kept = [...filled.keys()].filter((k) => Math.abs(means[k] - level) <= spread)
-  if (kept.length < MIN_BINS) return null
-  const binTime = Float64Array.from(kept, (k) => (filled[k] + 0.5) * width)
-  const binFlux = Float64Array.from(kept, (k) => means[k])
-  const amplitude =
-    (quantile(binFlux, { fraction: 0.95 }) - quantile(binFlux, { fraction: 0.05 })) / 2
-  const bends = binFlux.slice(2).map((f, k) => f - 2 * binFlux[k + 1] + binFlux[k])
+  let kept = 0
+  for (let k = 0; k < filled; k++) {
+    if (!(Math.abs(means[k] - level) <= spread)) continue
+    binTime[kept] = binTime[k]
+    binFlux[kept++] = means[k]
+  }
+  if (kept < MIN_BINS) return null
+  return describeChunk(binTime.slice(0, kept), binFlux.slice(0, kept), spanDays)
+}
+
+function describeChunk(time: Float64Array, flux: Float64Array, spanDays: number): Chunk {
+  const amplitude = (quantile(flux, { fraction: 0.95 }) - quantile(flux, { fraction: 0.05 })) / 2
+  const bends = new Float64Array(flux.length - 2)
+  for (let k = 0; k < bends.length; k++) bends[k] = flux[k + 2] - 2 * flux[k + 1] + flux[k]
   const noise = (MAD_TO_SIGMA * mad(bends, { center: 0 })) / Math.sqrt(6)
-  return { time: binTime, flux: withoutLine(binTime, binFlux), spanDays, amplitude, noise }
+  return { time, flux: withoutLine(time, flux), spanDays, amplitude, noise }
 }
 
 /** Residuals of the least-squares straight line. */
@@ -170,11 +198,16 @@ function lombScargle(
   const power = new Float64Array(count)
   if (!(variance > 0)) return power
   for (let k = 0; k < count; k++) {
-    let [fc, fs, cc, cs] = [0, 0, 0, 0]
+    let fc = 0
+    let fs = 0
+    let cc = 0
+    let cs = 0
     for (let i = 0; i < n; i++) {
-      const [c, s] = [cos[i], sin[i]]
-      fc += flux[i] * c
-      fs += flux[i] * s
+      const c = cos[i]
+      const s = sin[i]
+      const f = flux[i]
+      fc += f * c
+      fs += f * s
       cc += c * c
       cs += c * s
       cos[i] = c * turnCos[i] - s * turnSin[i]
