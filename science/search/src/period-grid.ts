@@ -209,6 +209,9 @@ export function keplerianGrid(options: KeplerianOptions): PeriodGrid {
 
   const periods: number[] = []
   const lowest = 1 / periodMaxDays
+  // The first step is the widest: a grid too long by that one is refused before it is walked.
+  const widest = shortest(periodMinDays) / (oversampling * periodMinDays * spanDays)
+  checkCount((1 / periodMinDays - lowest) / widest)
   let frequency = 1 / periodMinDays
   while (frequency >= lowest) {
     const period = 1 / frequency

@@ -88,6 +88,11 @@ export interface BinLayout {
   readonly plane: number
 }
 
+/** Bin of a time since the first row [days]. */
+export function binOf(time: number, { binDays, binCount }: { binDays: number; binCount: number }) {
+  return Math.min(binCount - 1, Math.trunc(time / binDays))
+}
+
 /** Fills one series' place in `bins`, `count` of them: empty ones first, then each row into the bin of its time. */
 export function fillBins(
   bins: Float32Array,
@@ -101,9 +106,21 @@ export function fillBins(
     bins[at] = 0
     bins[at + plane] = empty
   }
+  let bin = 0
+  let v = 0
+  let w = empty
   for (let i = 0; i < time.length; i++) {
-    const at = Math.floor(time[i] / stage.binDays) * stride + first
-    bins[at] += value[i]
-    bins[at + plane] += weight[i]
+    const next = binOf(time[i], stage)
+    if (next !== bin) {
+      bins[bin * stride + first] = v
+      bins[bin * stride + first + plane] = w
+      bin = next
+      v = 0
+      w = empty
+    }
+    v += value[i]
+    w += weight[i]
   }
+  bins[bin * stride + first] = v
+  bins[bin * stride + first + plane] = w
 }

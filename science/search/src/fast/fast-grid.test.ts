@@ -46,6 +46,10 @@ describe('planFastGrid', () => {
     expect(() => planFastGrid({ ...options, periodMaxDays: 81 })).toThrow(/beyond the span of 80 d/)
     expect(() => planFastGrid({ ...options, stepDays: 0.2 })).toThrow(/at most a quarter/)
     expect(() => planFastGrid({ ...options, periodMinDays: 90 })).toThrow(/is empty/)
+    const endless = { ...options, spanDays: 2e9 }
+    expect(() => planFastGrid(endless)).toThrow(/1.6e\+10 ranges, more than/)
+    const dense = { ...options, spanDays: 20_000, stepDays: 1e-3, binsPerDuration: 40 }
+    expect(() => planFastGrid(dense)).toThrow(/folded bins, more than/)
     expect(() => planFastGrid({ ...options, binsPerDuration: 0 })).toThrow(/must be positive/)
   })
 })

@@ -75,10 +75,17 @@ const RANGES_PER_SPAN = 4
 const RANGE_SHARE = 0.02
 /** Bins that a period has at least: the duty cycle of a box is 1/4 at most. */
 const FEWEST_BINS = 4
-/** More folded bins than this are refused: an hour of work. */
-const MOST_CELLS = 2e11
+/** More folded bins than this, a minute of work, or more ranges are refused. */
+const MOST_CELLS = 2e10
+const MOST_RANGES = 1e6
 /** Smallest star whose transits set the width of bins [solar radii]. */
 const BIN_STAR_SOLAR = 0.25
+/**
+ * Beyond this period that star grows with period ^ 0.2 (its transits with period ^ 0.117 on top of Kepler's 1/3), to half a
+ * sun at a year: the smallest stars are too faint for planets of few transits.
+ */
+const SMALL_STAR_DAYS = 10
+const DURATION_GROWTH = 0.117
 
 /**
  * Plans a fast-folding search: which bin widths, base periods, box lengths and frequency ranges.
@@ -106,7 +113,13 @@ export function planFastGrid(options: FastGridOptions): FastGrid {
     throw new RangeError(`binsPerDuration is ${binsPerDuration}; it must be positive`)
   }
   const { radiusMinSolar = BIN_STAR_SOLAR } = options
-  const { shortest, longest } = keplerianDurations({ ...options, radiusMinSolar, cadenceDays: 0 })
+  const bounds = keplerianDurations({ ...options, radiusMinSolar, cadenceDays: 0 })
+  const { longest } = bounds
+  const shortest = (period: number): number =>
+    Math.min(
+      longest(period),
+      bounds.shortest(period) * Math.max(1, period / SMALL_STAR_DAYS) ** DURATION_GROWTH,
+    )
   const binAt = (period: number): number =>
     Math.min(period / FEWEST_BINS, Math.max(stepDays, shortest(period) / binsPerDuration))
 
@@ -119,6 +132,8 @@ export function planFastGrid(options: FastGridOptions): FastGrid {
     const binDays = binAt(period)
     const end = Math.min(periodMaxDays, stageEnd(period, binDays * STAGE_RATIO, binAt))
     const binCount = Math.floor(spanDays / binDays) + 1
+    cells += binCount * ((end - period) / binDays)
+    refuseMore(cells, MOST_CELLS, 'folded bins')
     const folds: FastFold[] = []
     const last = end >= periodMaxDays
     for (let base = Math.max(1, Math.floor(period / binDays)); base * binDays < end; base++) {
@@ -136,12 +151,6 @@ export function planFastGrid(options: FastGridOptions): FastGrid {
       if (fold === null) continue
       folds.push(fold)
       periodCount += fold.ranges[fold.ranges.length - 1].end - fold.first
-      cells += binCount
-      if (cells > MOST_CELLS) {
-        throw new RangeError(
-          `the search would fold more than ${MOST_CELLS} bins; raise the shortest period or stepDays`,
-        )
-      }
     }
     stages.push({ binDays, binCount, folds })
     period = end
@@ -168,6 +177,13 @@ export function planFastGrid(options: FastGridOptions): FastGrid {
   }
 }
 
+function refuseMore(count: number, most: number, what: string): void {
+  if (count <= most) return
+  throw new RangeError(
+    `the search would have ${count.toPrecision(2)} ${what}, more than ${most}; raise the shortest period or stepDays`,
+  )
+}
+
 /** The options in one order of names. */
 function keyOf(options: FastGridOptions): string {
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
@@ -178,6 +194,7 @@ function keyOf(options: FastGridOptions): string {
 function frequencyRanges(options: FastGridOptions): number[] {
   const { spanDays, periodMinDays, periodMaxDays } = options
   const lowest = 1 / periodMaxDays
+  refuseMore((1 / periodMinDays - lowest) * spanDays * RANGES_PER_SPAN, MOST_RANGES, 'ranges')
   const edges = [1 / periodMinDays]
   let step = 0
   while (edges[edges.length - 1] > lowest) {

@@ -88,6 +88,11 @@ export function reachOf({ boxes }: FastFold): number {
   return bins + Math.max(SOLO_STARTS, LANES * step)
 }
 
+/** Bins that the folds of a stage read: the last row of each is padded. */
+function binsOf({ folds }: FastStage): number {
+  return folds.reduce((most, { rows, base }) => Math.max(most, rows * base), 0)
+}
+
 /** Most that any fold of a plan needs. */
 function sizesOf(grid: FastGrid) {
   const sizes = { bins: 0, foldedNumbers: 0, sums: 0, ranges: 0, boxes: 0 }
@@ -133,7 +138,7 @@ export function searchAbreast(group: readonly FastRows[], grid: FastGrid): FastB
     fill(stage) {
       for (const [first, rows] of group.entries()) {
         const layout = { first, stride: 2 * LANES, plane: LANES }
-        fillBins(bins, rows, { ...stage, count: sizes.bins, layout })
+        fillBins(bins, rows, { ...stage, count: binsOf(stage), layout })
       }
     },
   })
@@ -166,7 +171,8 @@ export function searchAlone(rows: FastRows, grid: FastGrid): FastBest {
     ranges,
     boxes,
     fill(stage) {
-      fillBins(bins, rows, { ...stage, count: sizes.bins, layout: { first: 0, stride: 1, plane } })
+      const layout = { first: 0, stride: 1, plane }
+      fillBins(bins, rows, { ...stage, count: binsOf(stage), layout })
     },
   })
   return readState(buffer, { at: state, rows: grid.rows, numbers: SOLO_STATE, lane: 0, lanes: 1 })

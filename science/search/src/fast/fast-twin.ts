@@ -1,6 +1,6 @@
 /** The slow twin of the fast-folding kernel: the same plan, one series, in plain loops with the same roundings. */
 
-import { emptyWeight, type FastRows } from './fast-bins.ts'
+import { binOf, emptyWeight, type FastRows } from './fast-bins.ts'
 import type { FastFold, FastGrid, FastStage } from './fast-grid.ts'
 import { reachOf, type FastBest } from './fast-kernel.ts'
 
@@ -44,15 +44,17 @@ function emptySums(size: number): Sums {
 
 /** The bins of a stage, cut into rows of `base`. */
 function rowsOfBins(rows: FastRows, { base, rows: count }: FastFold, stage: FastStage): Sums[] {
-  const cut = Array.from({ length: count }, () => emptySums(base))
-  for (const { weight } of cut) weight.fill(emptyWeight(stage.binCount))
+  const value = new Float64Array(count * base)
+  const weight = new Float64Array(count * base).fill(emptyWeight(stage.binCount))
   for (let i = 0; i < rows.time.length; i++) {
-    const bin = Math.floor(rows.time[i] / stage.binDays)
-    const { value, weight } = cut[Math.floor(bin / base)]
-    value[bin % base] += rows.value[i]
-    weight[bin % base] += rows.weight[i]
+    const bin = binOf(rows.time[i], stage)
+    value[bin] += rows.value[i]
+    weight[bin] += rows.weight[i]
   }
-  return cut
+  return Array.from({ length: count }, (_, row) => ({
+    value: Float32Array.from(value.subarray(row * base, (row + 1) * base)),
+    weight: Float32Array.from(weight.subarray(row * base, (row + 1) * base)),
+  }))
 }
 
 /** Profile s of rows 0..m-1 is row r shifted by about `s r / (m - 1)` bins and summed, by halves. */
