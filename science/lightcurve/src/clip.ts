@@ -103,65 +103,96 @@ function markPiece(marks: Uint8Array, context: PieceContext, options: ClipOption
   const time = lightCurve.time.subarray(piece.start, piece.end)
   const flux = lightCurve.flux.subarray(piece.start, piece.end)
   const mark = marks.subarray(piece.start, piece.end)
+  const drops = dropsOf(context, options)
+  let before = countOf(mark)
   for (let pass = 0; pass < PASSES; pass++) {
-    const use = mark.map((one) => (one === 0 ? 1 : 0))
-    const height = heightAboveStar(time, flux, { windowDays, use, noise })
-    const before = mark.filter((one) => one !== 0).length
+    const use = before === 0 ? null : mark.map((one) => (one === 0 ? 1 : 0))
+    const mayMark = (height: Float64Array) =>
+      (pass === 0 && drops.length > 0) || upwardRuns(height, options).length > 0
+    const height = heightAboveStar(time, flux, { windowDays, use, noise, mayMark })
+    if (height === null) return
     markUpward(mark, height, options)
-    if (pass === 0) markGlitches(mark, { ...context, height }, options)
-    if (mark.filter((one) => one !== 0).length === before) return
+    if (pass === 0) markGlitches(mark, drops, height)
+    const after = countOf(mark)
+    if (after === before) return
+    before = after
   }
+}
+
+function countOf(mark: Uint8Array): number {
+  let count = 0
+  for (const one of mark) if (one !== 0) count++
+  return count
 }
 
 /**
  * How far each row is above the star's level, in sigma: the less of two heights. Above the sliding
  * median rows beside a long transit do not look high, but the maxima of a spotted star do; above the
  * biweight taken twice ("twicing", Tukey 1977) it is the other way round.
+ *
+ * Null as soon as a height that none of these exceeds would mark nothing: on a quiet star most are not needed.
  */
 function heightAboveStar(
   time: Float64Array,
   flux: Float64Array,
-  { windowDays, use, noise }: { windowDays: number; use: Uint8Array; noise: number },
-): Float64Array {
+  {
+    windowDays,
+    use,
+    noise,
+    mayMark,
+  }: {
+    windowDays: number
+    use: Uint8Array | null
+    noise: number
+    mayMark: (height: Float64Array) => boolean
+  },
+): Float64Array | null {
   const window = { windowDays, use }
   const minus = (a: Float64Array, b: Float64Array) => a.map((f, i) => f - b[i])
-  const aboveMedian = minus(flux, medianTrend(time, flux, window))
-  const once = minus(flux, biweightTrend(time, flux, window))
-  const aboveBiweight = minus(once, biweightTrend(time, once, window))
-  const height = new Float64Array(flux.length).fill(Infinity)
-  for (const residual of [aboveMedian, aboveBiweight]) {
+  const heightOf = (residual: Float64Array) => {
     const quartile = runningStatistics(time, residual, window).upperQuartiles
     const { mads } = runningStatistics(time, residual, { windowDays: 5 * windowDays, use })
-    for (let i = 0; i < height.length; i++) {
+    return residual.map((f, i) => {
       const sigma = Math.max(noise, MAD_TO_SIGMA * mads[i])
       const level = Math.max(0, quartile[i] - SIGMA_OF_UPPER_QUARTILE * sigma)
       // Constant flux has no scale: nothing can be said of it.
-      height[i] = sigma > 0 ? Math.min(height[i], (residual[i] - level) / sigma) : 0
-    }
+      return sigma > 0 ? (f - level) / sigma : 0
+    })
   }
-  return height
+  const aboveMedian = minus(flux, medianTrend(time, flux, window))
+  if (noise > 0 && !mayMark(aboveMedian.map((f) => f / noise))) return null
+  const height = heightOf(aboveMedian)
+  if (!mayMark(height)) return null
+  const once = minus(flux, biweightTrend(time, flux, window))
+  const other = heightOf(minus(once, biweightTrend(time, once, window)))
+  return height.map((one, i) => Math.min(one, other[i]))
 }
 
-/** Outliers and flares, each with the neighbours that are still up. */
-function markUpward(
-  mark: Uint8Array,
-  height: Float64Array,
-  { upSigma = 4, flareSigma = 2.5, tailSigma = 1 }: ClipOptions,
-): void {
+/** Stretches of rows that are outliers or flares, without their tails. */
+function upwardRuns(height: Float64Array, { upSigma = 4, flareSigma = 2.5 }: ClipOptions): Piece[] {
+  const runs: Piece[] = []
   const n = height.length
   let run = 0
+  let highest = 0
   for (let i = 0; i <= n; i++) {
     if (i < n && height[i] > flareSigma) {
+      highest = run === 0 ? height[i] : Math.max(highest, height[i])
       run++
       continue
     }
-    const from = i - run
-    const isOutlier = run >= 3 || height.subarray(from, i).some((one) => one > upSigma)
+    if (run >= 3 || (run > 0 && highest > upSigma)) runs.push({ start: i - run, end: i })
     run = 0
-    if (!isOutlier) continue
-    let [first, last] = [from, i - 1]
+  }
+  return runs
+}
+
+/** Outliers and flares, each with the neighbours that are still up. */
+function markUpward(mark: Uint8Array, height: Float64Array, options: ClipOptions): void {
+  const { tailSigma = 1 } = options
+  for (const { start, end } of upwardRuns(height, options)) {
+    let [first, last] = [start, end - 1]
     while (first > 0 && height[first - 1] > tailSigma) first--
-    while (last < n - 1 && height[last + 1] > tailSigma) last++
+    while (last < height.length - 1 && height[last + 1] > tailSigma) last++
     mark.fill(UP, first, last + 1)
   }
 }
@@ -178,21 +209,27 @@ function markDark(
   for (let i = segment.start; i < segment.end; i++) if (flux[i] <= 0) marks[i] = DOWN
 }
 
-/** Lone rows far below both neighbours, which themselves are at the star's level. */
-function markGlitches(
-  mark: Uint8Array,
-  { lightCurve, segment, piece, noise, height }: PieceContext & { readonly height: Float64Array },
+/** Lone rows of a piece far below both neighbours, counted from its start. */
+function dropsOf(
+  { lightCurve, segment, piece, noise }: PieceContext,
   { glitchSigma = 6, maxGlitchCadenceDays = 10 / 1440 }: ClipOptions,
-): void {
+): number[] {
   const { time, flux } = lightCurve
   const longestStep = 1.5 * segment.cadenceDays
   const fast = segment.cadenceDays > 0 && segment.cadenceDays <= maxGlitchCadenceDays
-  if (!fast || noise === 0) return
+  const drops: number[] = []
+  if (!fast || noise === 0) return drops
   for (let i = piece.start + 1; i < piece.end - 1; i++) {
-    const at = i - piece.start
     if (time[i] - time[i - 1] > longestStep || time[i + 1] - time[i] > longestStep) continue
     const drop = Math.min(flux[i - 1], flux[i + 1]) - flux[i]
-    const neighboursUp = height[at - 1] > -3 && height[at + 1] > -3
-    if (neighboursUp && drop > glitchSigma * noise) mark[at] = DOWN
+    if (drop > glitchSigma * noise) drops.push(i - piece.start)
+  }
+  return drops
+}
+
+/** Of the drops, those whose neighbours are at the star's level. */
+function markGlitches(mark: Uint8Array, drops: readonly number[], height: Float64Array): void {
+  for (const at of drops) {
+    if (height[at - 1] > -3 && height[at + 1] > -3) mark[at] = DOWN
   }
 }
