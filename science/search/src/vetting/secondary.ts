@@ -1,12 +1,14 @@
-import { secondaryScan, type SecondaryScan } from '../features/secondary.ts'
+import type { SecondaryScan } from '../features/secondary.ts'
 import { meanDepth, transitDepths } from '../features/transit-depths.ts'
 import type { VettingSubject } from './subject.ts'
 import { notMeasured, type VettingTest } from './vetting-test.ts'
 
+/** A wave this sure is no noise. */
+export const WAVE_SIGMA = 8
 /** Above the sigma that 1 % of stars exceed by noise: the Kepler catalogue's margin, then about 1 in 10,000. */
 const MARGIN_SIGMA = 1
 /** Deeper than this share of the transit no planet's own light is. */
-const PLANET_SHARE = 0.1
+export const PLANET_SHARE = 0.1
 /**
  * And of all the light that falls on it no more comes back, reflected and glowing: the hottest planet known,
  * KELT-9 b, reaches 0.8 in TESS's band, WASP-18 b 0.4, HAT-P-7 b 0.25 in Kepler's.
@@ -20,13 +22,16 @@ const SAME_SIGMA = 3
 
 /**
  * A second eclipse, by the uniqueness test on the phases tried (Model-Shift, Coughlin+ 2016, ApJS 224, 12):
- * above the threshold, above the tertiary dip and the highest rise, and not one event alone (another planet's).
+ * above the threshold, above the tertiary dip and the highest rise, not one event alone (another planet's), and deeper
+ * than any wave of this period.
  * A planet's own is let pass: no deeper than the light that falls on a body of this size, depth x (R / a)^2 with
  * R / a = pi T14 / P, times the brightest planet's share, and no deeper than a tenth of the transit.
  */
-export function secondary(subject: VettingSubject): VettingTest {
-  const { series, ephemeris, folded, cadenceDays } = subject
-  const scan = secondaryScan(series, ephemeris, { cadenceDays, folded })
+export function secondary(
+  subject: VettingSubject,
+  { scan }: { readonly scan: SecondaryScan | null },
+): VettingTest {
+  const { ephemeris } = subject
   if (scan === null)
     return notMeasured('secondary', 'sigma', 'no other phase is covered by enough rows')
   const { sigma, phaseDays } = scan.secondary
@@ -44,6 +49,11 @@ export function secondary(subject: VettingSubject): VettingTest {
   if (sigma < threshold)
     return verdict(false, `no second eclipse: the deepest other dip has ${found}, as noise makes`)
   if (!scan.unique) return verdict(false, `the deepest other dip (${found}) is not the only one`)
+  if (isOfTheWave(subject, scan))
+    return verdict(
+      false,
+      `the deepest other dip (${found}) is smaller than the wave that it is part of`,
+    )
   if (isTransitAgain(subject, scan))
     return {
       ...verdict(false, ''),
@@ -64,6 +74,16 @@ export function secondary(subject: VettingSubject): VettingTest {
     true,
     `secondary eclipse ${percent} as deep as the primary (${found}); a planet's own light reaches ${(limit * 100).toPrecision(2)} %`,
   )
+}
+
+/**
+ * A sure and unique second dip, but the light outside the transit moves with the period by more than it is
+ * deep: it is a minimum of that wave.
+ */
+export function isOfTheWave({ wave }: VettingSubject, scan: SecondaryScan): boolean {
+  const { sigma, depth } = scan.secondary
+  const sure = scan.unique && sigma >= scan.thresholdSigma + MARGIN_SIGMA
+  return sure && wave !== null && wave.sigma > WAVE_SIGMA && wave.amplitude > depth
 }
 
 /** As deep as the transit within 3 sigma, half a period later: a period twice too long (Thompson+ 2018). */

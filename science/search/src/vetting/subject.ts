@@ -3,6 +3,7 @@ import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../feature
 import { redNoise } from '../features/red-noise.ts'
 import type { TrapezoidShape } from '../features/trapezoid-model.ts'
 import type { Explanation } from '../polish.ts'
+import { phaseWave, type PhaseWave } from '../variability.ts'
 
 /** What is asked about: a candidate and the star's rows, all measured. */
 export interface VettingInput {
@@ -38,6 +39,8 @@ export interface VettingSubject extends VettingInput {
   readonly noise: number
   /** The fitted transit as a trapezoid; null: a box. */
   readonly shape: TrapezoidShape | null
+  /** How the detrended light out of transit moves with the period; null where too little is covered. */
+  readonly wave: PhaseWave | null
 }
 
 /** O(n). */
@@ -54,6 +57,7 @@ export function vettingSubject(input: VettingInput): VettingSubject {
     level,
     noise: errorScale * (red?.beta ?? 1),
     shape: trapezoid(input),
+    wave: phaseWave(series, ephemeris),
   }
 }
 

@@ -116,6 +116,14 @@ describe('secondary', () => {
     expect(found.verdict).toBe('pass')
     expect(found.sentence).toMatch(/one event/)
   })
+  it('takes a dip in a larger wave for the wave', () => {
+    const waving = (amplitude: number): Partial<PlantedInput> => ({
+      wave: { amplitude, harmonic: 2, left: 1 },
+      ...at(0.5, 2e-3),
+    })
+    expect(test('secondary', waving(4e-3)).verdict).toBe('pass')
+    expect(test('secondary', waving(3e-4)).verdict).toBe('fail')
+  })
   it('doubts the period where the second eclipse is the first again', () => {
     const found = test('secondary', { ...at(0.5, 0.0112), sigma: 1.5e-3 })
     expect(found.verdict).toBe('warn')

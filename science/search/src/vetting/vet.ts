@@ -1,4 +1,5 @@
 import { dispositionOf, type Verdict } from '../disposition.ts'
+import { secondaryScan } from '../features/secondary.ts'
 import { aliases } from './aliases.ts'
 import { centroid } from './centroid.ts'
 import { companionSize } from './companion-size.ts'
@@ -32,6 +33,8 @@ export interface Vetting extends Verdict {
 export function vet(input: VettingInput): Vetting {
   const subject = vettingSubject(input)
   const wave = input.undetrended === null ? null : sweetWave(input.undetrended, input.ephemeris)
+  const { series, ephemeris, cadenceDays } = input
+  const scan = secondaryScan(series, ephemeris, { cadenceDays, folded: subject.folded })
   const tests = [
     transitCount(subject),
     significance(subject),
@@ -43,13 +46,13 @@ export function vet(input: VettingInput): Vetting {
     aliases(subject),
     nearGaps(subject),
     oddEven(subject),
-    secondary(subject),
+    secondary(subject, { scan }),
     vShape(subject),
     companionSize(subject),
     tides(subject, { wave }),
     inverted(subject),
     sineWave(subject, { wave }),
-    phaseWaveTest(subject),
+    phaseWaveTest(subject, { scan }),
     duration(subject),
     coverageTest(subject),
     centroid(),
