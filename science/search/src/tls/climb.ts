@@ -2,6 +2,7 @@
 
 import type { Ephemeris } from '../events.ts'
 import type { IndexedSeries } from './indexed-series.ts'
+import { rowSums } from './rows-kernel.ts'
 import { fitDepth, gainOf, newSums, templateSums, type TemplateFit } from './template-fit.ts'
 
 export interface ClimbOptions {
@@ -10,20 +11,12 @@ export interface ClimbOptions {
   readonly durationMaxDays: number
   /** Where steps stop to shrink, as a share of a duration; default 1/256. */
   readonly lastStep?: number
-  /** Look around before climbing: one duration of drift to either side, in time and over the span; default false. */
-  readonly survey?: boolean
 }
 
 /** First steps: shares of a duration in time and in drift to the ends of the span, and of the duration itself. */
 const FIRST_STEP = 1 / 8
 const LAST_STEP = 1 / 256
 const ROUNDS = 8
-/** Steps of the survey in drift and in time, shares of a duration, and how many to either side. */
-const DRIFT_STEP = 1 / 4
-const DRIFTS = 5
-const SHIFT_STEP = 1 / 8
-const SHIFTS = 5
-
 /**
  * Climbs to the ephemeris near `start` where the template lowers chi^2 most. Time, period and duration are
  * changed in turn by ever smaller steps; transits are counted from the middle of the span, so that period
@@ -35,16 +28,11 @@ export function climb(
   options: ClimbOptions,
 ): Ephemeris & { readonly fit: TemplateFit } {
   const { time } = series
-  const { lastStep = LAST_STEP, durationMinDays, durationMaxDays } = options
   const halfSpan = (time[time.length - 1] - time[0]) / 2
-  const middle = time[0] + halfSpan
+  const { lastStep = LAST_STEP, durationMinDays, durationMaxDays } = options
   const sums = newSums()
   const bounded = (d: number): number => Math.min(durationMaxDays, Math.max(durationMinDays, d))
-  let best: Ephemeris = {
-    periodDays: start.periodDays,
-    t0: start.t0 + Math.round((middle - start.t0) / start.periodDays) * start.periodDays,
-    durationDays: bounded(start.durationDays),
-  }
+  let best = midSpan(series, { ...start, durationDays: bounded(start.durationDays) })
   let gain = gainOf(templateSums(series, best, sums))
   const attempt = (next: Ephemeris): boolean => {
     const tried = gainOf(templateSums(series, next, sums))
@@ -53,25 +41,13 @@ export function climb(
     gain = tried
     return true
   }
-  /** Period that drifts by `days` from the middle to either end. */
-  const drifted = ({ periodDays }: Ephemeris, days: number): number =>
-    periodDays + (days * periodDays) / Math.max(halfSpan, periodDays)
-
-  if (options.survey === true) {
-    const from = best
-    for (let drift = -DRIFTS; drift <= DRIFTS; drift++) {
-      const periodDays = drifted(from, drift * DRIFT_STEP * from.durationDays)
-      for (let shift = -SHIFTS; shift <= SHIFTS; shift++)
-        attempt({ ...from, periodDays, t0: from.t0 + shift * SHIFT_STEP * from.durationDays })
-    }
-  }
   for (let step = FIRST_STEP; step >= lastStep; step /= 2) {
     for (let moved = true, rounds = 0; moved && rounds < ROUNDS; rounds++) {
       moved = false
       for (const sign of [-1, 1]) {
         const shift = sign * step * best.durationDays
         if (attempt({ ...best, t0: best.t0 + shift })) moved = true
-        if (attempt({ ...best, periodDays: drifted(best, shift) })) moved = true
+        if (attempt({ ...best, periodDays: drifted(best, shift, halfSpan) })) moved = true
         const durationDays = bounded(best.durationDays * (1 + sign * step))
         if (attempt({ ...best, durationDays })) moved = true
       }
@@ -80,4 +56,64 @@ export function climb(
   const t0 = best.t0 + Math.ceil((time[0] - best.t0) / best.periodDays) * best.periodDays
   best = { ...best, t0 }
   return { ...best, fit: fitDepth(series, best) }
+}
+
+/** Steps of `survey` in drift and in time, as shares of a duration, how many to either side, and durations. */
+const DRIFT_STEP = 1 / 4
+const DRIFTS = 8
+const SHIFT_STEP = 1 / 6
+const SHIFTS = 6
+const STRETCHES = [0.55, 0.85, 1.25]
+
+/**
+ * The best ephemeris around `start`: up to two durations of drift from the middle of the span to its ends,
+ * one of shift. A peak of weak transits is a ridge of many tops, and a climb ends on the nearest.
+ */
+export function survey(
+  series: IndexedSeries,
+  start: Ephemeris,
+  { durationMinDays, durationMaxDays }: ClimbOptions,
+): Ephemeris {
+  const { time } = series
+  const halfSpan = (time[time.length - 1] - time[0]) / 2
+  const from = midSpan(series, start)
+  const tried: Ephemeris[] = [from]
+  for (let drift = -DRIFTS; drift <= DRIFTS; drift++) {
+    const periodDays = drifted(from, drift * DRIFT_STEP * from.durationDays, halfSpan)
+    for (let shift = -SHIFTS; shift <= SHIFTS; shift++) {
+      const t0 = from.t0 + shift * SHIFT_STEP * from.durationDays
+      for (const stretch of STRETCHES) {
+        const durationDays = stretch * from.durationDays
+        if (durationDays >= durationMinDays && durationDays <= durationMaxDays && periodDays > 0)
+          tried.push({ periodDays, t0, durationDays })
+      }
+    }
+  }
+  const { match, norm } = rowSums(series, {
+    periods: Float64Array.from(tried, ({ periodDays }) => periodDays),
+    t0: Float64Array.from(tried, ({ t0 }) => t0),
+    duration: Float64Array.from(tried, ({ durationDays }) => durationDays),
+  })
+  let best = 0
+  let most = -Infinity
+  for (let i = 0; i < tried.length; i++) {
+    const gain = match[i] > 0 ? match[i] ** 2 / norm[i] : 0
+    if (gain > most) {
+      most = gain
+      best = i
+    }
+  }
+  return tried[best]
+}
+
+/** Period that drifts by `days` from the middle of the span to either end. */
+function drifted({ periodDays }: Ephemeris, days: number, halfSpan: number): number {
+  return periodDays + (days * periodDays) / Math.max(halfSpan, periodDays)
+}
+
+/** The same with the mid-transit that is nearest to the middle of the span. */
+function midSpan({ time }: IndexedSeries, ephemeris: Ephemeris): Ephemeris {
+  const { t0, periodDays } = ephemeris
+  const middle = (time[0] + time[time.length - 1]) / 2
+  return { ...ephemeris, t0: t0 + Math.round((middle - t0) / periodDays) * periodDays }
 }

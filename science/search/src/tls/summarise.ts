@@ -1,7 +1,7 @@
 import type { Series } from '../events.ts'
 import type { Periodogram } from '../result.ts'
 import { sde } from '../sde.ts'
-import { climb } from './climb.ts'
+import { climb, survey } from './climb.ts'
 import { indexSeries, type IndexedSeries } from './indexed-series.ts'
 import { durationShares } from './period-grid.ts'
 import type { TlsResult } from './result.ts'
@@ -11,6 +11,10 @@ import { oddEvenSigma } from './template-fit.ts'
 const KERNEL = 91
 /** The fit may go this far below the shortest duration that was tried. */
 const NARROWER = 0.5
+/** Fitting raises a peak's SNR by less than the inverse of this: weaker ones cannot win. */
+const STRONG = 0.7
+/** A peak of this SNR has one top, which any climb finds. */
+const ONE_TOP_SNR = 11
 /** The smallest step while peaks are compared. */
 const ROUGH_STEP = 1 / 16
 
@@ -39,14 +43,21 @@ export function summarise(
   const { kernel = KERNEL, peaks = 1, durationMaxDays = Infinity } = options
   const detection = sde({ ...periodogram, power: sr }, { kernel })
   const rows = indexSeries(series)
-  const rough = highest(detection.residual, peaks).map((row) =>
-    roughFit(rows, { periodogram, row, durationMaxDays }),
-  )
+  const tops = highest(detection.residual, peaks)
+  const strong = STRONG * Math.max(...tops.map((row) => periodogram.snr[row]))
+  const rough = tops
+    .filter((row) => periodogram.snr[row] >= strong)
+    .map((row) => roughFit(rows, { periodogram, row, durationMaxDays }))
   // A peak stands above its surroundings by as much more as the fit raised it.
   const height = ({ row, fit }: (typeof rough)[number]): number =>
     detection.residual[row] * (fit.gain / (2 * periodogram.power[row]))
   const strongest = rough.reduce((best, next) => (height(next) > height(best) ? next : best))
-  const found = { ...strongest, ...climb(rows, strongest, { ...strongest.bounds, survey: true }) }
+  const weak = strongest.fit.gain < ONE_TOP_SNR ** 2
+  const from = weak ? survey(rows, strongest, strongest.bounds) : strongest
+  const found = {
+    ...strongest,
+    ...climb(rows, from, strongest.bounds),
+  }
   return {
     periodDays: found.periodDays,
     t0: found.t0,
