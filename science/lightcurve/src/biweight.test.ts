@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { biweightTwin } from './biweight-twin.ts'
 import { biweightTrend, type BiweightOptions } from './biweight.ts'
 import { normalDeviates } from './planted-curve.ts'
 import { mad, median } from './robust.ts'
+import { timeWindows } from './time-window.ts'
 
 fc.configureGlobal({ seed: 20 })
 
@@ -83,6 +85,30 @@ test('agrees with the slow twin to 1e-9: noise, eclipses, flares, steep trends, 
     }),
     { numRuns: 60, seed: 7 },
   )
+})
+
+test('ends, and is the twin, on flux with ties, heavy and skewed tails, two levels, and on turning time', () => {
+  const shapes: readonly ((x: number, i: number) => number)[] = [
+    (x) => Math.round(10 * x) / 10,
+    (x) => Math.exp(3 * x),
+    (x, i) => (i % 37 < 9 ? -1 : 0) + 1e-3 * x,
+    (x, i) => (Math.floor(i / 50) % 2) + 1e-6 * x,
+    (x, i) => (i % 10 === 0 ? x : 1),
+    (x, i) => 1e9 + i + 1e-3 * x,
+    (x, i) => 1 + 0.1 * Math.sin(i / 90) + 1e-5 * x,
+  ]
+  shapes.forEach((shape, seed) => {
+    const normal = normalDeviates(seed + 1)
+    const time = Float64Array.from({ length: 1200 }, (_, i) => (i === 700 ? -5 : i / 48))
+    const flux = time.map((_, i) => shape(normal(), i))
+    const use = Uint8Array.from(time, (_, i) => (i % 100 < 30 ? 0 : 1))
+    for (const windowDays of [0.1, 0.4, 2, 20]) {
+      const windows = timeWindows(time, { windowDays, breakGapDays: 1 })
+      const plain = biweightTwin(flux, windows, { cval: 5, use })
+      const fast = biweightTrend(time, flux, { windowDays, breakGapDays: 1, use })
+      expect(largestDifference(fast, plain) / (5 * mad(flux) || 1)).toBeLessThan(1e-8)
+    }
+  })
 })
 
 test('agrees with wotan to 1e-6 on a planted light curve', () => {

@@ -35,11 +35,11 @@ export function timeWindows(
       pieceEnd = i + 1
       while (pieceEnd < n && time[pieceEnd] - time[pieceEnd - 1] <= breakGapDays) pieceEnd++
     }
-    while (time[low] < time[i] - half) low++
+    while (low < pieceEnd && time[low] < time[i] - half) low++
     while (high < pieceEnd && time[high] < time[i] + half) high++
     start[i] = low
     // A window far shorter than the resolution of the time still holds its own row.
-    end[i] = Math.max(high, i + 1)
+    end[i] = Math.max(high, low, i + 1)
     longest = Math.max(longest, end[i] - low)
   }
   return { start, end, longest }

@@ -483,10 +483,10 @@ function byMeans(i: i32): f64 {
   for (let steps = 0; steps < MAX_MEANS; steps += 2) {
     const once = reweighted(start, end, at, inverse)
     const move1 = once - at
-    if (Math.abs(move1) <= tolerance) return once
+    if (!(Math.abs(move1) > tolerance)) return once
     const twice = reweighted(start, end, once, inverse)
     const move2 = twice - once
-    if (Math.abs(move2) <= tolerance) return twice
+    if (!(Math.abs(move2) > tolerance)) return twice
     const rate = move2 / move1
     at = rate > 0 && rate < 0.9 ? twice + (move2 * rate) / (1 - rate) : twice
   }

@@ -24,9 +24,9 @@ export function planWindows(
     const now = at(time, i)
     const first = now - half
     const last = now + half
-    while (at(time, low) < first) low++
+    while (low < pieceEnd && at(time, low) < first) low++
     while (high < pieceEnd && at(time, high) < last) high++
-    const end = max(high, i + 1)
+    const end = max(max(high, low), i + 1)
     store<i32>(starts + (<usize>i << 2), low)
     store<i32>(ends + (<usize>i << 2), end)
     longest = max(longest, end - low)
