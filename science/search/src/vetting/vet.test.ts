@@ -135,6 +135,37 @@ describe('secondary', () => {
   })
 })
 
+describe('hot planets with light and tides of their own', () => {
+  // period, a / R, k, b, second eclipse, day side and tide (half of peak to peak), as published in the bands named
+  it.each([
+    ['WASP-18 b (TESS)', 0.9415, 3.56, 0.0975, 0.36, 341e-6, 178e-6, 190e-6],
+    ['HAT-P-7 b (Kepler)', 2.2047, 4.15, 0.0776, 0.49, 70e-6, 33e-6, 18e-6],
+    ['KELT-9 b (TESS)', 1.4811, 3.15, 0.0823, 0.18, 650e-6, 283e-6, 40e-6],
+  ])('%s stays a candidate', (_, periodDays, scaledAxis, radiusRatio, impact, depth, day, tide) => {
+    for (const sigma of [5e-5, 3e-4]) {
+      const cadenceDays = 1 / 288
+      const planet = {
+        periodDays,
+        scaledAxis,
+        radiusRatio,
+        impact,
+        sigma,
+        cadenceDays,
+        spanDays: 27,
+      }
+      const input = plantedInput({ ...planet, second: { phase: 0.5, depth } })
+      const { t0 } = input.ephemeris
+      const flux = input.series.flux.map((f, i) => {
+        const turn = (2 * Math.PI * (input.series.time[i] - t0)) / periodDays
+        return f - day * Math.cos(turn) - tide * Math.cos(2 * turn)
+      })
+      const series = { ...input.series, flux }
+      const { disposition, reasons } = vet({ ...input, series, undetrended: series })
+      expect({ disposition, reasons }).toEqual({ disposition: 'candidate', reasons: [] })
+    }
+  })
+})
+
 describe('odd-even', () => {
   it('fails alternating depths, and says the share', () => {
     const found = test('odd-even', { odd: 0.7 })
