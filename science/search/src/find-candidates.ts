@@ -13,7 +13,7 @@ import { transitMask, withoutRows } from './transit-mask.ts'
 const FEWEST_ROWS = 10
 
 /** Polishing a coarse peak, or reading a multiple of its period, raises its significance by less than this. */
-const HOPELESS = 1.7
+const HOPELESS = 1.4
 /** A null below this share of a candidate's score says nothing against it. */
 const NEAR = 0.6
 
@@ -74,15 +74,21 @@ export function nullRequest(found: Found, known: readonly Ephemeris[]): NullRequ
   return { series, grid: found.grid, variant: found.variant, score: found.explanation.score }
 }
 
-/** The best reading of the best peak over all variants. Null: nothing dips. */
+/**
+ * The best reading of the best peak over all variants. Null: nothing dips. Readings that cannot score `atLeast`
+ * are not looked at closer.
+ */
 export function findBest(
   plan: StarPlan,
   requests: readonly VariantRequest[],
-  periodograms: readonly Periodogram[],
+  {
+    periodograms,
+    atLeast,
+  }: { readonly periodograms: readonly Periodogram[]; readonly atLeast: number },
 ): Found | null {
   let best: Peak | null = null
   for (const [i, { variant, series, grid }] of requests.entries()) {
-    const toBeat: number = best?.explanation.score ?? 0
+    const toBeat: number = Math.max(atLeast, best?.explanation.score ?? 0)
     const explanation = bestExplanation(plan, { variant, series }, periodograms[i], { toBeat })
     if (explanation !== null && isBetter(explanation, best?.explanation ?? null))
       best = { explanation, variant, periodogram: periodograms[i], grid }

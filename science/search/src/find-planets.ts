@@ -54,7 +54,13 @@ export function* findPlanets(
     const wanted: boolean = asks && rounds > 0 && fitted.length < maxPlanets && !doubtful(fitted)
     if (!wanted && !waiting) break
     const last = waiting ? fitted[fitted.length - 1] : null
-    const round: Round = yield* searchRound(plan, { known, wanted, claim: last })
+    const round: Round = yield* searchRound(plan, {
+      known,
+      wanted,
+      claim: last,
+      // the first is told even if it is noise
+      atLeast: fitted.length === 0 ? 0 : SCORE_MIN,
+    })
     if (last !== null) fitted[fitted.length - 1] = judgeAgainstNull(last, round.nullScore)
     if (waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true)
       return { plan, fitted }
@@ -108,6 +114,8 @@ function* searchRound(
     readonly known: readonly Ephemeris[]
     readonly wanted: boolean
     readonly claim: Fitted | null
+    /** Scores below this are of no use. */
+    readonly atLeast: number
   },
 ): Search<Round> {
   const inverted = o.claim === null ? null : nullRequest(o.claim.found, o.known)
@@ -115,7 +123,7 @@ function* searchRound(
   const asked = inverted === null ? requests : [...requests, inverted]
   const answers = asked.length === 0 ? [] : yield asked
   return {
-    found: findBest(plan, requests, answers),
+    found: findBest(plan, requests, { periodograms: answers, atLeast: o.atLeast }),
     nullScore: nullScore(plan, inverted, answers[requests.length]),
   }
 }
@@ -126,7 +134,12 @@ function* searchClipped(
   { known, dips }: { readonly known: readonly Ephemeris[]; readonly dips: readonly DeepDip[] },
 ): Search<{ readonly plan: StarPlan; readonly best: Fitted } | null> {
   const clipped = { ...plan, star: withoutDips(plan.star, dips) }
-  const { found } = yield* searchRound(clipped, { known, wanted: true, claim: null })
+  const { found } = yield* searchRound(clipped, {
+    known,
+    wanted: true,
+    claim: null,
+    atLeast: SCORE_MIN,
+  })
   if (found === null) return null
   const best = judged(clipped, found, known)
   const repeats = found.explanation.strength.transits >= FEWEST_BESIDE_DIPS
