@@ -3,8 +3,9 @@
 import type { Series } from '../events.ts'
 import type { Periodogram } from '../result.ts'
 import { emptyWeight, fastRows, type FastRows } from './fast-bins.ts'
-import { foldedPeriod, type FastFold, type FastGrid, type FastStage } from './fast-grid.ts'
+import { foldedPeriod, type FastGrid } from './fast-grid.ts'
 import { fastKernel, type FastBest } from './fast-kernel.ts'
+import { packPlan, type PackedFold } from './packed-plan.ts'
 
 /**
  * Best box of each narrow range of frequency, one periodogram a series, in order; `[grid.rows]` each, periods
@@ -21,9 +22,7 @@ import { fastKernel, type FastBest } from './fast-kernel.ts'
  * (MNRAS 513, 2732). Cost: O(bins^2 log(rows) / base) a stage.
  */
 export function fastBls(batch: readonly Series[], grid: FastGrid): Periodogram[] {
-  const folds = grid.stages.flatMap(({ folds: some, binDays, binCount }) =>
-    some.map((fold) => ({ ...fold, binDays, binCount })),
-  )
+  const { folds } = packPlan(grid)
   const lanes = batch.map((series) => checked(series, grid))
   const best = fastKernel(
     lanes.filter((rows) => rows !== null),
@@ -59,7 +58,7 @@ function noPower(grid: FastGrid): Periodogram {
 
 interface Searched {
   readonly grid: FastGrid
-  readonly folds: readonly (FastFold & Pick<FastStage, 'binDays' | 'binCount'>)[]
+  readonly folds: readonly PackedFold[]
   readonly rows: FastRows
 }
 

@@ -8,7 +8,8 @@ import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 import { FFA_SOLO_WASM } from '../ffa-solo.wasm.ts'
 import { FFA_WASM } from '../ffa.wasm.ts'
 import { fillBins, type FastRows } from './fast-bins.ts'
-import type { FastFold, FastGrid, FastStage } from './fast-grid.ts'
+import type { FastGrid } from './fast-grid.ts'
+import { packPlan, type PackedPlan, type PackedStage } from './packed-plan.ts'
 
 /** What both kernels export; pointers are byte offsets into `memory`. */
 interface Kernels extends KernelExports {
@@ -65,8 +66,6 @@ const FEWEST_ABREAST = 3
 /** Numbers of one range's state. */
 const ABREAST_STATE = 7 * LANES
 const SOLO_STATE = 8
-/** Starts that the solo kernel looks at together, and may look at beyond the last one. */
-const SOLO_STARTS = 8
 
 const abreast = lazyKernel(FFA_WASM) as () => AbreastKernels
 const solo = lazyKernel(FFA_SOLO_WASM) as () => SoloKernels
@@ -82,63 +81,29 @@ export function fastKernel(batch: readonly FastRows[], grid: FastGrid): FastBest
   return best
 }
 
-/** Entries beyond one period that boxes read: the last start, rounded up, and the longest box. */
-export function reachOf({ boxes }: FastFold): number {
-  const { bins, step } = boxes[boxes.length - 1]
-  return bins + Math.max(SOLO_STARTS, LANES * step)
-}
-
-/** Bins that the folds of a stage read: the last row of each is padded. */
-function binsOf({ folds }: FastStage): number {
-  return folds.reduce((most, { rows, base }) => Math.max(most, rows * base), 0)
-}
-
-/** Most that any fold of a plan needs. */
-function sizesOf(grid: FastGrid) {
-  const sizes = { bins: 0, foldedNumbers: 0, sums: 0, ranges: 0, boxes: 0 }
-  for (const { folds } of grid.stages) {
-    for (const fold of folds) {
-      const { base, rows } = fold
-      sizes.bins = Math.max(sizes.bins, rows * base)
-      sizes.foldedNumbers = Math.max(sizes.foldedNumbers, rows * 2 * halfRow(base))
-      sizes.sums = Math.max(sizes.sums, base + reachOf(fold) + 8)
-      sizes.ranges = Math.max(sizes.ranges, fold.ranges.length)
-      sizes.boxes = Math.max(sizes.boxes, fold.boxes.length)
-    }
-  }
-  return sizes
-}
-
-/** As in the solo kernel: the bins and a copy of the first four, whole vectors. */
-function halfRow(base: number): number {
-  return 4 * Math.floor((base + 7) / 4)
-}
-
 /** Up to four series, the lanes of every vector. */
 export function searchAbreast(group: readonly FastRows[], grid: FastGrid): FastBest[] {
   const wasm = abreast()
-  const sizes = sizesOf(grid)
+  const plan = packPlan(grid)
   const binBytes = 2 * LANES * 4
   const room = layOut(1024)
-  const data = room.take((sizes.bins + 4) * binBytes)
-  const one = room.take((sizes.bins + 4) * binBytes)
-  const two = room.take((sizes.bins + 4) * binBytes)
-  const sums = room.take(sizes.sums * binBytes)
+  const data = room.take((plan.mostBins + 4) * binBytes)
+  const one = room.take((plan.mostBins + 4) * binBytes)
+  const two = room.take((plan.mostBins + 4) * binBytes)
+  const sums = room.take(plan.mostSums * binBytes)
   const state = room.take(grid.rows * ABREAST_STATE * 4)
-  const ranges = room.take(sizes.ranges * 8)
-  const boxes = room.take(sizes.boxes * 12)
+  const lists = takeLists(room, plan)
   const buffer = room.fit(wasm.memory)
-  const bins = new Float32Array(buffer, data, sizes.bins * 2 * LANES)
+  const bins = new Float32Array(buffer, data, plan.mostBins * 2 * LANES)
   new Float32Array(buffer, state, grid.rows * ABREAST_STATE).fill(0)
   wasm.setWork(one, two, sums, state)
-  runStages(wasm, grid, {
+  runStages(wasm, plan, {
     data,
-    ranges,
-    boxes,
+    ...lists,
     fill(stage) {
       for (const [first, rows] of group.entries()) {
         const layout = { first, stride: 2 * LANES, plane: LANES }
-        fillBins(bins, rows, { ...stage, count: binsOf(stage), layout })
+        fillBins(bins, rows, { ...stage, layout })
       }
     },
   })
@@ -150,55 +115,50 @@ export function searchAbreast(group: readonly FastRows[], grid: FastGrid): FastB
 /** One series, four bins to a vector. */
 export function searchAlone(rows: FastRows, grid: FastGrid): FastBest {
   const wasm = solo()
-  const sizes = sizesOf(grid)
+  const plan = packPlan(grid)
+  const plane = plan.mostBins + 4
   const room = layOut(1024)
-  const data = room.take(8 * (sizes.bins + 4))
-  const one = room.take(4 * sizes.foldedNumbers)
-  const two = room.take(4 * sizes.foldedNumbers)
+  const data = room.take(8 * plane)
+  const one = room.take(4 * plan.mostFolded)
+  const two = room.take(4 * plan.mostFolded)
+  const sumBytes = 16 * Math.ceil(plan.mostSums / 4)
   // The second entry of the sums starts a vector.
-  const sums = room.take(8 * sizes.sums + 32) + 12
+  const sums = room.take(2 * sumBytes + 32) + 12
   const state = room.take(grid.rows * SOLO_STATE * 4)
-  const ranges = room.take(sizes.ranges * 8)
-  const boxes = room.take(sizes.boxes * 12)
+  const lists = takeLists(room, plan)
   const buffer = room.fit(wasm.memory)
-  const plane = sizes.bins + 4
   const bins = new Float32Array(buffer, data, 2 * plane)
   new Float32Array(buffer, state, grid.rows * SOLO_STATE).fill(0)
-  const sumBytes = 16 * Math.ceil(sizes.sums / 4)
   wasm.setWork(one, two, sums, sumBytes, state, 4 * plane)
-  runStages(wasm, grid, {
+  runStages(wasm, plan, {
     data,
-    ranges,
-    boxes,
+    ...lists,
     fill(stage) {
-      const layout = { first: 0, stride: 1, plane }
-      fillBins(bins, rows, { ...stage, count: binsOf(stage), layout })
+      fillBins(bins, rows, { ...stage, layout: { first: 0, stride: 1, plane } })
     },
   })
   return readState(buffer, { at: state, rows: grid.rows, numbers: SOLO_STATE, lane: 0, lanes: 1 })
 }
 
+function takeLists(room: ReturnType<typeof layOut>, plan: PackedPlan) {
+  return { ranges: room.take(4 * plan.ranges.length), boxes: room.take(4 * plan.boxes.length) }
+}
+
 function runStages(
   wasm: Kernels,
-  grid: FastGrid,
-  place: { data: number; ranges: number; boxes: number; fill: (stage: FastStage) => void },
+  plan: PackedPlan,
+  place: { data: number; ranges: number; boxes: number; fill: (stage: PackedStage) => void },
 ): void {
   const { data, ranges, boxes } = place
+  new Int32Array(wasm.memory.buffer, ranges, plan.ranges.length).set(plan.ranges)
+  new Int32Array(wasm.memory.buffer, boxes, plan.boxes.length).set(plan.boxes)
   let tag = 0
-  for (const stage of grid.stages) {
+  for (const stage of plan.stages) {
     place.fill(stage)
     for (const fold of stage.folds) {
-      const rangeList = new Int32Array(wasm.memory.buffer, ranges, 2 * fold.ranges.length)
-      for (const [i, range] of fold.ranges.entries()) {
-        rangeList[2 * i] = range.end
-        rangeList[2 * i + 1] = range.row
-      }
-      const boxList = new Int32Array(wasm.memory.buffer, boxes, 3 * fold.boxes.length)
-      for (const [i, box] of fold.boxes.entries()) {
-        boxList.set([box.bins, box.step, box.every], 3 * i)
-      }
-      wasm.setBoxes(boxes, fold.boxes.length)
-      wasm.search(data, fold.base, fold.rows, fold.first, ranges, fold.ranges.length, tag++)
+      wasm.setBoxes(boxes + 12 * fold.firstBox, fold.boxCount)
+      const from = ranges + 8 * fold.firstRange
+      wasm.search(data, fold.base, fold.rows, fold.first, from, fold.rangeCount, tag++)
     }
   }
 }

@@ -2,7 +2,8 @@
 
 import { binOf, emptyWeight, type FastRows } from './fast-bins.ts'
 import type { FastFold, FastGrid, FastStage } from './fast-grid.ts'
-import { reachOf, type FastBest } from './fast-kernel.ts'
+import type { FastBest } from './fast-kernel.ts'
+import { reachOf } from './packed-plan.ts'
 
 /** Sums of w y and of w, one a bin or one a cumulative sum. */
 interface Sums {
