@@ -1,5 +1,6 @@
 import { phaseDays, type Series } from './events.ts'
-import type { Candidate, FoldedPicture } from './result.ts'
+import type { FoldedPicture } from './picture-shapes.ts'
+import type { Candidate } from './result.ts'
 
 /** Half width of the picture, in durations. */
 const REACH = 3

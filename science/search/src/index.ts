@@ -1,3 +1,4 @@
+export * from './picture-shapes.ts'
 export * from './result.ts'
 export type { Ephemeris, Series } from './events.ts'
 export type { SearchOutcome } from './period-search.ts'

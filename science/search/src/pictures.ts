@@ -1,7 +1,8 @@
 import { decimate } from '@longrun/lightcurve'
 import type { Series } from './events.ts'
 import { foldedPicture, rounded } from './folded-picture.ts'
-import type { Candidate, Periodogram, StarPictures } from './result.ts'
+import type { StarPictures } from './picture-shapes.ts'
+import type { Candidate, Periodogram } from './result.ts'
 
 const CURVE_POINTS = 1200
 const PERIODOGRAM_POINTS = 600

@@ -1,6 +1,6 @@
 /** What a period search gives: the shapes that walk from the kernels to tables, reports and JSON. */
 
-import type { CandidatePictures } from './candidate-pictures.ts'
+import type { CandidatePictures, StarPictures } from './picture-shapes.ts'
 import type { VettingTest } from './vetting/vetting-test.ts'
 
 /** A period grid is a plan: look at it before searching. Periods ascend. */
@@ -95,30 +95,6 @@ export interface FeatureRow {
   readonly extras: Readonly<Record<string, number | string | null>>
   /** Feature name -> why it is null. */
   readonly reasons: Readonly<Record<string, string>>
-}
-
-/** Pictures of one star, decimated and rounded, ready for JSON: what a report draws. */
-export interface StarPictures {
-  /** Cleaned light curve, at most 1,200 points that keep each bin's lowest and highest value. */
-  readonly lightCurve: { readonly time: readonly number[]; readonly flux: readonly number[] }
-  /** At most 600 points, each the highest SDE of its bin. */
-  readonly periodogram: { readonly periodDays: readonly number[]; readonly sde: readonly number[] }
-  /** Folded on each candidate (same order, at most the first three): hours from mid-transit against relative flux; bins with their errors; the fitted box. */
-  readonly folded: readonly FoldedPicture[]
-}
-
-export interface FoldedPicture {
-  readonly periodDays: number
-  readonly durationHours: number
-  /** As in `Candidate`. */
-  readonly ingressHours?: number
-  readonly depthPpm: number
-  /** At most 600 points within 3 durations of mid-transit. */
-  readonly hours: readonly number[]
-  readonly flux: readonly number[]
-  readonly binHours: readonly number[]
-  readonly binFlux: readonly number[]
-  readonly binErr: readonly number[]
 }
 
 /** Options of a star's search; every default is the one the survey uses. */

@@ -8,7 +8,8 @@ import { picturesOf } from './pictures.ts'
 import { planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
 import { searchTls } from './tls/search-tls.ts'
-import type { FeatureRow, SearchOptions, StarPictures, StarResult } from './result.ts'
+import type { StarPictures } from './picture-shapes.ts'
+import type { FeatureRow, SearchOptions, StarResult } from './result.ts'
 
 const NO_FEATURES: FeatureRow = { values: {}, extras: {}, reasons: {} }
 const NO_PICTURES: StarPictures = {
