@@ -53,7 +53,7 @@ function eventsSvg(
   const ends = measured.flatMap(({ value, err }) => [value - err, value + err])
   const range = valueRange([...ends, options.line], { robust: 3 })
   const xAxis = numberAxis(numbers.low, numbers.high)
-  const yAxis = linearAxis(padRange(range, 0.08), { label: options.label, count: 4 })
+  const yAxis = linearAxis(padRange(range, 0.08), { label: options.label, count: 6 })
   return plotSvg({ ...options, xAxis, yAxis, kind: 'events' }, (frame) => {
     const bars = measured.map(
       ({ number, value, err }) =>
