@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -42,6 +42,17 @@ describe('openLedger', () => {
       // SQLite itself leaves an empty log beside the file.
       const made = (await readdir(home)).filter((name) => !/-(wal|shm)$/.test(name))
       expect(made).toEqual([ledgerFileName])
+    }))
+
+  it('says that a ledger was removed under a process that uses it', () =>
+    inTemporaryFolder(async (home) => {
+      const ledger = await openLedger(home, { create: true })
+      const runId = await createRun(ledger, await wordCountPlan(home, { count: 3 }))
+      await executeRun(ledger, runId, { workers: 1, taskUrl: wordCountUrl })
+      await rename(join(home, ledgerFileName), join(home, 'moved'))
+      const exporting = exportRun(ledger, runId, { format: 'csv', out: join(home, 'a.csv') })
+      await expect(exporting).rejects.toThrow(/was removed or renamed while/)
+      await ledger.close()
     }))
 
   it('refuses politely what it cannot use', () =>

@@ -55,8 +55,20 @@ export async function openLedger(home: string, options: OpenOptions = {}): Promi
     readOnly,
     clock: options.clock ?? systemClock,
     db,
-    openReader: () => openDatabase(path, { readOnly: true }),
+    openReader: () => {
+      // SQLite goes on with a file that is gone from its folder, and would find nothing under its name.
+      if (!existsSync(path)) throw removed(path)
+      return openDatabase(path, { readOnly: true })
+    },
   })
+}
+
+function removed(path: string): LedgerError {
+  return new LedgerError(
+    'missing',
+    path,
+    `The ledger ${path} was removed or renamed while this process used it: its results cannot be read any more. Put it back if it was moved, else start the run again.`,
+  )
 }
 
 function missing(home: string, path: string): LedgerError {
