@@ -18,7 +18,8 @@ const task: Task<Params, LightCurve> = {
   name: 'transit-survey',
   version: '2',
   tables: [STARS, CANDIDATES, TRANSITS],
-  maxBatch: 16,
+  // a star asks for two to four searches at a time: eight fill the kernel's lanes, and two workers end together
+  maxBatch: 8,
 
   load: (item, { signal }) => loadFiles(item, signal),
 
