@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import {
   blsSearch,
+  centralTransitDays,
   fastBls,
   keplerianGrid,
   pickPeaks,
@@ -135,6 +136,11 @@ function rankedClaims(
     .sort((a, b) => b.rank - a.rank)
 }
 
+/** Both searches end here, so the refinement does too: else the one that starts longer finds more noise. */
+function longestDays(periodDays: number): number {
+  return Math.min(16 / 24, 0.15 * periodDays, centralTransitDays(periodDays, 3))
+}
+
 /** Periods tried to each side of a peak, as far as a drift of one duration over the span. */
 const STEPS = 20
 
@@ -160,7 +166,9 @@ function refineBox(
       kind: 'uniform-frequency',
       periods,
       durationMin: new Float64Array(periods.length).fill(0.5 * durationDays),
-      durationMax: periods.map((period) => Math.min(1.8 * durationDays, 0.3 * period)),
+      durationMax: periods.map((period) =>
+        Math.max(0.5 * durationDays, Math.min(1.8 * durationDays, longestDays(period))),
+      ),
       summary: 'around a peak',
     },
     { oversample: 8, durationRatio: 1.15 },
