@@ -34,4 +34,13 @@ describe('longrun demo', () => {
     expect(stdout).toMatch(/eclipsing binaries flagged +\d+ \/ \d+/)
     expect(stdout).toMatch(/^Next: open .*report\.html/m)
   })
+
+  it('keeps what was planted in a report that run resume writes again', async () => {
+    const list = await place.run(['run', 'list', '--json'])
+    const [{ runId }] = JSON.parse(list.stdout) as { runId: string }[]
+    const { code, stdout } = await place.run(['run', 'resume', runId, '--json'])
+    expect(code).toBe(0)
+    const { reportPath } = JSON.parse(stdout) as { reportPath: string }
+    expect(readFileSync(reportPath, 'utf8')).toContain('planted')
+  })
 })

@@ -1,5 +1,6 @@
 import { runStatus } from '@longrun/runs'
 
+import { demoTruth } from '../demo-truth.ts'
 import { execute, leaveArtefacts } from '../execute.ts'
 import { ExitCode } from '../exit.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
@@ -19,14 +20,16 @@ export async function resumeRun(selector: string, options: ResumeOptions): Promi
   return withLedger(options, 'write', async (ledger) => {
     const runId = await chooseRun(ledger, selector)
     const before = await runStatus(ledger, runId)
+    const truth = await demoTruth(ledger, runId)
+    const settings = { ...options, ...(truth === undefined ? {} : { truth }) }
     const { state, cause } = before
     if (state === 'completed' || state === 'completed_with_errors') {
       note(`run ${runId} has finished: writing its tables and report again`)
       const outcome = { state, cause, message: null, status: before }
-      return (await leaveArtefacts(ledger, outcome, options)).exitCode
+      return (await leaveArtefacts(ledger, outcome, settings)).exitCode
     }
     note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
-    return (await execute(ledger, runId, options)).exitCode
+    return (await execute(ledger, runId, settings)).exitCode
   })
 }
 
