@@ -122,6 +122,31 @@ describe('searchStar', () => {
     expect(b.candidates[0].disposition).toBe('candidate')
   })
 
+  it('does not see masked rows', () => {
+    const clean = {
+      ...plain,
+      quality: new Int32Array(plain.time.length),
+      producer: 'SPOC' as const,
+    }
+    const rows = Array.from(plain.time.keys()).flatMap((i) =>
+      i % 40 === 7
+        ? [
+            { i, bad: false },
+            { i, bad: true },
+          ]
+        : [{ i, bad: false }],
+    )
+    const dirty: LightCurve = {
+      ...clean,
+      time: Float64Array.from(rows, ({ i, bad }) => plain.time[i] + (bad ? HALF_HOUR / 2 : 0)),
+      flux: Float64Array.from(rows, ({ i, bad }) => (bad ? 0.2 : plain.flux[i])),
+      quality: Int32Array.from(rows, ({ bad }) => (bad ? 128 : 0)),
+      segments: [{ ...plain.segments[0], end: rows.length }],
+    }
+    const { warnings: _, ...expected } = searchStar(clean)
+    expect(searchStar(dirty)).toMatchObject(expected)
+  })
+
   it('never mixes bands: one band’s level and trend do not touch the other’s', () => {
     // the same star twice at other levels, noise and slopes; unmixed both show the same dips
     const noisy = {
