@@ -57,7 +57,14 @@ export function slide(
       refill(start, end, rank, flags, rows)
     } else {
       while (from < start && to < end) {
-        replace(<i32>load<u16>(rank + (<usize>from << 1)), <i32>load<u16>(rank + (<usize>to << 1)))
+        const leaving = rank + (<usize>from << 1)
+        const entering = rank + (<usize>to << 1)
+        replace(
+          <i32>load<u16>(leaving),
+          <i32>load<u16>(entering),
+          <i32>load<u16>(leaving, 2),
+          <i32>load<u16>(entering, 2),
+        )
         from++
         to++
       }

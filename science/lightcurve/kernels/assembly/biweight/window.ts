@@ -18,6 +18,7 @@ export function openWindow(place: usize, bytes: usize, values: usize): void {
   capacity = bytes
   sorted = values
   size = 0
+  aheadLeaving = -1
 }
 
 @inline
@@ -29,6 +30,15 @@ export function windowSize(): i32 {
 function valueAt(index: i32): f64 {
   return load<f64>(sorted + (<usize>load<u16>(at + (<usize>index << 1)) << 3))
 }
+
+/**
+ * Places of the two ranks that will most likely be replaced next, looked up before this replacement and put
+ * right for it: the search need not wait until all has moved. -1: none.
+ */
+let aheadLeaving: i32 = -1
+let aheadEntering: i32 = -1
+let aheadFrom: i32 = 0
+let aheadTo: i32 = 0
 
 /** Empties the window and fills it with rows from <= i < end; `flags` is one byte for each of `rows` ranks, all 0. */
 export function refill(from: i32, end: i32, rank: usize, flags: usize, rows: i32): void {
@@ -42,6 +52,7 @@ export function refill(from: i32, end: i32, rank: usize, flags: usize, rows: i32
   }
   for (let p: usize = 0; p < capacity; p += 16) v128.store(at + p, i16x8.splat(LAST))
   size = 0
+  aheadLeaving = -1
   for (let r = low; r <= high; r++) {
     const flag = load<u8>(flags + <usize>r)
     store<u16>(at + (<usize>size << 1), flag ? r : LAST)
@@ -77,6 +88,7 @@ function countBelow(rank: i32): i32 {
 }
 
 export function insert(rank: i32): void {
+  aheadLeaving = -1
   const place = countBelow(rank)
   shiftUp(place, size)
   store<u16>(at + (<usize>place << 1), rank)
@@ -84,6 +96,7 @@ export function insert(rank: i32): void {
 }
 
 export function remove(rank: i32): void {
+  aheadLeaving = -1
   const place = countBelow(rank)
   shiftDown(place, size - 1)
   size--
@@ -126,13 +139,24 @@ function oneBack(before: v128, own: v128): v128 {
 }
 
 @inline
-export function replace(leaving: i32, entering: i32): void {
+export function replace(leaving: i32, entering: i32, nextLeaving: i32, nextEntering: i32): void {
   if (size <= MOST_SWEPT) {
+    aheadLeaving = -1
     sweep(leaving, entering)
     return
   }
-  const from = countBelow(leaving)
-  const to = countBelow(entering)
+  let from = aheadFrom
+  let to = aheadTo
+  if (leaving !== aheadLeaving || entering !== aheadEntering) {
+    from = countBelow(leaving)
+    to = countBelow(entering)
+  }
+  aheadLeaving = nextLeaving
+  aheadEntering = nextEntering
+  aheadFrom =
+    countBelow(nextLeaving) + <i32>(entering < nextLeaving) - <i32>(leaving < nextLeaving)
+  aheadTo =
+    countBelow(nextEntering) + <i32>(entering < nextEntering) - <i32>(leaving < nextEntering)
   if (to > from) {
     shiftDown(from, to - 1)
     store<u16>(at + (<usize>(to - 1) << 1), entering)
