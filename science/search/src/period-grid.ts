@@ -144,7 +144,8 @@ export type DurationBounds = Pick<
  * Shortest and longest transit [days] of a period [days], between those of main-sequence stars of
  * `radiusMinSolar` and `radiusMaxSolar`, at least one cadence, at most `durationMaxDays` and `dutyMax` P.
  *
- * Throws RangeError for radii that are not ascending, a negative cadence or a duty not between 0 and 0.5.
+ * Throws RangeError for radii that are not ascending, a negative cadence, a longest duration that is not positive
+ * or a duty not between 0 and 0.5.
  */
 export function keplerianDurations(bounds: DurationBounds): {
   readonly shortest: (periodDays: number) => number
@@ -165,6 +166,8 @@ export function keplerianDurations(bounds: DurationBounds): {
   }
   if (!(cadenceDays >= 0))
     throw new RangeError(`cadenceDays is ${cadenceDays}; it must not be negative`)
+  if (!(durationMaxDays > 0))
+    throw new RangeError(`durationMaxDays is ${durationMaxDays}; it must be positive`)
   if (!(dutyMax > 0) || !(dutyMax < 0.5)) {
     throw new RangeError(`dutyMax is ${dutyMax}; it must lie between 0 and 0.5`)
   }

@@ -16,7 +16,7 @@ import { packPlan, type PackedFold } from './packed-plan.ts'
  * Series are binned from their own first row on, so they may start at different times and have different gaps;
  * none may be longer than `grid.spanDays`. What a series gets does not depend on the others of its batch, to the
  * last bit. Rows with a non-finite value or a weight that is not positive are left out; a series without
- * rows has power 0 throughout. Throws RangeError for a series longer than the grid's span.
+ * rows has power 0 throughout. Throws RangeError for a series longer than the grid's span, or not in order of time.
  *
  * Folding: Staelin 1969; rows of any number: Morello+ 2020 (MNRAS 497, 4654); boxes on the profiles: Shahaf+ 2022
  * (MNRAS 513, 2732). Cost: O(bins^2 log(rows) / base) a stage.

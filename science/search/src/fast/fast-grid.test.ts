@@ -51,5 +51,11 @@ describe('planFastGrid', () => {
     const dense = { ...options, spanDays: 20_000, stepDays: 1e-3, binsPerDuration: 40 }
     expect(() => planFastGrid(dense)).toThrow(/folded bins, more than/)
     expect(() => planFastGrid({ ...options, binsPerDuration: 0 })).toThrow(/must be positive/)
+    for (const periodMaxDays of [5, 5.0001])
+      expect(() => planFastGrid({ ...options, periodMinDays: 5, periodMaxDays })).toThrow(
+        /no trial period lies between 5 and/,
+      )
+    for (const durationMaxDays of [0, -1, Number.NaN])
+      expect(() => planFastGrid({ ...options, durationMaxDays })).toThrow(/durationMaxDays is/)
   })
 })

@@ -60,7 +60,7 @@ export interface FastGrid {
   readonly periodCount: number
   /** Middle of each range [days], ascending, `[rows]`. */
   readonly rowPeriods: Float64Array
-  /** Equal for equal plans. */
+  /** One key, one plan: made of the options. */
   readonly key: string
   /** One sentence for people: range, number of trial periods, bins. */
   readonly summary: string
@@ -94,7 +94,8 @@ const DURATION_GROWTH = 0.117
  * than `stepDays`, and widen with the period in steps of 12 %. Trial periods drift by one bin over the span
  * from one to the next. Durations go from one bin to the Keplerian longest.
  *
- * Throws RangeError for an empty range, a period beyond the span, and for a plan too large to run.
+ * Throws RangeError for an empty range or one too narrow for a trial period, a period beyond the span, and for a
+ * plan too large to run.
  */
 export function planFastGrid(options: FastGridOptions): FastGrid {
   const { spanDays, stepDays, periodMinDays, periodMaxDays, binsPerDuration = 1.25 } = options
@@ -154,6 +155,11 @@ export function planFastGrid(options: FastGridOptions): FastGrid {
     }
     stages.push({ binDays, binCount, folds })
     period = end
+  }
+  if (periodCount === 0) {
+    throw new RangeError(
+      `no trial period lies between ${periodMinDays} and ${periodMaxDays} d; widen the range`,
+    )
   }
   const bins = [stages[0].binDays, stages[stages.length - 1].binDays]
   return {

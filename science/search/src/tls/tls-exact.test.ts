@@ -96,6 +96,15 @@ describe('what must not matter', () => {
   })
 })
 
+test('flux that does not vary has no dip, and a spectrum of numbers', () => {
+  const noisy = plantedTransits(PLANET)
+  const flat = { ...noisy, flux: new Float64Array(noisy.flux.length).fill(1) }
+  const result = tlsExact(flat, { periodMinDays: 3 })
+  expect(result.snr).toBe(0)
+  expect(result.sr.every((sr) => sr === 1)).toBe(true)
+  expect(result.spectrum.every(Number.isFinite)).toBe(true)
+})
+
 test('what cannot be searched is refused with what is allowed', () => {
   const few = {
     time: Float64Array.of(1, 2),

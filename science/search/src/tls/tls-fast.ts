@@ -43,7 +43,8 @@ const STRONG = 0.6
  * the spectrum; the highest peaks are fitted in time, period and duration together.
  *
  * A series' result does not depend on the others, to the last bit. `sde` belongs to this grid of frequency
- * ranges (`sdeBasis`) and must not be compared with an exact search's. Throws RangeError as `fastBls` does.
+ * ranges (`sdeBasis`) and must not be compared with an exact search's. Throws RangeError as `fastBls` does,
+ * and for a series of fewer than 3 usable rows.
  */
 export function tlsFast(
   batch: readonly Series[],
