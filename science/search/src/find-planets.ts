@@ -21,7 +21,10 @@ export const MAX_PLANETS = 8
 const ITERATIONS = 8
 /** Searches beyond the candidates asked for: a dip at a multiple of a known period costs one and is not listed. */
 const EXTRA_ROUNDS = 2
-/** So many in a row that are no confident candidate end the search: a variable star has no end of dips. */
+/**
+ * So many in a row that are no confident candidate end the search. A star's own wave ends it at once: what is
+ * left beside its masked dips are their flanks.
+ */
 const DOUBTS_MOST = 2
 
 /** Beside deep dips unlike each other two that are alike are chance. */
@@ -169,6 +172,7 @@ function isKnown(
 
 function doubtful(fitted: readonly Fitted[]): boolean {
   const last = fitted.slice(-DOUBTS_MOST)
+  if (last.at(-1)?.candidate.disposition === 'variable') return true
   return (
     last.length === DOUBTS_MOST &&
     last.every(({ candidate }) => candidate.disposition !== 'candidate')
