@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { detrend, type LightCurve } from '@longrun/lightcurve'
 import { startPeer, type Peer } from './peer.ts'
-import { summarise, type Bench, type BenchRow } from './row.ts'
+import { peerRow, summarise, type Bench } from './row.ts'
 import { benchStar, missionPlan } from './star.ts'
 
 const SURVEY_WINDOW_DAYS = 2
@@ -40,9 +40,10 @@ export const biweight: Bench = {
     const folder = await mkdtemp(join(tmpdir(), 'longrun-bench-'))
     try {
       const size = `${star.time.length} rows, window ${windowDays} d`
+      const wotan = { case: name, peer: 'wotan' }
       if (!peer) {
         const mine = Array.from({ length: ROUNDS }, () => repeated(ours))
-        return [row(name, mine, [], `${size}; wotan missing`)]
+        return [peerRow({ ...wotan, note: `${size}; wotan missing` }, mine, [])]
       }
       const path = join(folder, 'star.json')
       await writeFile(path, JSON.stringify({ time: [...star.time], flux: [...star.flux] }))
@@ -56,7 +57,8 @@ export const biweight: Bench = {
         theirs.push(await peerTime(peer, windowDays))
       }
       const ms = summarise(theirs).median.toPrecision(3)
-      return [row(name, mine, theirs, `${size}; ${agreement}; wotan ${peer.version}: ${ms} ms`)]
+      const note = `${size}; ${agreement}; wotan ${peer.version}: ${ms} ms`
+      return [peerRow({ ...wotan, note }, mine, theirs)]
     } finally {
       peer?.close()
       await rm(folder, { recursive: true })
@@ -108,23 +110,4 @@ function compare(ours: Float64Array, theirs: readonly number[]): string {
   const worst = ours.reduce((most, x, i) => Math.max(most, Math.abs(x - theirs[i])), 0)
   if (!(worst <= MOST_DIFFERENCE)) throw new Error(`trends differ by up to ${worst}`)
   return `trends agree to ${worst.toExponential(0)}`
-}
-
-function row(
-  name: string,
-  ours: readonly number[],
-  theirs: readonly number[],
-  note: string,
-): BenchRow {
-  const mine = summarise(ours)
-  const ratio = theirs.length > 0 ? summarise(theirs.map((t, i) => t / ours[i])) : null
-  return {
-    case: name,
-    value: mine.median,
-    unit: 'ms',
-    peer: 'wotan',
-    ratio: ratio?.median ?? null,
-    spread: ratio?.spread ?? mine.spread,
-    note,
-  }
 }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { blsSearch, uniformFrequencyGrid } from '@longrun/search'
 import { startPeer } from './peer.ts'
-import { summarise, type Bench, type BenchRow } from './row.ts'
+import { peerRow, type Bench } from './row.ts'
 import { benchStar, missionPlan, PERIOD_MIN_DAYS, seriesOf } from './star.ts'
 
 const DURATIONS = [0.05, 0.08, 0.13, 0.21, 0.33]
@@ -79,29 +79,18 @@ export const blsExactOne: Bench = {
     const size = `${star.time.length} rows, ${grid.periods.length} periods`
     const note = `${size}; ${agreement}${peer ? ` (astropy ${peer.version})` : ''}`
     return [
-      row(name, ours, theirs, note),
-      row(name.replace('exact', 'default'), right, theirs, `${size}; right phase wrapping`),
+      peerRow({ case: name, peer: 'astropy', note }, ours, theirs),
+      peerRow(
+        {
+          case: name.replace('exact', 'default'),
+          peer: 'astropy',
+          note: `${size}; right phase wrapping`,
+        },
+        right,
+        theirs,
+      ),
     ]
   },
-}
-
-function row(
-  name: string,
-  ours: readonly number[],
-  theirs: readonly number[],
-  note: string,
-): BenchRow {
-  const mine = summarise(ours)
-  const ratio = theirs.length > 0 ? summarise(theirs.map((t, i) => t / ours[i])) : null
-  return {
-    case: name,
-    value: mine.median,
-    unit: 'ms',
-    peer: 'astropy',
-    ratio: ratio?.median ?? null,
-    spread: ratio?.spread ?? mine.spread,
-    note,
-  }
 }
 
 /** Throws unless both found the same; says how close they are. */

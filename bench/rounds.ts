@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPeer, type Peer } from './peer.ts'
-import { summarise, type BenchRow } from './row.ts'
+import { peerRow, summarise, type BenchRow } from './row.ts'
 import { namePeriod, type MissionPlan } from './star.ts'
 
 export interface PeerPlan {
@@ -66,42 +66,32 @@ export async function runRounds(options: RoundsPlan): Promise<BenchRow[]> {
         for (let i = 0; i < repeats; i++) ours()
       })
       mine.push(total / repeats / bests.length)
-      for (const racer of racers) await race(racer, mine[round], round)
+      for (const racer of racers) await race(racer, round)
     }
   } finally {
     for (const racer of racers) racer.process?.close()
     await rm(folder, { recursive: true })
   }
   const found = `${options.note}; ${describe(bests, plan)}`
-  const value = summarise(mine)
-  const base = { case: options.case, value: value.median, unit: 'ms' } as const
-  if (racers.length === 0) {
-    return [{ ...base, peer: null, ratio: null, spread: value.spread, note: found }]
-  }
+  if (racers.length === 0)
+    return [peerRow({ case: options.case, peer: null, note: found }, mine, [])]
+  // A peer takes part in the first rounds, so that its times stand beside ours of the same rounds.
   return racers.map((racer) => {
-    const ratio = racer.ratios.length > 0 ? summarise(racer.ratios) : null
     const note = `${found}. ${theirNote(racer, plan)}`
-    return {
-      ...base,
-      peer: racer.plan.name,
-      ratio: ratio?.median ?? null,
-      spread: ratio?.spread ?? value.spread,
-      note,
-    }
+    return peerRow({ case: options.case, peer: racer.plan.name, note }, mine, racer.times)
   })
 }
 
 interface Racer {
   readonly plan: PeerPlan
   readonly process: Peer | null
-  readonly ratios: number[]
   readonly times: number[]
   periods: number
   best: BenchFound
 }
 
 async function start(plan: PeerPlan, folder: string): Promise<Racer> {
-  const racer = { plan, ratios: [], times: [], periods: 0, best: { periodDays: Number.NaN } }
+  const racer = { plan, times: [], periods: 0, best: { periodDays: Number.NaN } }
   const process = plan.notRun === undefined ? await startPeer(plan.driver) : null
   if (process === null) return { ...racer, process }
   const path = join(folder, `${plan.name}.json`)
@@ -112,7 +102,7 @@ async function start(plan: PeerPlan, folder: string): Promise<Racer> {
   return { ...racer, process }
 }
 
-async function race(racer: Racer, oursMs: number, round: number): Promise<void> {
+async function race(racer: Racer, round: number): Promise<void> {
   const { plan, process } = racer
   if (process === null || round >= (plan.rounds ?? Infinity)) return
   let reply: Record<string, unknown>
@@ -125,7 +115,6 @@ async function race(racer: Racer, oursMs: number, round: number): Promise<void> 
   } while (total < ROUND_MS)
   const ms = (total / runs) * (plan.scale ?? 1)
   racer.times.push(ms)
-  racer.ratios.push(ms / oursMs)
   racer.periods = Number(reply.periods)
   racer.best = {
     ...(reply.best as BenchFound),

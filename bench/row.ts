@@ -39,3 +39,20 @@ export function summarise(values: readonly number[]): { median: number; spread: 
   const median = quantile(values, 0.5)
   return { median, spread: (quantile(values, 0.75) - quantile(values, 0.25)) / 2 / median }
 }
+
+/** One case beside one peer, from the times of interleaved rounds [ms]; `theirs` is empty where the peer is missing. */
+export function peerRow(
+  of: Pick<BenchRow, 'case' | 'peer' | 'note'>,
+  ours: readonly number[],
+  theirs: readonly number[],
+): BenchRow {
+  const mine = summarise(ours)
+  const ratio = theirs.length > 0 ? summarise(theirs.map((t, i) => t / ours[i])) : null
+  return {
+    ...of,
+    value: mine.median,
+    unit: 'ms',
+    ratio: ratio?.median ?? null,
+    spread: ratio?.spread ?? mine.spread,
+  }
+}
