@@ -17,7 +17,7 @@ import { searchStars, type SearchOptions } from '@longrun/search'
 import { PATH_PLANS, type PathPlan } from './path.ts'
 
 /** Stars a batch, as in the survey's task, and before the profile begins: code is compiled by then. */
-const BATCH = 16
+const BATCH = 8
 const WARM_UP = 6
 
 /** Functions that name a stage. */
@@ -28,23 +28,25 @@ const STAGES: Readonly<Record<string, string>> = {
   clipOutliers: 'clip',
   rotationPeriod: 'rotation',
   detrend: 'detrend',
-  detrendVariants: 'detrend',
   binTime: 'bin',
   seriesOf: 'prepare, other',
   planStar: 'plan grids',
   blsSearch: 'period search',
   fastBls: 'period search',
-  tlsFast: 'TLS',
+  tlsOfBoxes: 'TLS',
   tlsExact: 'TLS',
   sde: 'SDE',
+  sharpen: 'sharpen peaks',
   explain: 'read peaks',
   pickPeaks: 'read peaks',
   refinePeak: 'refine: box',
   fitTransit: 'refine: shape fit',
   snrRed: 'red-noise SNR',
   secondaryScan: 'secondary scan',
+  candidateEvents: 'transits one by one',
+  findLoneEvent: 'lone event',
   phaseWave: 'phase wave',
-  judge: 'verdict',
+  vet: 'vetting',
   featureRow: 'features, other',
   redNoise: 'red noise',
   fitShape: 'trapezoid fits',
