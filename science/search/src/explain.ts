@@ -50,7 +50,31 @@ export function explain(
       if (other !== null && other.score > best.score * BETTER) best = other
     }
   }
-  return settleHidden(sums, resolveParity(sums, best, options), options)
+  return settleHidden(sums, resolveParity(sums, halve(sums, best, options), options), options)
+}
+
+/** Half a period whose events between the events are as deep gains sqrt(2) in significance; this much is asked. */
+const HALF_GAIN = 1.25
+
+/**
+ * The half, where the events between a period's events are as deep as they are. The score does not show it
+ * for a loud signal: cadences cut its events to unlike depths, and every second one may be more alike by chance.
+ */
+function halve(sums: BoxSums, found: Explanation, options: ReadOptions): Explanation {
+  const half = { ...found.ephemeris, periodDays: found.ephemeris.periodDays / 2 }
+  const wanted = HALF_GAIN * found.strength.mes
+  if (sigmaAt(sums, half, options) * POLISH_GAIN < wanted) return found
+  const once = polish(sums, half, options)
+  if (once === null || once.strength.mes < wanted) return found
+  return once.strength.oddEven === null || alternate(once.strength.oddEven) ? found : once
+}
+
+type OddEven = NonNullable<Explanation['strength']['oddEven']>
+
+/** Whether two parities differ as two stars' eclipses do: a planet's depths may by systematics of a few per cent. */
+function alternate({ even, odd, sigma }: OddEven): boolean {
+  const share = Math.min(even, odd) / Math.max(even, odd)
+  return (sigma > 4 && share < 0.85) || (sigma > 10 && share < 0.95)
 }
 
 /** Periods of one signal stand in these ratios, within a per cent. */
@@ -80,10 +104,9 @@ function resolveParity(sums: BoxSums, found: Explanation, options: ReadOptions):
   if (doubled.periodDays > options.periodMaxDays * 1.0001) return found
   if (s.oddEven !== null) {
     const { even, odd, evenErr, oddErr, sigma } = s.oddEven
-    const deep = Math.max(even, odd)
-    const shallow = Math.min(even, odd)
-    // a planet's depths may differ by systematics of a few per cent, two stars' by anything
-    if ((sigma > 4 && shallow < 0.85 * deep) || (sigma > 10 && shallow < 0.95 * deep)) {
+    if (alternate(s.oddEven)) {
+      const deep = Math.max(even, odd)
+      const shallow = Math.min(even, odd)
       const t0 = even >= odd ? ephemeris.t0 : ephemeris.t0 + ephemeris.periodDays
       const twice = polish(sums, { ...doubled, t0 }, options)
       // a planet's own secondary eclipse is a few per cent of its transit
