@@ -34,6 +34,8 @@ describe('candidatePictures', () => {
     expect(JSON.parse(json)).toEqual(pictures)
     expect(pictures.fold.hours.length).toBeLessThanOrEqual(600)
     expect(pictures.events.length).toBeLessThanOrEqual(400)
+    const odd = pictures.events.filter(({ number }) => number % 2 !== 0).length
+    expect(Math.abs(odd / pictures.events.length - 0.5)).toBeLessThan(0.01)
     expect(pictures.double.phase.length).toBe(240)
     expect(pictures.odd?.hours.length).toBeLessThanOrEqual(300)
   })

@@ -159,7 +159,8 @@ function events(
     shape: shapeOf(candidate, ephemeris),
     exposureDays: cadenceDays,
   })
-  const step = Math.ceil(all.length / EVENTS)
+  // an odd step: an even one would leave out every odd transit
+  const step = Math.ceil(all.length / EVENTS) | 1
   return all
     .filter((_, i) => i % step === 0)
     .map((event) => {
