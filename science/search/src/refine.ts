@@ -1,6 +1,7 @@
 /** A periodogram's peak made exact: period, time and box searched on unbinned rows, then the shape fitted. */
 
 import type { SearchData } from './bls-plan.ts'
+import { goodRows } from './good-rows.ts'
 import { rowsNear } from './transit-cells.ts'
 import { fitTransit, medianStep, type TransitFit, type TransitFitOptions } from './transit-fit.ts'
 
@@ -49,7 +50,6 @@ const REACH = 1.5
 const SHORTEST = 0.5
 const LONGEST = 1.8
 const PERIOD_STEPS = 20
-const FEWEST_ROWS = 3
 
 interface Box {
   readonly periodDays: number
@@ -75,7 +75,7 @@ export function refinePeak(
         'period and duration must be positive, t0 finite',
     )
   }
-  const rows = usableRows(data)
+  const rows = goodRows(data)
   const exposureDays = options.exposureDays ?? medianStep(rows.time)
   let box = bestBox(rows, peak, options.periodReachDays)
   const fit = fitTransit(
@@ -103,32 +103,6 @@ export function refinePeak(
     boxDurationDays: box.durationDays,
     boxDepth: box.depth,
     fit,
-  }
-}
-
-/** Finite rows of positive weight in time order: the data itself where it is that already. */
-function usableRows(data: SearchData): SearchData {
-  const { time, flux, weight } = data
-  const n = time.length
-  const usable = (i: number): boolean =>
-    Number.isFinite(time[i]) &&
-    Number.isFinite(flux[i]) &&
-    weight[i] > 0 &&
-    Number.isFinite(weight[i])
-  let asItIs = n >= FEWEST_ROWS
-  for (let i = 0; i < n && asItIs; i++) asItIs = usable(i) && (i === 0 || time[i] >= time[i - 1])
-  if (asItIs) return data
-  const keep = Array.from(time.keys()).filter(usable)
-  if (keep.length < FEWEST_ROWS) {
-    throw new RangeError(
-      `${keep.length} usable rows of ${n}; refining needs at least ${FEWEST_ROWS}`,
-    )
-  }
-  keep.sort((a, b) => time[a] - time[b] || a - b)
-  return {
-    time: Float64Array.from(keep, (i) => time[i]),
-    flux: Float64Array.from(keep, (i) => flux[i]),
-    weight: Float64Array.from(keep, (i) => weight[i]),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Found, StarPlan } from '../find-candidates.ts'
 import type { Search } from '../period-search.ts'
-import { goodRows } from './good-rows.ts'
+import { goodRows } from '../good-rows.ts'
 import { ofirGrid } from './period-grid.ts'
 import type { TlsResult } from './result.ts'
 import { tlsExact } from './tls-exact.ts'

@@ -3,7 +3,7 @@
 import type { Series } from '../events.ts'
 import type { PeriodGrid, Periodogram } from '../result.ts'
 import { durationShares, ofirGrid, type TlsGridOptions } from './period-grid.ts'
-import { goodRows } from './good-rows.ts'
+import { goodRows } from '../good-rows.ts'
 import { signalResidue } from './signal-residue.ts'
 import { summarise } from './summarise.ts'
 import type { TlsResult } from './result.ts'
