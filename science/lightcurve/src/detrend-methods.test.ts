@@ -138,3 +138,11 @@ test('every method: few rows, constant flux, and an order that no polynomial has
     /order is 1.5/,
   )
 })
+
+test('a window without end is one window for every method', () => {
+  const lightCurve = plantedCurve({ rows: 300, cadenceDays: 1 / 48, noise: 1e-3 })
+  for (const method of ['biweight', 'median', 'savgol', 'cosine'] as const) {
+    const endless = detrend(lightCurve, { method, windowDays: Infinity }).trend
+    expect(endless, method).toEqual(detrend(lightCurve, { method, windowDays: 1000 }).trend)
+  }
+})

@@ -32,7 +32,8 @@ export function savgolTrend(
   const lattice = onLattice(time, flux, { cadenceDays, use })
   const cells = lattice.value.length
   const asked = Math.max(order + 1, Math.round(windowDays / cadenceDays))
-  const width = Math.min(asked | 1, cells)
+  // capped before it is made odd: a bitwise step takes 32 bits, and knows no Infinity
+  const width = Math.min(Math.min(asked, cells) | 1, cells)
   const half = width >> 1
   const usual = usualWeights(width, order)
   for (let i = 0; i < n; i++) {
