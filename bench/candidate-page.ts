@@ -4,7 +4,7 @@
  * Kepler.
  */
 
-import { candidatePage } from '@longrun/report'
+import { candidatePage, candidatePageInput } from '@longrun/report'
 import {
   candidatePictures,
   lightCurveOf,
@@ -57,28 +57,14 @@ function candidateOf(name: string) {
     const lightCurve = lightCurveOf(syntheticStar({ seed: SEED, index, mission, segments }))
     const result = searchStar(lightCurve, { maxPlanets: 1, candidatePictures: true })
     const [candidate] = result.candidates
-    if (candidate?.disposition !== 'candidate' || result.candidatePictures === undefined) continue
+    if (candidate?.disposition !== 'candidate') continue
     const { time } = lightCurve
     const level = lightCurve.flux.toSorted()[time.length >> 1]
     const weight = new Float64Array(time.length).fill(1e6)
     return {
       cadenceDays: lightCurve.segments[0].cadenceDays,
       series: { time, flux: lightCurve.flux.map((f) => f / level), weight },
-      input: {
-        star: result.star,
-        file: name,
-        timeSystem: result.timeSystem,
-        points: result.points,
-        spanDays: result.spanDays,
-        grid: result.grid,
-        candidate,
-        rank: 1,
-        of: 1,
-        lightCurve: result.pictures.lightCurve,
-        periodogram: result.pictures.periodogram,
-        pictures: result.candidatePictures[0],
-        warnings: result.warnings,
-      },
+      input: candidatePageInput(result, 0, { file: name }),
     }
   }
   throw new Error(`${name}: none of ${STARS} stars has a candidate; seed ${SEED}`)

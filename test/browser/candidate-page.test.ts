@@ -1,5 +1,5 @@
 /** A candidate's page in a real browser: one printed sheet, no request, nothing wider than the screen. */
-import { candidatePage, type CandidatePageInput } from '@longrun/report'
+import { candidatePage, candidatePageInput, type CandidatePageInput } from '@longrun/report'
 import { lightCurveOf, searchStar, syntheticStar } from '@longrun/search'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,22 +17,7 @@ const PAGES = [1, 2, 8, 11].flatMap((index) => {
   const result = searchStar(lightCurveOf(star), { candidatePictures: true, maxPlanets: 1 })
   return result.candidates.map((candidate, i): [string, CandidatePageInput] => [
     `${star.truth.kind} ${index}, ${candidate.disposition}`,
-    {
-      star: result.star,
-      file: `${star.id}.fits`,
-      timeSystem: result.timeSystem,
-      points: result.points,
-      spanDays: result.spanDays,
-      grid: result.grid,
-      candidate,
-      rank: i + 1,
-      of: result.candidates.length,
-      lightCurve: result.pictures.lightCurve,
-      periodogram: result.pictures.periodogram,
-      // the searched star asked for them
-      pictures: result.candidatePictures![i],
-      warnings: result.warnings,
-    },
+    candidatePageInput(result, i, { file: `${star.id}.fits` }),
   ])
 })
 /** The longest texts that the page lets through. */

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-import { candidatePage } from '@longrun/report'
+import { candidatePage, candidatePageInput } from '@longrun/report'
 import type { StarResult } from '@longrun/search'
 
 import { CommandError } from './exit.ts'
@@ -26,27 +26,8 @@ export class CandidatePages {
   /** Paths of the pages, best candidate first. `result` must hold candidate pictures. */
   write(file: string, result: StarResult): readonly string[] {
     const stem = this.freeName(file)
-    return result.candidates.map((candidate, i) => {
-      const pictures = result.candidatePictures?.[i]
-      if (pictures === undefined)
-        throw new TypeError(
-          `no pictures of candidate ${i + 1}; search with candidatePictures: true`,
-        )
-      const html = candidatePage({
-        star: result.star,
-        file: basename(file),
-        timeSystem: result.timeSystem,
-        points: result.points,
-        spanDays: result.spanDays,
-        grid: result.grid,
-        candidate,
-        rank: i + 1,
-        of: result.candidates.length,
-        lightCurve: result.pictures.lightCurve,
-        periodogram: result.pictures.periodogram,
-        pictures,
-        warnings: result.warnings,
-      })
+    return result.candidates.map((_, i) => {
+      const html = candidatePage(candidatePageInput(result, i, { file: basename(file) }))
       const path = join(this.folder, `${stem}-${i + 1}.html`)
       // A reader never meets half a page.
       writeFileSync(`${path}.partial`, html)
