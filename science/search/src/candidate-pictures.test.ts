@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { candidatePictures } from './candidate-pictures.ts'
+import { plainCandidate } from './plain-candidate.fixture.ts'
 import { plantedSeries } from './planted-series.fixture.ts'
-import type { Candidate } from './result.ts'
 
 const DIP = { periodDays: 1.3, t0: 1500.4, durationDays: 0.12 }
-const CANDIDATE: Candidate = {
-  periodDays: DIP.periodDays,
-  periodErrDays: null,
-  t0: DIP.t0,
-  t0ErrDays: null,
-  durationHours: DIP.durationDays * 24,
-  durationErrHours: null,
-  depthPpm: 5000,
-  depthErrPpm: null,
-  snr: 100,
-  snrRed: 50,
-  sde: 20,
-  power: 5000,
-  fapStar: null,
-  transits: 12,
-  disposition: 'candidate',
-  reasons: [],
-}
+const CANDIDATE = plainCandidate(DIP)
 const CADENCE = { cadenceDays: 1 / 48 }
 const dips = [{ ...DIP, depth: (number: number) => (number % 2 === 0 ? 6e-3 : 4e-3) }]
 

@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { picturesOf } from './pictures.ts'
+import { plainCandidate } from './plain-candidate.fixture.ts'
 import { plantedSeries } from './planted-series.fixture.ts'
 import type { Candidate, Periodogram } from './result.ts'
 
 const DIP = { periodDays: 3.1, t0: 1501.3, durationDays: 0.2 }
-const candidate = (changes: Partial<Candidate> = {}): Candidate => ({
-  periodDays: DIP.periodDays,
-  periodErrDays: null,
-  t0: DIP.t0,
-  t0ErrDays: null,
-  durationHours: DIP.durationDays * 24,
-  durationErrHours: null,
-  depthPpm: 5000,
-  depthErrPpm: null,
-  snr: 100,
-  snrRed: 50,
-  sde: 20,
-  power: 5000,
-  fapStar: null,
-  transits: 12,
-  disposition: 'candidate',
-  reasons: [],
-  ...changes,
-})
+const candidate = (changes: Partial<Candidate> = {}): Candidate => plainCandidate(DIP, changes)
 /** n periods from 0.5 to 20 d, spectrum 0 but for one peak. */
 function searched(n: number, peak: number): { periodogram: Periodogram; spectrum: Float64Array } {
   const zeros = new Float64Array(n)

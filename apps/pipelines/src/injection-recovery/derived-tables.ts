@@ -25,7 +25,7 @@ export const COMPLETENESS: TableSchema = {
 }
 
 /** Completeness against expected SNR, with the fitted curve. */
-export const COMPLETENESS_SNR: TableSchema = {
+const COMPLETENESS_SNR: TableSchema = {
   name: 'completeness_snr',
   columns: [
     number('snrLow', null, 'lower edge of expectedSnr'),
@@ -38,7 +38,7 @@ export const COMPLETENESS_SNR: TableSchema = {
 }
 
 /** Reliability of the stars' own candidates, by period; the last row is over all periods. */
-export const RELIABILITY: TableSchema = {
+const RELIABILITY: TableSchema = {
   name: 'reliability',
   columns: [
     text('range', 'bin: one period bin; all: every period'),

@@ -12,7 +12,7 @@ export interface Share {
 }
 
 /** Width of the intervals in every table: one that holds the true share in at least 68.27 % of surveys, like one sigma. */
-export const ONE_SIGMA = 0.6826894921370859
+const ONE_SIGMA = 0.6826894921370859
 
 /**
  * Clopper and Pearson's interval (1934) of a binomial share: exact, it never covers less than `level`.

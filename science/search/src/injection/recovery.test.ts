@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
+import { plainCandidate } from '../plain-candidate.fixture.ts'
 import type { Candidate } from '../result.ts'
 import { judgeRecovery } from './recovery.ts'
 
 const injected = { periodDays: 4, t0: 101, durationDays: 0.2, transits: 6 }
-const found = (changes: Partial<Candidate>): Candidate => ({
-  periodDays: 4,
-  periodErrDays: null,
-  t0: 101,
-  t0ErrDays: null,
-  durationHours: 4.8,
-  durationErrHours: null,
-  depthPpm: 500,
-  depthErrPpm: null,
-  snr: 20,
-  snrRed: 18,
-  sde: 9,
-  power: 200,
-  fapStar: null,
-  transits: 6,
-  disposition: 'candidate',
-  reasons: [],
-  ...changes,
-})
+const found = (changes: Partial<Candidate>): Candidate => plainCandidate(injected, changes)
 
 describe('judgeRecovery', () => {
   it('counts a claimed candidate at the period and mid-transit, whatever its rank', () => {

@@ -96,7 +96,7 @@ export function reliabilityByPeriod(
 }
 
 /** Detections by what they are for a reliability. */
-export function countDetections(detections: readonly Detection[]): ReliabilityCounts {
+function countDetections(detections: readonly Detection[]): ReliabilityCounts {
   const observed = detections.filter(({ source }) => source === 'observed')
   const simulated = detections.filter(({ source }) => source !== 'observed')
   const claimed = (list: readonly Detection[]): number =>
