@@ -5,6 +5,7 @@ import { formatNumber } from './format-number.ts'
 import { dotsPath, linePath, plotSvg } from './plot-frame.ts'
 import { padRange, valueRange, type ValueRange } from './value-range.ts'
 
+/** How a folded transit is drawn. */
 export interface FoldedSvgOptions {
   /** Name for screen readers; default says period and depth. Any text: it is escaped. */
   readonly title?: string

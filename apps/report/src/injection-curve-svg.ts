@@ -4,6 +4,7 @@ import { linearAxis, logAxis } from './axis.ts'
 import { formatNumber } from './format-number.ts'
 import { dotsPath, linePath, plotSvg } from './plot-frame.ts'
 
+/** How the detection curve is drawn. */
 export interface InjectionCurveOptions {
   /** Default 720 x 340 user units; text is 12. */
   readonly width?: number

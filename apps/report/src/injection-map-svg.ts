@@ -4,6 +4,7 @@ import { escapeText } from './escape.ts'
 import { formatCount, formatNumber, formatShare } from './format-number.ts'
 import { wholePercent } from './whole-percent.ts'
 
+/** How the completeness map is drawn. */
 export interface InjectionMapOptions {
   /** Default 760; height follows from the cells. */
   readonly width?: number

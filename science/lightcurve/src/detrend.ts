@@ -6,8 +6,10 @@ import { median } from './robust.ts'
 import { medianTrend } from './running-median.ts'
 import { savgolTrend } from './savgol.ts'
 
+/** How the slow trend is found; see `DetrendOptions.method`. */
 export type DetrendMethod = 'biweight' | 'median' | 'savgol' | 'cosine'
 
+/** Choices of `detrend`. */
 export interface DetrendOptions {
   /**
    * `biweight` (default): Tukey's biweight in a sliding window. `median`: the sliding median. `savgol`:
@@ -31,6 +33,7 @@ export interface DetrendOptions {
   readonly robust?: boolean
 }
 
+/** A light curve around 1, and what was taken off. */
 export interface Detrended {
   /** flux / trend and fluxErr / trend; everything else unchanged. */
   readonly lightCurve: LightCurve

@@ -1,5 +1,6 @@
 import type { Rotation } from './rotation.ts'
 
+/** What the window must leave whole. */
 export interface SuggestWindowOptions {
   /** Longest transit that the search tries [days]. */
   readonly longestDurationDays: number
@@ -9,6 +10,7 @@ export interface SuggestWindowOptions {
   readonly minWindowDays?: number
 }
 
+/** A window for `detrend`, with its reason. */
 export interface SuggestedWindow {
   readonly windowDays: number
   /** For people: what decided it, and what that costs. */

@@ -1,6 +1,7 @@
 import type { Disposition } from './result.ts'
 import type { VettingTest, VettingTestName } from './vetting/vetting-test.ts'
 
+/** What the failed tests make of a candidate. */
 export interface Verdict {
   readonly disposition: Disposition
   /** Sentences of the tests that decided, then of every doubt. */

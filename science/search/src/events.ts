@@ -7,6 +7,7 @@
 
 import { median } from '@longrun/lightcurve'
 
+/** Rows as the searches take them; all three columns have one length `[n]`. */
 export interface Series {
   /** Ascending [days]. */
   readonly time: Float64Array
@@ -16,12 +17,14 @@ export interface Series {
   readonly weight: Float64Array
 }
 
+/** When transits happen, all in days. */
 export interface Ephemeris {
   readonly periodDays: number
   readonly t0: number
   readonly durationDays: number
 }
 
+/** One transit of an ephemeris as the rows show it. */
 export interface TransitEvent {
   /** Transit number, 0 at t0. */
   readonly number: number

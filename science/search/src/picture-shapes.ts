@@ -10,6 +10,7 @@ export interface StarPictures {
   readonly folded: readonly FoldedPicture[]
 }
 
+/** Rows near mid-transit, thinned, and their means in bins. */
 export interface FoldedPicture {
   readonly periodDays: number
   readonly durationHours: number
@@ -48,6 +49,7 @@ export interface ModelPicture {
   readonly flux: readonly number[]
 }
 
+/** The deepest dip at any other phase. */
 export interface SecondaryPicture extends FoldedPicture {
   /** Of the middle, 0-1 after mid-transit. */
   readonly phase: number
@@ -62,6 +64,7 @@ export interface PhasePicture {
   readonly err: readonly number[]
 }
 
+/** One transit, rounded for drawing. */
 export interface EventPicture {
   /** 0 at t0. */
   readonly number: number

@@ -13,6 +13,7 @@ export interface Explanation {
   readonly aliases: readonly string[]
 }
 
+/** What a reading of a peak must know of the rows and the search. */
 export interface ReadOptions {
   readonly cadenceDays: number
   readonly periodMinDays: number

@@ -29,6 +29,7 @@ export interface Variant {
   readonly durationMaxDays: number
 }
 
+/** A star cleaned for the search, with its trends taken off in more than one way. */
 export interface PreparedStar {
   /** Masked, normalised, clipped; not detrended. */
   readonly cleaned: LightCurve

@@ -39,6 +39,7 @@ export type Disposition =
   | 'variable' // the star's own variability at this period
   | 'single-event' // one event carries the signal: period unknown
 
+/** One signal that a search lists, fitted and vetted. Errors are one sigma; null where the shape fit did not hold. */
 export interface Candidate {
   readonly periodDays: number
   readonly periodErrDays: number | null

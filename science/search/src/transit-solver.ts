@@ -15,6 +15,7 @@ export interface TransitParameters {
   readonly level: number
 }
 
+/** Where the solver begins, and what bounds it. */
 export interface SolveOptions {
   readonly begin: TransitParameters
   /** The offset stays within this, the duration between a quarter and three of it [days]. */
@@ -28,6 +29,7 @@ export interface SolveOptions {
   readonly enoughGain?: number
 }
 
+/** The least-squares fit of one shape. */
 export interface TransitSolution {
   readonly parameters: TransitParameters
   readonly chi2: number

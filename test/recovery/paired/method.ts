@@ -23,12 +23,14 @@ export interface Claim {
   readonly rank: number
 }
 
+/** What a search made of one trial. */
 export interface TrialOutcome {
   readonly planted: readonly Claim[]
   /** Best rank in the signal-free twin. */
   readonly twin: number
 }
 
+/** A search that is compared. */
 export interface Method {
   readonly name: string
   /** What outcomes depend on besides the trial: stored outcomes of another basis are not gone on with. */

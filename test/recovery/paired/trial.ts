@@ -11,8 +11,10 @@ import {
   type TransitOrbit,
 } from '@longrun/search'
 
+/** White noise alone, or with correlated noise on top. */
 export type TrialNoise = 'white' | 'red'
 
+/** Periods of a mission that one trial is about. */
 export interface TrialRange {
   /** Periods planted, even in the logarithm [days]. */
   readonly plantedDays: readonly [low: number, high: number]
@@ -79,6 +81,7 @@ export interface TrialTruth {
   readonly snr: number
 }
 
+/** A light curve with a planet, its twin without, and the truth. */
 export interface Trial {
   readonly truth: TrialTruth
   readonly range: TrialRange

@@ -38,6 +38,7 @@ export interface FastFold {
   readonly ranges: readonly { readonly end: number; readonly row: number }[]
 }
 
+/** One box length that is tried on folded profiles. */
 export interface FastBox {
   readonly bins: number
   /** Bins between starts: 1, 2 or 4. */

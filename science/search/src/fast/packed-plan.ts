@@ -12,12 +12,14 @@ export interface PackedFold extends Pick<FastFold, 'base' | 'rows' | 'first'> {
   readonly boxCount: number
 }
 
+/** One width of bins with its folds. */
 export interface PackedStage extends Pick<FastStage, 'binDays' | 'binCount'> {
   /** Bins that its folds read: the last row of each is padded. */
   readonly count: number
   readonly folds: readonly PackedFold[]
 }
 
+/** A whole plan. */
 export interface PackedPlan {
   readonly stages: readonly PackedStage[]
   /** All folds, in order. */

@@ -9,6 +9,7 @@ export interface SharpPeak extends Ephemeris {
   readonly snr: number
 }
 
+/** Choices of `sharpen`. */
 export interface SharpenOptions {
   /**
    * Periods are tried until they drift by this many durations from the peak's over the span, half of them to either

@@ -15,6 +15,7 @@ export interface ReliabilityCounts {
   readonly simulatedClaimed: number
 }
 
+/** A reliability with the counts that it is made of. */
 export interface Reliability extends ReliabilityCounts {
   /** E: share of the simulated false alarms that the search calls false alarms. */
   readonly effectiveness: Share

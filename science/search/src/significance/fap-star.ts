@@ -3,6 +3,7 @@ import { randomStream } from '../sky/rng.ts'
 import { correlationTimeDays, permuteBlocks } from './block-permutation.ts'
 import { calibrationKey, type CalibrationKey } from './calibration-key.ts'
 
+/** What `fapStar` is asked. */
 export interface FapStarOptions {
   /** The statistic of the star as it is (an SDE, an SNR): larger is stronger. */
   readonly observed: number
@@ -19,6 +20,7 @@ export interface FapStarOptions {
   readonly batch?: number
 }
 
+/** A false-alarm probability with all that it depends on. */
 export interface FapStar {
   /** (k + 1) / (n + 1): chance of a statistic this strong at any period when events have no period; null with a reason. */
   readonly fap: number | null

@@ -5,6 +5,7 @@ import type { IndexedSeries } from './indexed-series.ts'
 import { rowSums } from './rows-kernel.ts'
 import { fitDepth, gainOf, newSums, templateSums, type TemplateFit } from './template-fit.ts'
 
+/** How far and how finely a climb goes. */
 export interface ClimbOptions {
   /** Shortest and longest duration allowed [days]. */
   readonly durationMinDays: number

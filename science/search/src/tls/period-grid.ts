@@ -17,6 +17,7 @@ const DUTY_MAX = 0.12
 
 const MAX_PERIODS = 5_000_000
 
+/** Choices of `ofirGrid`; defaults are those of `transitleastsquares`. */
 export interface TlsGridOptions {
   /** Last time minus first time [days]. */
   readonly spanDays: number

@@ -25,6 +25,7 @@ export interface TlsSpectrum {
   readonly grid: string
 }
 
+/** How a spectrum is summed up. */
 export interface SummaryOptions {
   /** Trial periods in the running median; default 91. */
   readonly kernel?: number

@@ -20,6 +20,7 @@ export interface TemplateFit {
   readonly transits: number
 }
 
+/** Depth of the transits of one parity, relative flux. */
 export interface ParityDepth {
   readonly depth: number
   readonly depthErr: number

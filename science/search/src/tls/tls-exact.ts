@@ -13,6 +13,7 @@ import { planTls, type TlsBest, type TlsPlan, type TlsPlanOptions } from './tls-
 /** Trial periods in the running median for each step of oversampling (Hippke & Heller 2019). */
 const MEDIAN_KERNEL = 30
 
+/** Choices of `tlsExact`. */
 export interface TlsOptions extends TlsPlanOptions, Partial<Omit<TlsGridOptions, 'spanDays'>> {
   /** Trial periods; default `ofirGrid` of the series' span with these options. */
   readonly grid?: PeriodGrid

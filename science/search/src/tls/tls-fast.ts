@@ -10,6 +10,7 @@ import type { TlsResult } from './result.ts'
 import { rowSums } from './rows-kernel.ts'
 import { summarise } from './summarise.ts'
 
+/** Choices of `tlsFast`. */
 export interface TlsFastOptions {
   /** Longest duration [days]; default: 0.12 of the period. */
   readonly durationMaxDays?: number
@@ -64,6 +65,7 @@ export function tlsFast(
   )
 }
 
+/** Choices of `tlsOfBoxes`. */
 export interface TlsOfBoxesOptions {
   /** The grid that the boxes were found on, one sentence. */
   readonly grid: string

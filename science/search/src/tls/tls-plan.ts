@@ -9,6 +9,7 @@ import { medianStep } from '../transit-fit.ts'
 import { durationShares } from './period-grid.ts'
 import { binnedShape, sampledShape } from './template.ts'
 
+/** Choices of the exact search that its plan is made with. */
 export interface TlsPlanOptions {
   /** Phase bins a shortest duration; default 10. A bin is never narrower than a quarter of the cadence. */
   readonly oversample?: number

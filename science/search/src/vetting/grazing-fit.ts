@@ -8,6 +8,7 @@ import {
 import type { TransitProfile } from '../transit-profile.ts'
 import type { VettingSubject } from './subject.ts'
 
+/** The best chord, and how likely a dip with a floor is beside it. */
 export interface GrazingFit {
   /** Radius ratio plus impact parameter of the chord that fits best. */
   readonly value: number

@@ -24,6 +24,7 @@ import { transitCount } from './transit-count.ts'
 import { vShape } from './v-shape.ts'
 import type { VettingTest } from './vetting-test.ts'
 
+/** What the tests say of a candidate. */
 export interface Vetting extends Verdict {
   /** Every test, in the order of `VETTING_TESTS`. */
   readonly tests: readonly VettingTest[]

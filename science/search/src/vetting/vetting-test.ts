@@ -25,6 +25,7 @@ export const VETTING_TESTS = [
   'centroid',
 ] as const
 
+/** Name of a test, as reports and `--json` have it. */
 export type VettingTestName = (typeof VETTING_TESTS)[number]
 
 /** One question asked of a candidate, and its answer. */
