@@ -14,6 +14,9 @@
  * on its change proves that, and where it does not, the means are iterated.
  */
 
+import { byMeans } from './means'
+import { f64At, i32At } from './memory'
+
 /** Rows used (f64). */
 let values: usize = 0
 /** Window of each cadence in rows (i32). */
@@ -51,9 +54,6 @@ const TOLERANCE: f64 = 5e-11
 const MAX_NEWTON: i32 = 8
 /** Beyond it most rows would be candidates. */
 const MOST_SLACK: f64 = 0.6
-const MAX_MEANS: i32 = 1000
-/** Of the MAD. */
-const MEANS_TOLERANCE: f64 = 1e-13
 
 export function setSolver(
   valuesAt: usize,
@@ -81,16 +81,6 @@ export function setSolver(
   before = beforeAt
   after = afterAt
   cval = cut
-}
-
-@inline
-function f64At(base: usize, i: i32): f64 {
-  return load<f64>(base + (<usize>i << 3))
-}
-
-@inline
-function i32At(base: usize, i: i32): i32 {
-  return load<i32>(base + (<usize>i << 2))
 }
 
 export function solveAll(cadences: i32): void {
@@ -430,10 +420,10 @@ function solveFour(k: i32, last: i32): bool {
   }
   const sureX = i64x2.bitmask(provedX)
   const sureZ = i64x2.bitmask(provedZ)
-  if (!(sureX & 1)) store<f64>(out + (<usize>i << 3), byMeans(i))
-  if (!(sureX & 2)) store<f64>(out + (<usize>j << 3), byMeans(j))
-  if (!(sureZ & 1)) store<f64>(out + (<usize>p << 3), byMeans(p))
-  if (!(sureZ & 2)) store<f64>(out + (<usize>q << 3), byMeans(q))
+  if (!(sureX & 1)) iterate(i)
+  if (!(sureX & 2)) iterate(j)
+  if (!(sureZ & 1)) iterate(p)
+  if (!(sureZ & 2)) iterate(q)
   return true
 }
 
@@ -472,50 +462,15 @@ function proved(
   )
 }
 
-/** Reweighted means over all rows of the window, from its median, with Aitken's extrapolation. */
-function byMeans(i: i32): f64 {
-  const start = i32At(starts, i)
-  const end = i32At(ends, i)
-  const mad = f64At(mads, i)
-  const tolerance = MEANS_TOLERANCE * mad
-  const inverse = 1 / (cval * mad)
-  let at = f64At(medians, i)
-  for (let steps = 0; steps < MAX_MEANS; steps += 2) {
-    const once = reweighted(start, end, at, inverse)
-    const move1 = once - at
-    if (!(Math.abs(move1) > tolerance)) return once
-    const twice = reweighted(start, end, once, inverse)
-    const move2 = twice - once
-    if (!(Math.abs(move2) > tolerance)) return twice
-    const rate = move2 / move1
-    at = rate > 0 && rate < 0.9 ? twice + (move2 * rate) / (1 - rate) : twice
-  }
-  return at
-}
-
-function reweighted(start: i32, end: i32, center: f64, inverse: f64): f64 {
-  const one = f64x2.splat(1)
-  const middle = f64x2.splat(center)
-  const perCut = f64x2.splat(inverse)
-  let weights = f64x2.splat(0)
-  let moved = f64x2.splat(0)
-  let row = start
-  for (; row + 2 <= end; row += 2) {
-    const d = f64x2.sub(v128.load(values + (<usize>row << 3)), middle)
-    const u = f64x2.mul(d, perCut)
-    const v = f64x2.sub(one, f64x2.pmin(one, f64x2.mul(u, u)))
-    const w = f64x2.mul(v, v)
-    weights = f64x2.add(weights, w)
-    moved = f64x2.add(moved, f64x2.mul(w, d))
-  }
-  let sumW = f64x2.extract_lane(weights, 0) + f64x2.extract_lane(weights, 1)
-  let sumM = f64x2.extract_lane(moved, 0) + f64x2.extract_lane(moved, 1)
-  if (row < end) {
-    const d = f64At(values, row) - center
-    const u = d * inverse
-    const v = 1 - min(1, u * u)
-    sumW += v * v
-    sumM += v * v * d
-  }
-  return sumW > 0 ? center + sumM / sumW : center
+/** The location of cadence `i` where Newton's steps prove nothing. */
+function iterate(i: i32): void {
+  const location = byMeans(
+    values,
+    i32At(starts, i),
+    i32At(ends, i),
+    f64At(medians, i),
+    f64At(mads, i),
+    cval,
+  )
+  store<f64>(out + (<usize>i << 3), location)
 }

@@ -1,3 +1,5 @@
+import { f64At } from './memory'
+
 /**
  * The rows in each row's time window (`src/time-window.ts` is the same): from the first with time >=
  * time[i] - half to the first with time >= time[i] + half, never over a step longer than `gap`.
@@ -19,22 +21,17 @@ export function planWindows(
     if (i === pieceEnd) {
       low = high = i
       pieceEnd = i + 1
-      while (pieceEnd < rows && at(time, pieceEnd) - at(time, pieceEnd - 1) <= gap) pieceEnd++
+      while (pieceEnd < rows && f64At(time, pieceEnd) - f64At(time, pieceEnd - 1) <= gap) pieceEnd++
     }
-    const now = at(time, i)
+    const now = f64At(time, i)
     const first = now - half
     const last = now + half
-    while (low < pieceEnd && at(time, low) < first) low++
-    while (high < pieceEnd && at(time, high) < last) high++
+    while (low < pieceEnd && f64At(time, low) < first) low++
+    while (high < pieceEnd && f64At(time, high) < last) high++
     const end = max(max(high, low), i + 1)
     store<i32>(starts + (<usize>i << 2), low)
     store<i32>(ends + (<usize>i << 2), end)
     longest = max(longest, end - low)
   }
   return longest
-}
-
-@inline
-function at(time: usize, row: i32): f64 {
-  return load<f64>(time + (<usize>row << 3))
 }
