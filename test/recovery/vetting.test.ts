@@ -3,33 +3,19 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readLightCurve } from '@longrun/archive'
 import { searchStar, type Candidate, type Disposition, type VettingTestName } from '@longrun/search'
-import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
+import { readTruth } from '../acceptance/support/truth.ts'
 
 const data = process.env['LONGRUN_DATA'] ?? resolve(import.meta.dirname, '../../../shared/data')
 const present = existsSync(resolve(data, 'lightcurves/truth.csv'))
 if (!present)
   console.warn(`Skipped: no lightcurves/truth.csv in ${data}; set LONGRUN_DATA to the data folder.`)
 
-interface Known {
-  readonly file: string
-  readonly object: string
-  readonly periodDays: number
-  readonly planet: boolean
-}
-
-function known(): readonly Known[] {
-  const text = readFileSync(resolve(data, 'lightcurves/truth.csv'), 'utf8')
-  const rows: Record<string, string>[] = parse(text, { columns: true })
-  return rows
-    .filter((row) => !row['file'].includes('/spitzer/'))
-    .map((row) => ({
-      file: row['file'],
-      object: row['object'],
-      periodDays: Number(row['period_d']),
-      planet: ['CONFIRMED', 'CP', 'KP', 'CANDIDATE'].includes(row['disposition']),
-    }))
-}
+/** What catalogues call a planet, or one that may be. */
+const PLANETS = ['CONFIRMED', 'CP', 'KP', 'CANDIDATE']
+const planets = present
+  ? (await readTruth(data)).filter(({ disposition }) => PLANETS.includes(disposition))
+  : []
 
 function candidatesOf(file: string): readonly Candidate[] {
   const bytes = readFileSync(resolve(data, file))
@@ -54,7 +40,6 @@ describe.skipIf(!present)('the vetter on real files', { timeout: 400_000 }, () =
     expect(first.vetting?.find(({ name }) => name === by)?.verdict).toBe('fail')
   })
 
-  const planets = present ? known().filter(({ planet }) => planet) : []
   const files = [...new Set(planets.map(({ file }) => file))]
   test.each(files)('%s: no known planet is called a binary or a variable', (file) => {
     const here = planets.filter((one) => one.file === file)

@@ -10,6 +10,8 @@ export interface Truth {
   /** Mid-transit, BJD [days]; null where the table has none. */
   readonly t0Bjd: number | null
   readonly durationDays: number | null
+  /** As the catalogue has it: CONFIRMED, CP, FP ... */
+  readonly disposition: string
 }
 
 const zeroPoints: Readonly<Record<string, number>> = {
@@ -38,5 +40,6 @@ export async function readTruth(data: string): Promise<readonly Truth[]> {
       periodDays: Number(row['period_d']),
       t0Bjd: row['t0'] === '' ? null : julianDate(Number(row['t0']), row['t0_system']),
       durationDays: row['duration_h'] === '' ? null : Number(row['duration_h']) / 24,
+      disposition: row['disposition'],
     }))
 }
