@@ -1,7 +1,8 @@
 import { MAD_TO_SIGMA, median } from '@longrun/lightcurve'
 
-import type { Series } from './events.ts'
+import type { Ephemeris, Series } from './events.ts'
 import { withoutStretches, type PreparedStar } from './prepare-star.ts'
+import { transitMask } from './transit-mask.ts'
 
 /** A run of rows this far below the star's level is looked at; a planet's row so deep has its like in every transit. */
 const DEEP_SIGMA = 8
@@ -9,6 +10,8 @@ const DEEP_SIGMA = 8
 const ALIKE = 0.25
 /** So many runs alike are eclipses, and stay. */
 const ENOUGH_ALIKE = 3
+/** Beside a lone row the star is at its level: no row is deeper than this share of it. */
+const LEVEL_SHARE = 0.25
 
 /**
  * Deep dips that no single body makes: runs of rows far below the star's level whose depths are unlike each
@@ -22,6 +25,16 @@ export function oddDips(star: PreparedStar): readonly DeepDip[] {
   const alike = runs.filter(({ depth }) => Math.abs(depth / usual - 1) < ALIKE)
   const eclipses = alike.length >= Math.max(ENOUGH_ALIKE, runs.length / 2)
   return runs.filter(({ depth }) => !eclipses || depth > (1 + ALIKE) * usual)
+}
+
+/** The dips that lie in no transit of these ephemerides. */
+export function dipsBeside(
+  dips: readonly DeepDip[],
+  known: readonly Ephemeris[],
+): readonly DeepDip[] {
+  const middles = Float64Array.from(dips, ({ first, last }) => (first + last) / 2)
+  const inTransit = transitMask(middles, known, { widths: 1 })
+  return dips.filter((_, i) => inTransit[i] === 0)
 }
 
 /** The star without these dips, and a warning that says so. */
@@ -42,6 +55,8 @@ export interface DeepDip {
   readonly first: number
   readonly last: number
   readonly depth: number
+  /** One row, and those beside it are at the star's level: a glitch of the instrument, no body's. */
+  readonly lone: boolean
 }
 
 function deepRuns({ time, flux }: Series, stepDays: number): readonly DeepDip[] {
@@ -57,7 +72,10 @@ function deepRuns({ time, flux }: Series, stepDays: number): readonly DeepDip[] 
       if (i > from && time[i] - time[i - 1] > 2.5 * stepDays) break
       sum += level - flux[i]
     }
-    runs.push({ first: time[from], last: time[i - 1], depth: sum / (i - from) })
+    const depth = sum / (i - from)
+    const beside = [from - 1, i].filter((j) => j >= 0 && j < flux.length)
+    const lone = i - from === 1 && beside.every((j) => level - flux[j] < LEVEL_SHARE * depth)
+    runs.push({ first: time[from], last: time[i - 1], depth, lone })
     i--
   }
   return runs

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { findPlanets } from './find-planets.ts'
+import { runSearch, type Search } from './period-search.ts'
+import { planStar } from './plan-star.ts'
+import { prepareStar } from './prepare-star.ts'
 import type { Candidate } from './result.ts'
 import { searchStar } from './search-star.ts'
 import { boxDips, starCurve, type Stretch } from './star-curve.fixture.ts'
@@ -73,5 +77,38 @@ describe('findPlanets', () => {
     expect(candidates[0].disposition).toBe('eclipsing-binary')
     expect(candidates[0].depthPpm / 1e6).toBeCloseTo(0.2, 1)
     expect(warnings.join('; ')).not.toMatch(/deeper than 8 sigma/)
+  })
+
+  it('finds a second planet beside lone deep rows, which the first keeps', () => {
+    const rows = ODD.map(
+      ([at, depth]) =>
+        (t: number) =>
+          Math.abs(t - at) < 1 / 96 ? depth : 0,
+    )
+    const light = (t: number): number => planets(2)(t) - rows.reduce((sum, row) => sum + row(t), 0)
+    const star = starCurve([{ ...QUARTER, light }])
+    const { candidates, points } = searchStar(star)
+    expect(matches(confident(candidates))).toEqual([0, 1])
+    expect(points).toBeLessThan(star.time.length)
+    const first = searchStar(star, { maxPlanets: 1 })
+    expect(first.points).toBeGreaterThan(points)
+    expect(first.candidates).toEqual(candidates.slice(0, 1))
+  })
+
+  it('searches an eclipsing star once beside its eclipses, which are all it finds', () => {
+    const eclipses = { periodDays: 1.711, t0: 1502.2, durationDays: 0.2 }
+    const second = { ...eclipses, t0: eclipses.t0 + eclipses.periodDays / 2 }
+    const light = (t: number): number => boxDips(eclipses, 0.3)(t) * boxDips(second, 0.1)(t)
+    const star = prepareStar(starCurve([{ ...QUARTER, light }]))
+    const range = { periodMinDays: 0.5, periodMaxDays: 30, warnings: [] }
+    let steps = 0
+    function* counted(): Search<readonly Candidate[]> {
+      const search = findPlanets(planStar(star, range), {})
+      let step = search.next([])
+      for (; step.done !== true; steps++) step = search.next(yield step.value)
+      return step.value.fitted.map(({ candidate }) => candidate)
+    }
+    expect(runSearch(counted())[0].disposition).toBe('eclipsing-binary')
+    expect(steps).toBe(2)
   })
 })

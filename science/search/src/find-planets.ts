@@ -1,5 +1,5 @@
 import { SCORE_MIN } from './disposition.ts'
-import { oddDips, withoutDips, type DeepDip } from './deep-clip.ts'
+import { dipsBeside, oddDips, withoutDips, type DeepDip } from './deep-clip.ts'
 import type { Ephemeris } from './events.ts'
 import { sameFamily } from './family.ts'
 import {
@@ -22,8 +22,8 @@ const ITERATIONS = 8
 /** Searches beyond the candidates asked for: a dip at a multiple of a known period costs one and is not listed. */
 const EXTRA_ROUNDS = 2
 /**
- * So many in a row that are no confident candidate end the search. A star's own wave ends it at once: what is
- * left beside its masked dips are their flanks.
+ * So many in a row that are no confident candidate, or one that is known already, end the search. A star's own
+ * wave ends it at once: what is left beside its masked dips are their flanks.
  */
 const DOUBTS_MOST = 2
 
@@ -39,7 +39,8 @@ export interface Findings {
 /**
  * Candidates one after another, each masked before the next search. One that would be a confident claim waits for
  * the search of the light curve upside down, which runs beside the next one. Where no reading convinces and the
- * star has deep dips unlike each other, those are taken out and it is searched again.
+ * star has deep dips unlike each other, those are taken out and it is searched again. Beside a known body lone deep
+ * rows are taken out at once: no second body is made of them.
  */
 export function* findPlanets(
   start: StarPlan,
@@ -48,16 +49,20 @@ export function* findPlanets(
   const fitted: Fitted[] = []
   const known: Ephemeris[] = []
   let plan = start
+  let searched = start
   let dips = oddDips(start.star)
   let waiting = false
+  let repeats = 0
   let rounds = Math.min(maxPlanets + EXTRA_ROUNDS, Math.max(maxPlanets, ITERATIONS))
   for (;;) {
     // who may end the search must know the verdict first
     const asks: boolean = !waiting || enough === undefined
-    const wanted: boolean = asks && rounds > 0 && fitted.length < maxPlanets && !doubtful(fitted)
+    const wanted: boolean =
+      asks && rounds > 0 && fitted.length < maxPlanets && !doubtful(fitted, repeats)
     if (!wanted && !waiting) break
     const last = waiting ? fitted[fitted.length - 1] : null
-    const round: Round = yield* searchRound(plan, {
+    if (wanted && known.length > 0) ({ searched, dips } = besideKnown(searched, { known, dips }))
+    const round: Round = yield* searchRound(searched, {
       known,
       wanted,
       claim: last,
@@ -73,15 +78,19 @@ export function* findPlanets(
     const { found } = round
     const weak: boolean = found === null || found.explanation.score < SCORE_MIN
     if (weak && fitted.length > 0 && dips.length === 0) break
-    let best: Fitted | null = found === null ? null : judged(plan, found, known)
+    let best: Fitted | null = found === null ? null : judged(searched, found, known)
     if (dips.length > 0 && (best === null || !isBelieved(best))) {
-      const clipped = yield* searchClipped(plan, { known, dips })
-      if (clipped !== null) ({ plan, best } = clipped)
+      const clipped = yield* searchClipped(searched, { known, dips })
+      if (clipped !== null) ({ plan: searched, best } = clipped)
       dips = []
     }
     if (best === null || (fitted.length > 0 && isWeak(best))) break
     const again = isKnown(best, fitted, plan)
-    if (!again) fitted.push(best)
+    repeats = again ? repeats + 1 : 0
+    if (!again) {
+      fitted.push(best)
+      plan = searched
+    }
     if (isWeak(best)) break
     known.push(maskOf(best))
     if (again) continue
@@ -90,6 +99,18 @@ export function* findPlanets(
       return { plan, fitted }
   }
   return { plan, fitted: fitted.length < maxPlanets ? withLoneEvent(plan, fitted, known) : fitted }
+}
+
+/** The star and its deep dips for a search beside known bodies: lone rows are out, dips in known transits forgotten. */
+function besideKnown(
+  plan: StarPlan,
+  { known, dips }: { readonly known: readonly Ephemeris[]; readonly dips: readonly DeepDip[] },
+): { readonly searched: StarPlan; readonly dips: readonly DeepDip[] } {
+  const beside = dipsBeside(dips, known)
+  const lone = beside.filter((dip) => dip.lone)
+  if (lone.length === 0) return { searched: plan, dips: beside }
+  const searched = { ...plan, star: withoutDips(plan.star, lone) }
+  return { searched, dips: beside.filter((dip) => !dip.lone) }
 }
 
 /** Beside the periodic ones, before what noise makes. */
@@ -170,13 +191,11 @@ function isKnown(
   return fitted.some((better) => sameFamily(better.candidate, one.candidate, { spanDays }))
 }
 
-function doubtful(fitted: readonly Fitted[]): boolean {
-  const last = fitted.slice(-DOUBTS_MOST)
-  if (last.at(-1)?.candidate.disposition === 'variable') return true
-  return (
-    last.length === DOUBTS_MOST &&
-    last.every(({ candidate }) => candidate.disposition !== 'candidate')
-  )
+/** `repeats`: how often in a row the last search found a known one again. */
+function doubtful(fitted: readonly Fitted[], repeats: number): boolean {
+  if (fitted.at(-1)?.candidate.disposition === 'variable') return true
+  const sure = fitted.findLastIndex(({ candidate }) => candidate.disposition === 'candidate')
+  return fitted.length - 1 - sure + repeats >= DOUBTS_MOST
 }
 
 /** What the next searches leave out: the wider of the search's and the fit's duration. */
