@@ -66,6 +66,20 @@ describe('longrun search', () => {
     expect(stdout).toMatch(/folded on 1: .*▁/)
   })
 
+  it('says what transit least squares found where it was asked for', async () => {
+    const file = place.path('good', 'a.csv')
+    const { stdout } = await place.run(['search', file, '--method', 'tls', '--max-planets', '1'])
+    expect(stdout).toMatch(/tls, its best period: 1\.\d+ d, depth \d+ ppm, SNR .* sigma/)
+    const box = await place.run(['search', file, '--max-planets', '1'])
+    expect(box.stdout).not.toContain('tls')
+  })
+
+  it('prints a mid-transit to the second also in full Julian dates', async () => {
+    writeFileSync(place.path('julian.csv'), goodCsv().replaceAll(/^14/gm, '24561'))
+    const { stdout } = await place.run(['search', 'julian.csv', '--max-planets', '1'])
+    expect(stdout).toMatch(/ 24561\d\d\.\d{5} /)
+  })
+
   it('names a bad file on stderr, goes on, and exits 3', async () => {
     const { code, stdout, stderr } = await place.run([
       'search',

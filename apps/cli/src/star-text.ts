@@ -1,6 +1,12 @@
 import type { LightCurve } from '@longrun/lightcurve'
 import { sparkline } from '@longrun/report'
-import type { Candidate, FoldedPicture, StarResult } from '@longrun/search'
+import type {
+  Candidate,
+  FeatureRow,
+  FoldedPicture,
+  SearchOptions,
+  StarResult,
+} from '@longrun/search'
 
 import { significant } from './terminal/quantity.ts'
 import { printable, textTable } from './terminal/text-table.ts'
@@ -18,8 +24,15 @@ const HEADER = [
   'disposition',
 ]
 
-/** What the search found in one star, for a person. */
-export function starText(file: string, result: StarResult): string {
+/** About a second, whatever the zero point: a full Julian date spends seven digits before the point. */
+const T0_DECIMALS = 5
+
+/** What the search found in one star, for a person; with method `tls`, what that search said as well. */
+export function starText(
+  file: string,
+  result: StarResult,
+  { method }: Pick<SearchOptions, 'method'> = {},
+): string {
   const lines = [
     `${printable(result.star ?? 'star unknown')}  (${printable(file)})  ${result.points} points over ${significant(result.spanDays, 4)} days, times in ${result.timeSystem}`,
   ]
@@ -32,6 +45,7 @@ export function starText(file: string, result: StarResult): string {
     const folded = result.pictures.folded[0]
     if (folded !== undefined) lines.push(`  folded on 1: ${foldedLine(folded)}`)
   }
+  if (method === 'tls') lines.push(tlsLine(result.features))
   for (const warning of result.warnings) lines.push(`  warning: ${printable(warning)}`)
   return lines.join('\n')
 }
@@ -40,7 +54,7 @@ function candidateRow(candidate: Candidate, i: number): readonly string[] {
   return [
     String(i + 1),
     significant(candidate.periodDays, 7),
-    significant(candidate.t0, 9),
+    candidate.t0.toFixed(T0_DECIMALS),
     significant(candidate.durationHours, 3),
     significant(candidate.depthPpm, 4),
     significant(candidate.snr, 3),
@@ -49,6 +63,14 @@ function candidateRow(candidate: Candidate, i: number): readonly string[] {
     String(candidate.transits),
     candidate.disposition,
   ]
+}
+
+/** What transit least squares says of the star, or why it says nothing. */
+function tlsLine({ values, reasons }: FeatureRow): string {
+  const { tls_period: period, tls_depth: depth, tls_snr, tls_sde, tls_odd_even } = values
+  if (typeof period !== 'number') return `  tls: ${reasons['tls_period'] ?? 'nothing was measured'}`
+  const ppm = typeof depth === 'number' ? depth * 1e6 : null
+  return `  tls, its best period: ${significant(period, 7)} d, depth ${significant(ppm, 4)} ppm, SNR ${significant(tls_snr, 3)}, SDE ${significant(tls_sde, 3)}, odd-even ${significant(tls_odd_even, 3)} sigma`
 }
 
 /** The binned transit as one line of text, with its reach in hours. */

@@ -61,7 +61,7 @@ export async function search(args: readonly string[], options: Options): Promise
     } else {
       const written = pages?.write(file, result) ?? null
       if (options.json === true) printJson(starJson(file, input, result, written))
-      else print(`${starText(file, result)}${pageLines(written)}\n`)
+      else print(`${starText(file, result, settings)}${pageLines(written)}\n`)
     }
   }
   if (failed + unexpected > 0 && inputs.length > 1)
