@@ -192,5 +192,7 @@ function notes({ warnings, grid }: CandidatePageInput): string {
   const more = warnings.length > shown.length ? [`and ${warnings.length - shown.length} more`] : []
   const said =
     shown.length === 0 ? '' : ` Warnings of this light curve: ${[...shown, ...more].join(' | ')}`
-  return `<p class="note">A <b>candidate</b> is a signal that passed these tests; it is not a planet. Each test, its formula and source: docs/vetting.md. Searched: ${escapeText(shorten(grid, 130))}.${escapeText(said)}</p>`
+  const searched = shorten(grid, 130)
+  const stop = searched.endsWith('…') ? '' : '.'
+  return `<p class="note">A <b>candidate</b> is a signal that passed these tests; it is not a planet. Each test, its formula and source: docs/vetting.md. Searched: ${escapeText(searched)}${stop}${escapeText(said)}</p>`
 }

@@ -27,4 +27,5 @@ it('leaves no markup in any text', () => {
 it('shortens by characters, never in the middle of one', () => {
   expect(shorten('🪐🪐🪐', 2)).toBe('🪐…')
   expect(shorten('short', 10)).toBe('short')
+  expect(shorten('twelve words are long', 18)).toBe('twelve words are…')
 })

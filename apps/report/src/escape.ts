@@ -22,9 +22,13 @@ export function escapeText(text: string): string {
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
 
-/** A text of at most `length` characters, with an ellipsis where something was cut. Not escaped. */
+/** A text of at most `length` characters, cut after a word of its last quarter where one ends there, with an ellipsis. Not escaped. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text
   const characters = Array.from(text)
-  return characters.length <= length ? text : characters.slice(0, length - 1).join('') + '…'
+  if (characters.length <= length) return text
+  const kept = characters.slice(0, length - 1)
+  const space = kept.lastIndexOf(' ')
+  const whole = space >= length * 0.75 ? kept.slice(0, space) : kept
+  return `${whole.join('').replace(/[\s,;:.]+$/u, '')}…`
 }
