@@ -8,7 +8,7 @@ import { duration, percent, significant } from './terminal/quantity.ts'
 import { textTable } from './terminal/text-table.ts'
 
 const SHOWN = 10
-const HEADER = ['star', 'period [d]', 'depth [ppm]', 'SNR', 'transits', 'disposition']
+const HEADER = ['star', 'period [d]', 'depth [ppm]', 'SNR', 'SNR red', 'transits', 'disposition']
 
 /** The end of the demo: top candidates, how it did against the truth, where to look next. */
 export function demoText(options: {
@@ -28,6 +28,7 @@ export function demoText(options: {
       significant(candidate.periodDays, 6),
       significant(candidate.depthPpm, 4),
       significant(candidate.snr, 3),
+      significant(candidate.snrRed, 3),
       String(candidate.transits),
       candidate.disposition,
     ])
