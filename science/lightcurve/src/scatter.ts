@@ -5,7 +5,7 @@ import { MAD_TO_SIGMA, medianInPlace } from './robust.ts'
 export interface SegmentScatter {
   readonly label: string
   readonly band: string | null
-  /** One-sigma white noise of a row, in the unit of flux; null with fewer than 5 usable triples or when it is 0. */
+  /** One-sigma white noise of a row, in the unit of flux; null with fewer than 5 usable triples or constant flux. */
   readonly sigma: number | null
 }
 
@@ -21,7 +21,8 @@ const MIN_TRIPLES = 5
 /**
  * Noise from a row to the next, per segment: 1.4826 MAD of f[i-1] - 2 f[i] + f[i+1] over sqrt(6). Any
  * straight trend cancels, and transits touch only the few triples at their edges. Triples over a gap
- * (a step longer than 2.5 cadences) are left out. Red noise slower than three rows is not in it.
+ * (a step longer than 2.5 cadences) are left out. Red noise slower than three rows is not in it. Flux rounded so
+ * coarsely that most triples are straight has no MAD: their root mean square stands in, which deep dips raise.
  */
 export function pointScatter(lightCurve: LightCurve): PointScatter {
   let sumSquares = 0
@@ -51,5 +52,7 @@ function scatterOf(
   }
   if (count < MIN_TRIPLES) return null
   const sigma = (MAD_TO_SIGMA * medianInPlace(deviations, count)) / Math.sqrt(6)
-  return sigma > 0 ? sigma : null
+  if (sigma > 0) return sigma
+  const squares = deviations.subarray(0, count).reduce((sum, d) => sum + d * d, 0)
+  return squares > 0 ? Math.sqrt(squares / count / 6) : null
 }

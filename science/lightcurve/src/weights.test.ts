@@ -44,6 +44,18 @@ test('scatter is the white noise, whatever the trend and the transits', () => {
   expect(pointScatter(constant).sigma).toBeNull()
 })
 
+test('flux rounded so coarsely that most rows are equal still has its noise', () => {
+  const rounded = lightCurveOf(
+    [...planted.time],
+    [...planted.time].map((_, i) => (i % 40 === 7 ? 1.001 : i % 40 === 27 ? 0.999 : 1)),
+  )
+  // one row in twenty is one step off
+  const expected = 0.001 * Math.sqrt(1 / 20)
+  expect(Math.abs((pointScatter(rounded).sigma ?? 0) / expected - 1)).toBeLessThan(0.05)
+  const { weights } = inverseVarianceWeights(rounded)
+  expect(Math.abs(weights[7] * expected ** 2 - 1)).toBeLessThan(0.1)
+})
+
 test('credible errors are taken, others are replaced and said', () => {
   const good = inverseVarianceWeights(withErrors(planted, 1.2 * noise))
   expect(good.segments[0].source).toBe('fluxErr')
