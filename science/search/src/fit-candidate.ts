@@ -80,7 +80,7 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
     },
     evidence: {
       series,
-      undetrended: seriesOf(star.cleaned),
+      undetrended: star.undetrended,
       ephemeris: fine,
       depth: refined.depth,
       ingressDays: refined.fit === null ? null : Math.min(refined.fit.ingressDays, boxDays / 2),

@@ -72,7 +72,8 @@ function loneBox(
   options: { readonly binDays: number; readonly durationMaxDays: number },
 ): Box | null {
   let best: Box | null = null
-  for (const box of boxesOf(sums, options)) if (box.sigma > (best?.sigma ?? SIGMA_MIN)) best = box
+  for (const box of boxesOf(sums, { ...options, whiteMin: SIGMA_MIN }))
+    if (box.sigma > (best?.sigma ?? SIGMA_MIN)) best = box
   if (best === null) return null
   let highestBump = 0
   for (const { centre, durationDays, sigma } of boxesOf(sums, options)) {
@@ -83,20 +84,27 @@ function loneBox(
   return best.sigma >= ABOVE_BUMPS * highestBump ? best : null
 }
 
-/** Boxes of all durations at all places that have data in them and on both sides. */
+/** Boxes of all durations at all places that have data in them and on both sides; not those below `whiteMin` sigma in white noise, which no other noise raises. */
 function* boxesOf(
   sums: BoxSums,
-  { binDays, durationMaxDays }: { readonly binDays: number; readonly durationMaxDays: number },
+  {
+    binDays,
+    durationMaxDays,
+    whiteMin = -Infinity,
+  }: { readonly binDays: number; readonly durationMaxDays: number; readonly whiteMin?: number },
 ): Generator<Box> {
   const { time } = sums.series
   const last = time[time.length - 1]
   for (let d = FEWEST_BINS * binDays; d <= durationMaxDays; d *= DURATION_RATIO) {
-    const noise = noiseRatio(sums, d, { cadenceDays: binDays })
+    // measured where it is asked for: most light curves have no such box
+    let noise: number | null = null
     const enough = Math.max(2, COVERAGE_MIN * Math.floor(d / binDays))
     for (let centre = time[0]; centre <= last; centre += d / STEPS) {
       const box = boxDepth(sums, centre, d)
       if (box === null || box.points < enough || box.side < enough) continue
       const { depth, depthErr } = box
+      if (depth < whiteMin * depthErr) continue
+      noise ??= noiseRatio(sums, d, { cadenceDays: binDays })
       yield { centre, durationDays: d, depth, depthErr, noise, sigma: depth / (depthErr * noise) }
     }
   }

@@ -33,6 +33,8 @@ export interface Variant {
 export interface PreparedStar {
   /** Masked, normalised, clipped; not detrended. */
   readonly cleaned: LightCurve
+  /** Its rows in time order. */
+  readonly undetrended: Series
   readonly spanDays: number
   /** Step of the rows, and of the bins that are searched [days]. */
   readonly cadenceDays: number
@@ -77,6 +79,7 @@ export function prepareStar(lightCurve: LightCurve, options: SearchOptions = {})
   const windows = windowsFor(cleaned, { sparse, cadence })
   return {
     cleaned,
+    undetrended: seriesOf(cleaned, weights.weights),
     spanDays: spanDays(cleaned),
     cadenceDays: cadence,
     binDays,
@@ -100,7 +103,7 @@ export function withoutStretches(
   }
   const rest = selectRows(cleaned, keep)
   const variants = star.variants.map((w) => makeVariant(rest, { ...w, binDays, cadence }))
-  return { ...star, cleaned: rest, variants }
+  return { ...star, cleaned: rest, undetrended: seriesOf(rest), variants }
 }
 
 /** Rows of a cadence are searched in bins of this [days]. */
@@ -185,13 +188,15 @@ function makeVariant(
   o: { windowDays: number; reason: string; binDays: number; cadence: number },
 ): Variant {
   const flat = detrend(lc, { windowDays: o.windowDays }).lightCurve
-  const binned =
-    o.binDays > 1.5 * o.cadence ? binTime(flat, { binDays: o.binDays }).lightCurve : flat
+  const fine = seriesOf(flat)
   return {
     windowDays: o.windowDays,
     reason: o.reason,
-    series: seriesOf(binned),
-    fine: seriesOf(flat),
+    series:
+      o.binDays > 1.5 * o.cadence
+        ? seriesOf(binTime(flat, { binDays: o.binDays }).lightCurve)
+        : fine,
+    fine,
     durationMaxDays: Math.min(DURATION_MAX_DAYS, o.windowDays / 3),
   }
 }
@@ -229,9 +234,11 @@ function dropDeepGlitches(lc: LightCurve, warnings: string[]): LightCurve {
   return selectRows(lc, keep)
 }
 
-/** Rows of all segments in time order, weighted by what each is worth. */
-export function seriesOf(lc: LightCurve): Series {
-  const { weights } = inverseVarianceWeights(lc)
+/** Rows of all segments in time order, weighted by what each is worth (default: `inverseVarianceWeights`). */
+export function seriesOf(
+  lc: LightCurve,
+  weights: Float64Array = inverseVarianceWeights(lc).weights,
+): Series {
   const { time, flux } = lc
   // columns are never written to: those of a light curve in time order are shared with it
   if (ascending(time)) return { time, flux, weight: weights }
