@@ -7,8 +7,6 @@ import { durationShares } from './period-grid.ts'
 import type { TlsResult } from './result.ts'
 import { oddEvenSigma } from './template-fit.ts'
 
-/** Trial periods in the running median (Hippke & Heller 2019). */
-const KERNEL = 91
 /** The fit may go this far below the shortest duration that was tried. */
 const NARROWER = 0.5
 /** Fitting raises a peak's SNR by less than the inverse of this: weaker ones cannot win. */
@@ -27,8 +25,8 @@ export interface TlsSpectrum {
 
 /** How a spectrum is summed up. */
 export interface SummaryOptions {
-  /** Trial periods in the running median; default 91. */
-  readonly kernel?: number
+  /** Trial periods in the running median. */
+  readonly kernel: number
   /** Highest peaks that are fitted, of which the strongest is reported; default 1. */
   readonly peaks?: number
   /** Longest duration [days]; default: the Keplerian longest at the period. */
@@ -39,9 +37,9 @@ export interface SummaryOptions {
 export function summarise(
   series: Series,
   { periodogram, sr, grid }: TlsSpectrum,
-  options: SummaryOptions = {},
+  options: SummaryOptions,
 ): TlsResult {
-  const { kernel = KERNEL, peaks = 1, durationMaxDays = Infinity } = options
+  const { kernel, peaks = 1, durationMaxDays = Infinity } = options
   const detection = sde({ ...periodogram, power: sr }, { kernel })
   const rows = indexSeries(series)
   const tops = highest(detection.residual, peaks)
