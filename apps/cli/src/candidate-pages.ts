@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import { candidatePage, candidatePageInput } from '@longrun/report'
+import { makeFolder } from '@longrun/runs'
 import type { StarResult } from '@longrun/search'
 
 import { CommandError } from './exit.ts'
@@ -15,7 +16,7 @@ export class CandidatePages {
   constructor(folder: string) {
     this.folder = folder
     try {
-      mkdirSync(folder, { recursive: true })
+      makeFolder(folder)
     } catch (error) {
       throw new CommandError(
         `--report ${folder}: the folder cannot be made (${(error as NodeJS.ErrnoException).code ?? String(error)}); name one that can be written to`,

@@ -1,8 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-import { CommandError } from './exit.ts'
 
 /** Where ledger and artefacts live when nobody says otherwise. */
 const DEFAULT_HOME = '.longrun'
@@ -10,22 +8,6 @@ const DEFAULT_HOME = '.longrun'
 /** Absolute path of the home: `--home`, else LONGRUN_HOME, else `.longrun` here. */
 export function resolveHome(option: string | undefined): string {
   return resolve(option ?? (process.env['LONGRUN_HOME'] || DEFAULT_HOME))
-}
-
-/** Make the home and prove that it can be written. Throws `CommandError` (exit 2) before anything ran. */
-export function requireWritableHome(home: string): void {
-  try {
-    mkdirSync(home, { recursive: true })
-    // The root user passes every access check, so the proof is a file.
-    const probe = join(home, `.write-probe-${process.pid}`)
-    writeFileSync(probe, '')
-    rmSync(probe)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new CommandError(
-      `the home ${home} cannot be written (${code}); name another folder with --home DIR or LONGRUN_HOME`,
-    )
-  }
 }
 
 /** Folder of one run's exports and report. */

@@ -3,7 +3,8 @@ import { statfs } from 'node:fs/promises'
 import { arch, availableParallelism, freemem, platform, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 
-import { displayPath, requireWritableHome } from './home.ts'
+import { displayPath } from './home.ts'
+import { requireWritableHome } from './writable-home.ts'
 import { byteCount } from './terminal/quantity.ts'
 
 /** One thing that a run needs. */

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { type Ledger, LedgerError, listRuns, openLedger, resolveRun } from '@longrun/runs'
 
 import { CommandError } from './exit.ts'
-import { displayPath, pasteable, requireWritableHome, resolveHome } from './home.ts'
+import { displayPath, pasteable, resolveHome } from './home.ts'
+import { requireWritableHome } from './writable-home.ts'
 import type { GlobalOptions } from './program-options.ts'
 
 /** Work with the ledger of a home and close it whatever happens. */

@@ -1,10 +1,10 @@
-import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { createWriteStream, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 import { derivedTablesOf, type SurveyQuality } from '@longrun/pipelines'
-import { exportRun, type Ledger, runMeta } from '@longrun/runs'
+import { exportRun, type Ledger, makeFolder, runMeta } from '@longrun/runs'
 
 import { runFolder } from './home.ts'
 import { injectionPage } from './injection-page.ts'
@@ -32,7 +32,7 @@ export async function writeArtefacts(
 ): Promise<Artefacts> {
   const meta = await runMeta(ledger, runId)
   const folder = runFolder(ledger.home, runId)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   removeHalfWritten(folder)
   const tables: Record<string, string> = {}
   let failedPath = join(folder, 'failed.csv')

@@ -1,6 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeLightCurveFits } from '@longrun/archive'
+import { makeFolder } from '@longrun/runs'
 import {
   formatTruth,
   missionFacts,
@@ -54,7 +55,7 @@ export async function writeSyntheticSky(
     throw new SpecError(`stars is ${stars}; whole numbers from 1 to 999999 are allowed`)
   }
   if (!Number.isFinite(seed)) throw new SpecError(`seed is ${seed}; a finite number is needed`)
-  await mkdir(dir, { recursive: true })
+  makeFolder(dir)
   await refuseStrangers(dir, stars)
   const rows: TruthRow[] = []
   for (let index = 1; index <= stars; index++) {

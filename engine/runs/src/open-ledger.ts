@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { systemClock, type Clock } from './clock.ts'
 import { LedgerError } from './errors.ts'
 import type { Ledger } from './ledger.ts'
+import { makeFolder } from './make-folder.ts'
 import { Database, type DatabaseOptions } from './sqlite/database.ts'
 import { ledgerVersion, migrate, readVersion } from './sqlite/schema.ts'
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts'
@@ -117,7 +118,7 @@ function openDatabase(path: string, options: DatabaseOptions): Database {
 
 function makeHome(home: string, path: string): void {
   try {
-    mkdirSync(home, { recursive: true })
+    makeFolder(home)
   } catch (error) {
     throw notWritable(home, path, error)
   }

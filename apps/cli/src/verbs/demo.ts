@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { type LoadedSpec, readSpec, type SyntheticSky, writeSyntheticSky } from '@longrun/pipelines'
@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type Ledger,
   listRuns,
+  makeFolder,
   runMeta,
   SourceChangedError,
   specChanges,
@@ -104,7 +105,7 @@ async function writeDemo({
 }: DemoOptions): Promise<{ readonly path: string; readonly sky: SyntheticSky }> {
   const name = `sky-${stars}-${seed}`
   try {
-    mkdirSync(dir, { recursive: true })
+    makeFolder(dir)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error)
     throw new CommandError(`the folder ${dir} cannot be made (${code}); name another with --dir`)

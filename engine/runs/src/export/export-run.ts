@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { PlanError, StorageFullError } from '../errors.ts'
 import type { Ledger, Snapshot } from '../ledger.ts'
 import { failuresOf, type ResultRow, resultsOf } from '../read-run.ts'
+import { makeFolder } from '../make-folder.ts'
 import { ledgerFileName } from '../open-ledger.ts'
 import type { Column, JsonObject, TableSchema } from '../task.ts'
 import { csvWriter } from './csv.ts'
@@ -73,7 +74,11 @@ export async function exportRun(
         `Unknown format '${String(options.format)}': allowed are ${Object.keys(writers).join(', ')}.`,
       )
     const makeWriter = await loadWriter()
-    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => refuse(path, error))
+    try {
+      makeFolder(dirname(path))
+    } catch (error) {
+      refuse(path, error)
+    }
     const sources = await ledger.sources(runId)
     for (const target of [path, failedPath])
       await requireReplaceable(target, [
