@@ -48,6 +48,13 @@ describe('surveyQuality', () => {
     expect(check([{ ...complete, [name]: value }])['feature ranges']).toBe(false)
   })
 
+  it('says why the feature that most stars lack is null', () => {
+    const quality = surveyQuality()
+    quality.add({ ...complete, bls_t0: null, nullReasons: '{"bls_t0":"time system unknown"}' })
+    const [, nulls] = quality.result(status(1, 0)).checks
+    expect(nulls.found).toBe('bls_t0 100.0 % (time system unknown)')
+  })
+
   it('gives the share of nulls of every feature', () => {
     const quality = surveyQuality()
     quality.add(complete)

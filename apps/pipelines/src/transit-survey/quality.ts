@@ -44,14 +44,17 @@ export function surveyQuality(): {
   const expected = FEATURES.map(({ name }) => name).filter((name) => !NOT_EXPECTED.test(name))
   const nulls = new Map(expected.map((name) => [name, 0]))
   const outside = new Map<string, number>()
+  const whyNull = new Map<string, string>()
   let stars = 0
   return {
     add(row) {
       stars++
+      const reasons = readReasons(row['nullReasons'])
       for (const name of expected) {
         const value = row[name]
         if (typeof value !== 'number') {
           nulls.set(name, (nulls.get(name) ?? 0) + 1)
+          if (!whyNull.has(name) && reasons[name] !== undefined) whyNull.set(name, reasons[name])
           continue
         }
         const range = RANGES[name]
@@ -79,7 +82,7 @@ export function surveyQuality(): {
           {
             name: 'null share of each feature',
             passed: sparse.length === 0,
-            found: worst(nullShares),
+            found: worst(nullShares, whyNull),
             required: `at most ${percent(MOST_NULLS)}`,
           },
           {
@@ -97,11 +100,21 @@ export function surveyQuality(): {
   }
 }
 
-function worst(shares: Readonly<Record<string, number>>): string {
+function readReasons(json: unknown): Readonly<Record<string, string | undefined>> {
+  return typeof json === 'string' ? (JSON.parse(json) as Record<string, string>) : {}
+}
+
+/** The feature that most stars lack, and why the first of them does. */
+function worst(
+  shares: Readonly<Record<string, number>>,
+  whyNull: ReadonlyMap<string, string>,
+): string {
   const [name, share] = Object.entries(shares)
     .filter(([feature]) => !OFTEN_NULL.has(feature))
     .reduce((most, entry) => (entry[1] > most[1] ? entry : most), ['', 0])
-  return share === 0 ? 'none missing' : `${name} ${percent(share)}`
+  if (share === 0) return 'none missing'
+  const why = whyNull.get(name)
+  return `${name} ${percent(share)}${why === undefined ? '' : ` (${why})`}`
 }
 
 function percent(share: number): string {
