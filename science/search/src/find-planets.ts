@@ -98,7 +98,7 @@ export function* findPlanets(
     if (!waiting && enough?.(fitted.map(({ candidate }) => candidate)) === true)
       return { plan, fitted }
   }
-  return { plan, fitted: fitted.length < maxPlanets ? withLoneEvent(plan, fitted, known) : fitted }
+  return { plan, fitted: withLoneEvent(plan, fitted, { known, maxPlanets }) }
 }
 
 /** The star and its deep dips for a search beside known bodies: lone rows are out, dips in known transits forgotten. */
@@ -113,16 +113,16 @@ function besideKnown(
   return { searched, dips: beside.filter((dip) => !dip.lone) }
 }
 
-/** Beside the periodic ones, before what noise makes. */
+/** Beside the periodic ones, before what noise makes, which gives way where no more may be listed. */
 function withLoneEvent(
   plan: StarPlan,
   fitted: readonly Fitted[],
-  known: readonly Ephemeris[],
+  { known, maxPlanets }: { readonly known: readonly Ephemeris[]; readonly maxPlanets: number },
 ): readonly Fitted[] {
-  const lone = findLoneEvent(plan, known)
-  if (lone === null) return fitted
   const strong = fitted.filter((one) => !isWeak(one))
-  return [...strong, lone, ...fitted.filter(isWeak)]
+  const lone = strong.length < maxPlanets ? findLoneEvent(plan, known) : null
+  if (lone === null) return fitted
+  return [...strong, lone, ...fitted.filter(isWeak)].slice(0, maxPlanets)
 }
 
 /** What a step found, and the best score of the light curve upside down. */

@@ -48,6 +48,11 @@ describe('findLoneEvent', () => {
     expect(lone(candidates)).toHaveLength(1)
   })
 
+  it('lists it before noise where only one may be listed', () => {
+    const { candidates } = searchStar(starCurve([{ ...QUARTER, light: dip }]), { maxPlanets: 1 })
+    expect(candidates.map(({ disposition }) => disposition)).toEqual(['single-event'])
+  })
+
   it.each<[string, (t: number) => number]>([
     ['a quiet star', () => 1],
     ['a dip that comes again', boxDips({ ...LONE, periodDays: 21.3 }, 4e-3)],
