@@ -25,6 +25,7 @@ const CONSEQUENCES: readonly {
       'depth-consistency',
       'short-events',
       'single-rows',
+      'event-shapes',
       'single-event',
       'aliases',
       'near-gaps',

@@ -100,15 +100,15 @@ export function findBest(
 }
 
 /**
- * Best score of the light curve upside down; 0 where it could not be searched. Peaks that come nowhere near
+ * Best score of the light curve upside down; 0 where no dip repeats in it, null where it was not searched. Peaks that come nowhere near
  * the candidate's own score are not looked at closer.
  */
 export function nullScore(
   plan: StarPlan,
   request: NullRequest | null,
   periodogram: Periodogram | undefined,
-): number {
-  if (request === null || periodogram === undefined) return 0
+): number | null {
+  if (request === null || periodogram === undefined) return null
   const toBeat = NEAR * request.score
   return bestExplanation(plan, request, periodogram, { toBeat })?.score ?? 0
 }

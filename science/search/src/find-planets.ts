@@ -128,7 +128,7 @@ function withLoneEvent(
 /** What a step found, and the best score of the light curve upside down. */
 interface Round {
   readonly found: Found | null
-  readonly nullScore: number
+  readonly nullScore: number | null
 }
 
 /** One step: the star's own search if `wanted`, and beside it what the light curve upside down holds against a claim. */

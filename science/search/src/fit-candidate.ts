@@ -94,7 +94,7 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
 
 /** The verdict on a fit, before it is known what the light curve upside down reaches. */
 export function judgeFit(fit: Fit): Fitted {
-  const { tests, ...verdict } = vet({ ...fit.evidence, nullScore: 0 })
+  const { tests, ...verdict } = vet({ ...fit.evidence, nullScore: null })
   return {
     ...fit,
     candidate: { ...fit.signal, ...verdict, vetting: tests, ...eventsOf(fit, verdict) },
@@ -102,7 +102,7 @@ export function judgeFit(fit: Fit): Fitted {
 }
 
 /** The verdict with it; only a confident one can fall. */
-export function judgeAgainstNull(fitted: Fitted, nullScore: number): Fitted {
+export function judgeAgainstNull(fitted: Fitted, nullScore: number | null): Fitted {
   const tested = inverted({ explanation: fitted.found.explanation, nullScore })
   const vetting = (fitted.candidate.vetting ?? []).map((one) =>
     one.name === tested.name ? tested : one,

@@ -9,11 +9,17 @@ export function inverted({
   explanation: { score },
   nullScore,
 }: Pick<VettingSubject, 'explanation' | 'nullScore'>): VettingTest {
+  if (nullScore === null)
+    return notMeasured(
+      'inverted',
+      'ratio',
+      'not searched: that is done only for signals that pass every other test, with rows left beside their transits',
+    )
   if (!(nullScore > 0))
     return notMeasured(
       'inverted',
       'ratio',
-      'not searched: the signal is weak, or nothing else rises',
+      'the inverted light curve was searched: no dip repeats in it, nothing to compare with',
     )
   const ratio = score / nullScore
   const passed = ratio >= ABOVE_NULL

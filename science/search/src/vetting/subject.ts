@@ -24,8 +24,8 @@ export interface VettingInput {
   /** Step of the rows of `series`, and of the rows that were searched [days]. */
   readonly cadenceDays: number
   readonly searchedCadenceDays: number
-  /** Best score of the same search of the light curve upside down; 0: not searched, as the signal is weak. */
-  readonly nullScore: number
+  /** Best score of the same search of the light curve upside down; 0: no dip repeats in it; null: not searched. */
+  readonly nullScore: number | null
 }
 
 /** The input with what several tests need, measured once. */

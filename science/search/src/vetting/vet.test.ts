@@ -17,6 +17,7 @@ describe('vet', () => {
     expect(tests.map((one) => one.name)).toEqual([...VETTING_TESTS])
     expect(tests.filter((one) => one.verdict !== 'pass').map((one) => one.name)).toEqual([
       'single-rows',
+      'event-shapes',
       'centroid',
     ])
     expect({ disposition, reasons }).toEqual({ disposition: 'candidate', reasons: [] })
@@ -29,8 +30,16 @@ describe('vet', () => {
     }
   })
   it('asks nothing of the inverted light curve where it was not searched', () => {
-    const { tests } = vet({ ...plantedInput(), nullScore: 0 })
-    expect(tests.find((one) => one.name === 'inverted')?.verdict).toBe('not-measured')
+    const asked = (nullScore: number | null): VettingTest | undefined =>
+      vet({ ...plantedInput(), nullScore }).tests.find((one) => one.name === 'inverted')
+    expect(asked(null)).toMatchObject({
+      verdict: 'not-measured',
+      sentence: expect.stringMatching(/^not searched/),
+    })
+    expect(asked(0)).toMatchObject({
+      verdict: 'not-measured',
+      sentence: expect.stringMatching(/was searched/),
+    })
     const noisy = vet({ ...plantedInput(), nullScore: 1e3 })
     expect(noisy.disposition).toBe('low-confidence')
   })
@@ -217,7 +226,7 @@ describe('waves', () => {
   it('measures no sine where there are no undetrended rows', () => {
     const { tests } = vet({ ...plantedInput(), undetrended: null })
     const silent = tests.filter((one) => one.verdict === 'not-measured').map((one) => one.name)
-    expect(silent).toEqual(['single-rows', 'tides', 'sine-wave', 'centroid'])
+    expect(silent).toEqual(['single-rows', 'event-shapes', 'tides', 'sine-wave', 'centroid'])
   })
 })
 
@@ -283,5 +292,42 @@ describe('events', () => {
     const { tests, disposition } = vet({ ...short, series: { ...short.series, flux: bad } })
     expect(tests.find(({ name }) => name === 'single-rows')?.verdict).toBe('fail')
     expect(disposition).toBe('low-confidence')
+  })
+  const jump = (
+    changes: Partial<PlantedInput>,
+    at: (sinceEvent: number, number: number) => number,
+  ): VettingTest => {
+    const planted = plantedInput(changes)
+    const { t0, periodDays } = planted.ephemeris
+    const flux = planted.series.flux.map((f, i) => {
+      const turns = (planted.series.time[i] - t0) / periodDays
+      return f + at((turns - Math.round(turns)) * periodDays, Math.round(turns))
+    })
+    const { tests } = vet({ ...planted, series: { ...planted.series, flux } })
+    return tests.find(({ name }) => name === 'event-shapes') as VettingTest
+  }
+  it('fails three events one of which is a jump or a drop that recovers, not three transits', () => {
+    const three = { spanDays: 9, scaledAxis: 9, radiusRatio: 0.05 }
+    const none = plantedInput(three).explanation.strength.transits
+    expect(none).toBe(3)
+    expect(jump(three, () => 0)).toMatchObject({ verdict: 'pass', value: 3 })
+    const other = { ...three, odd: 0 }
+    const step = (x: number, number: number): number => (number === 1 && x > -0.05 ? -0.0025 : 0)
+    expect(jump(other, step)).toMatchObject({ verdict: 'fail', value: 2 })
+    const recovers = (x: number, number: number): number =>
+      number === 1 && x > -0.05 ? -0.006 * Math.exp(-(x + 0.05) / 0.06) : 0
+    expect(jump(other, recovers)).toMatchObject({ verdict: 'fail', value: 2 })
+  })
+  it('passes shallow, late and grazing transits as events', () => {
+    const few = { spanDays: 9, scaledAxis: 9 }
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      expect(jump({ ...few, seed, radiusRatio: 0.03 }, () => 0).verdict).toBe('pass')
+      expect(jump({ ...few, seed, radiusRatio: 0.2, impact: 1.05 }, () => 0).verdict).toBe('pass')
+      const late = plantedInput({ ...few, seed })
+      const ephemeris = { ...late.ephemeris, t0: late.ephemeris.t0 + 0.03 }
+      expect(
+        vet({ ...late, ephemeris }).tests.find(({ name }) => name === 'event-shapes')?.verdict,
+      ).toBe('pass')
+    }
   })
 })

@@ -6,6 +6,7 @@ import { companionSize } from './companion-size.ts'
 import { coverageTest } from './coverage.ts'
 import { depthConsistency } from './depth-consistency.ts'
 import { duration } from './duration.ts'
+import { eventShapes } from './event-shapes.ts'
 import { inverted } from './inverted.ts'
 import { nearGaps } from './near-gaps.ts'
 import { oddEven } from './odd-even.ts'
@@ -44,6 +45,7 @@ export function vet(input: VettingInput): Vetting {
     singleEvent(subject),
     shortEvents(subject),
     singleRows(subject),
+    eventShapes(subject),
     aliases(subject),
     nearGaps(subject),
     oddEven(subject),

@@ -10,6 +10,7 @@ export const VETTING_TESTS = [
   'single-event',
   'short-events',
   'single-rows',
+  'event-shapes',
   'aliases',
   'near-gaps',
   'odd-even',
