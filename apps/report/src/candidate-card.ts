@@ -7,7 +7,7 @@ import { periodogramSvg } from './periodogram-svg.ts'
 import type { ReportCandidate, ReportStar, ReportValue } from './report-input.ts'
 import { vettingTable } from './vetting-table.ts'
 
-/** Candidates of one star shown on its card. */
+/** Candidates of one star drawn on its card; the table has them all. */
 const MAX_SHOWN = 3
 
 /** One star: its candidates in figures and pictures, closed until asked for. */
@@ -88,7 +88,6 @@ function factTable(star: ReportStar): string {
   }
   const head = columns.map(([name]) => `<th scope="col" class="n">${name}</th>`).join('')
   const body = star.candidates
-    .slice(0, MAX_SHOWN)
     .map((candidate, i) => {
       const cells = columns.map(([, cell]) => `<td class="n">${cell(candidate)}</td>`)
       return `<tr><th scope="row" class="n">${i + 1}</th>${cells.join('')}</tr>`

@@ -1,3 +1,4 @@
+import { SCORE_MIN } from '../disposition.ts'
 import type { VettingSubject } from './subject.ts'
 import type { VettingTest } from './vetting-test.ts'
 
@@ -5,12 +6,13 @@ import type { VettingTest } from './vetting-test.ts'
 const FEWEST = 2
 const ENOUGH = 3
 
-/** Transits that have data: with one the period is unknown. */
+/** Transits that have data: with one the period is unknown, and where that one is weak nothing is known at all. */
 export function transitCount({ explanation }: VettingSubject): VettingTest {
-  const { transits } = explanation.strength
+  const { transits, mes } = explanation.strength
+  const noise = transits < FEWEST && !(mes >= SCORE_MIN)
   const sentence =
     transits < FEWEST
-      ? 'only one event has data: the period is unknown'
+      ? `only one event has data${noise ? `, and noise reaches its ${mes.toFixed(1)} sigma` : ''}: the period is unknown`
       : transits < ENOUGH
         ? 'only two transits have data'
         : `${transits} transits have data`
@@ -19,7 +21,7 @@ export function transitCount({ explanation }: VettingSubject): VettingTest {
     value: transits,
     threshold: transits < FEWEST ? FEWEST : ENOUGH,
     unit: 'transits',
-    verdict: transits < FEWEST ? 'fail' : transits < ENOUGH ? 'warn' : 'pass',
+    verdict: transits >= ENOUGH ? 'pass' : transits >= FEWEST || noise ? 'warn' : 'fail',
     sentence,
   }
 }
