@@ -18,7 +18,7 @@ export const TEST_WORDS: Readonly<Record<VettingTestName, string>> = {
   'red-noise-snr': 'SNR with red noise',
   'depth-consistency': 'Equal depths',
   'single-event': 'No event dominates',
-  'short-events': 'Length in cadences',
+  'short-events': 'Length in searched rows',
   'single-rows': 'More than single rows',
   'event-shapes': 'Each event a dip',
   aliases: 'Other periods',
@@ -54,14 +54,15 @@ export function testValue(test: VettingTest): string {
   return test.value === null ? '' : quantity(test.value, test.unit)
 }
 
-/** What the test asks for: "≤ 5.2 σ". */
+/** What the test asks for: "≤ 5.2 σ", and by what it passes beyond that: "≤ 100 % or P ≥ 5 d". */
 export function testLimit(test: VettingTest): string {
   if (test.threshold === null) return ''
   const least =
     AT_LEAST.has(test.name) ||
     (test.name === 'single-event' && test.unit === 'sigma') ||
     (test.name === 'duration' && test.threshold < 1)
-  return `${least ? '≥' : '≤'} ${quantity(test.threshold, test.unit)}`
+  const limit = `${least ? '≥' : '≤'} ${quantity(test.threshold, test.unit)}`
+  return test.passesBy === undefined ? limit : `${limit} or ${test.passesBy}`
 }
 
 function quantity(value: number, unit: string): string {

@@ -68,4 +68,38 @@ describe('candidatePictures', () => {
     expect(apart.toSorted((a, b) => a - b)[apart.length >> 1]).toBeLessThan(3e-4)
     expect(at(0)).toBeLessThan(0.9955)
   })
+  it('resolves a short transit at twice the period, without other bodies', () => {
+    const short = { periodDays: 11, t0: 1500.9, durationDays: 0.1 }
+    const other = { periodDays: 4.3, t0: 1502, durationDays: 0.15 }
+    const planted = plantedSeries({
+      cadenceDays: 1 / 144,
+      spanDays: 90,
+      sigma: 1e-5,
+      dips: [
+        { ...short, depth: () => 3e-3 },
+        { ...other, depth: () => 5e-3 },
+      ],
+    })
+    const { double } = candidatePictures(planted, plainCandidate(short), {
+      cadenceDays: 1 / 144,
+      others: [other],
+    })
+    expect(double.phase.length).toBeLessThanOrEqual(240)
+    expect(double.phase).toEqual(double.phase.toSorted((a, b) => a - b))
+    const low = double.phase.filter((_, i) => double.flux[i] < 0.998)
+    for (const which of [0, 1])
+      expect(low.filter((phase) => Math.abs(phase - which) < 0.006).length).toBeGreaterThan(3)
+    for (const phase of low) expect(Math.abs(phase - Math.round(phase))).toBeLessThan(0.006)
+    const floor = double.flux.filter((flux) => flux < 0.9975)
+    // where both pass at once the row stays
+    for (const flux of floor) expect(flux).toBeGreaterThan(0.996)
+  })
+  it('scales the errors of the events by the measured noise', () => {
+    const series = plantedSeries({ dips })
+    const [white, real] = [1, 3].map(
+      (noise) => candidatePictures(series, CANDIDATE, { ...CADENCE, noise }).events[0],
+    )
+    expect(real.depthErrPpm / white.depthErrPpm).toBeCloseTo(3, 1)
+    expect((real.lateErrMinutes ?? 0) / (white.lateErrMinutes ?? 1)).toBeCloseTo(3, 1)
+  })
 })

@@ -13,6 +13,7 @@ import type {
 } from './picture-shapes.ts'
 import type { Candidate } from './result.ts'
 import { transitTimes } from './transit-times.ts'
+import { transitMask, withoutRows } from './transit-mask.ts'
 import { fitGrazing } from './vetting/grazing-fit.ts'
 
 const PARITY_REACH = 2
@@ -21,14 +22,29 @@ const PARITY_BINS = 30
 const SECONDARY_POINTS = 400
 const SECONDARY_REACH = 3
 const PHASE_BINS = 240
+/** Bins within so many durations of each of the two transits, where equal ones are too long. */
+const TRANSIT_BINS = 24
+const TRANSIT_REACH = 2
 const EVENTS = 400
 const MODEL_POINTS = 121
 
-/** Pictures of one candidate, from the rows it was fitted to. Sizes are bounded whatever the series holds. */
+/**
+ * Pictures of one candidate, from the rows it was fitted to. Sizes are bounded whatever the series holds.
+ * `noise` (default 1): real over white errors, as the search measured it; errors of the events are scaled by it.
+ * `others`: transits of other bodies, left out of the picture of every phase; default none.
+ */
 export function candidatePictures(
   series: Series,
   candidate: Candidate,
-  { cadenceDays }: { readonly cadenceDays: number },
+  {
+    cadenceDays,
+    noise = 1,
+    others = [],
+  }: {
+    readonly cadenceDays: number
+    readonly noise?: number
+    readonly others?: readonly Ephemeris[]
+  },
 ): CandidatePictures {
   const ephemeris: Ephemeris = {
     periodDays: candidate.periodDays,
@@ -42,8 +58,8 @@ export function candidatePictures(
     even: parity(series, candidate, 0),
     odd: parity(series, candidate, 1),
     secondary: secondaryPicture(series, candidate, { ephemeris, cadenceDays }),
-    double: phasePicture(series, ephemeris),
-    events: events(series, candidate, { ephemeris, cadenceDays }),
+    double: phasePicture(without(series, { others, ephemeris }), ephemeris),
+    events: events(series, candidate, { ephemeris, cadenceDays, noise }),
   }
 }
 
@@ -123,21 +139,49 @@ function secondaryPicture(
   return { ...picture, phase }
 }
 
-function phasePicture(series: Series, { periodDays, t0 }: Ephemeris): PhasePicture {
+/** Rows in others' transits left out, save those in a transit of its own. */
+function without(
+  series: Series,
+  { others, ephemeris }: { readonly others: readonly Ephemeris[]; readonly ephemeris: Ephemeris },
+): Series {
+  const mask = transitMask(series.time, others)
+  transitMask(series.time, [ephemeris]).forEach((own, i) => {
+    if (own === 1) mask[i] = 0
+  })
+  return withoutRows(series, mask)
+}
+
+/** Equal bins; where those would be as long as the transit, a part of them resolves the transits. */
+function phasePicture(series: Series, { periodDays, t0, durationDays }: Ephemeris): PhasePicture {
   const w = new Float64Array(PHASE_BINS)
   const wf = new Float64Array(PHASE_BINS)
+  const wp = new Float64Array(PHASE_BINS)
+  const reach = TRANSIT_REACH * (durationDays / periodDays)
+  const fine = (2 * reach) / TRANSIT_BINS < 2 / PHASE_BINS ? TRANSIT_BINS : 0
+  const even = PHASE_BINS - 2 * fine
+  const share = (part: number, bins: number): number =>
+    Math.max(0, Math.min(bins - 1, Math.floor(part * bins)))
   for (let i = 0; i < series.time.length; i++) {
     const turns = ((series.time[i] - t0) / periodDays + 0.5) / 2
-    const bin = Math.min(PHASE_BINS - 1, Math.floor((turns - Math.floor(turns)) * PHASE_BINS))
+    const phase = 2 * (turns - Math.floor(turns)) - 0.5
+    const which = phase < 0.5 ? 0 : 1
+    const off = phase - which
+    const bin =
+      fine > 0 && Math.abs(off) < reach
+        ? even + which * fine + share((off / reach + 1) / 2, fine)
+        : share((phase + 0.5) / 2, even)
     w[bin] += series.weight[i]
     wf[bin] += series.weight[i] * (series.flux[i] - 1)
+    wp[bin] += series.weight[i] * phase
   }
-  const filled = Array.from(w.keys()).filter((bin) => w[bin] > 0)
+  const filled = Array.from(w.keys())
+    .filter((bin) => w[bin] > 0)
+    .sort((a, b) => wp[a] / w[a] - wp[b] / w[b])
   return {
     periodDays,
     phase: rounded(
-      filled.map((bin) => (2 * (bin + 0.5)) / PHASE_BINS - 0.5),
-      4,
+      filled.map((bin) => wp[bin] / w[bin]),
+      5,
     ),
     flux: rounded(
       filled.map((bin) => 1 + wf[bin] / w[bin]),
@@ -153,7 +197,11 @@ function phasePicture(series: Series, { periodDays, t0 }: Ephemeris): PhasePictu
 function events(
   series: Series,
   candidate: Candidate,
-  { ephemeris, cadenceDays }: { readonly ephemeris: Ephemeris; readonly cadenceDays: number },
+  {
+    ephemeris,
+    cadenceDays,
+    noise,
+  }: { readonly ephemeris: Ephemeris; readonly cadenceDays: number; readonly noise: number },
 ): EventPicture[] {
   const all = transitTimes(series, ephemeris, {
     shape: shapeOf(candidate, ephemeris),
@@ -164,7 +212,7 @@ function events(
   return all
     .filter((_, i) => i % step === 0)
     .map((event) => {
-      const [depthPpm, depthErrPpm] = rounded([event.depth * 1e6, event.depthErr * 1e6], 1)
+      const [depthPpm, depthErrPpm] = rounded([event.depth * 1e6, event.depthErr * noise * 1e6], 1)
       const minutes = (days: number | null): number | null =>
         days === null ? null : rounded([days * 1440], 2)[0]
       return {
@@ -173,7 +221,7 @@ function events(
         depthPpm,
         depthErrPpm,
         lateMinutes: minutes(event.lateDays),
-        lateErrMinutes: minutes(event.lateErrDays),
+        lateErrMinutes: minutes(event.lateErrDays === null ? null : event.lateErrDays * noise),
       }
     })
 }

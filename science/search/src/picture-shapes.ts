@@ -58,7 +58,7 @@ export interface SecondaryPicture extends FoldedPicture {
 /** Binned flux against phase. */
 export interface PhasePicture {
   readonly periodDays: number
-  /** In single periods, -0.5 to 1.5: transits at 0 and 1. Bins with data only, at most 240. */
+  /** In single periods, -0.5 to 1.5: transits at 0 and 1. Bins with data only, at most 240, finer at short transits. */
   readonly phase: readonly number[]
   readonly flux: readonly number[]
   readonly err: readonly number[]
@@ -70,7 +70,9 @@ export interface EventPicture {
   readonly number: number
   /** Predicted mid-transit [days]. */
   readonly time: number
+  /** By the fitted trapezoid: the mean of its floor, below the candidate's depth at mid-transit. */
   readonly depthPpm: number
+  /** Errors hold the measured noise. */
   readonly depthErrPpm: number
   /** Observed less predicted mid-transit [minutes]; null where it could not be measured. */
   readonly lateMinutes: number | null

@@ -81,7 +81,9 @@ export interface CandidateEvent {
   readonly t0ErrDays: number | null
   /** Observed less predicted mid-transit [days]; null where the rows cannot tell. */
   readonly lateDays: number | null
+  /** By the fitted trapezoid: the mean of its floor, below the candidate's `depthPpm` at mid-transit (limb darkening). */
   readonly depthPpm: number
+  /** Holds the noise measured over one duration, white and red. */
   readonly depthErrPpm: number
   /** Share of the rows expected in transit that are there, 0-1. */
   readonly coverage: number

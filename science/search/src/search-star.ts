@@ -82,7 +82,13 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
     ...(options.candidatePictures === true
       ? {
           candidatePictures: fitted.map((one) =>
-            candidatePictures(one.series, one.candidate, { cadenceDays: star.cadenceDays }),
+            candidatePictures(one.series, one.candidate, {
+              cadenceDays: star.cadenceDays,
+              noise: one.found.explanation.noise,
+              others: fitted
+                .filter((other) => other !== one && other.candidate.disposition === 'candidate')
+                .map((other) => other.transit),
+            }),
           ),
         }
       : {}),

@@ -6,11 +6,14 @@ import { notMeasured, type VettingTest } from './vetting-test.ts'
 const UNEVEN_MAX = 0.3
 
 /** One body at one period makes events of one depth. */
-export function depthConsistency({ explanation: { strength } }: VettingSubject): VettingTest {
+export function depthConsistency({
+  explanation: { strength, noise },
+}: VettingSubject): VettingTest {
   if (strength.transits < 2)
     return notMeasured('depth-consistency', 'share', 'one event has nothing to be compared with')
   const uneven = unevenness(strength)
   const percent = Number.isFinite(uneven) ? `${(100 * uneven).toFixed(0)} %` : 'more than the depth'
+  const errors = `as measured ${noise.toPrecision(2)} times the white ones`
   const passed = uneven <= UNEVEN_MAX
   return {
     name: 'depth-consistency',
@@ -19,7 +22,7 @@ export function depthConsistency({ explanation: { strength } }: VettingSubject):
     unit: 'share',
     verdict: passed ? 'pass' : 'fail',
     sentence: passed
-      ? `event depths agree: ${percent} of the depth beyond their errors`
-      : `event depths differ by ${percent} beyond their errors: not one body at this period`,
+      ? `event depths agree: ${percent} of the depth beyond their errors, ${errors}`
+      : `event depths differ by ${percent} beyond their errors (${errors}): not one body at this period`,
   }
 }

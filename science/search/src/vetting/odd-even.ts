@@ -37,6 +37,11 @@ export function oddEven(subject: VettingSubject): VettingTest {
     threshold: SIGMA_MIN,
     unit: 'sigma',
     verdict: doubled || differ ? 'fail' : 'pass',
+    ...(sigma > SIGMA_MIN && !doubled && !differ
+      ? {
+          passesBy: `${(100 * (1 - (sigma > SIGMA_SURE ? SHALLOW_SHARE_SURE : SHALLOW_SHARE))).toFixed(0)} % of depth`,
+        }
+      : {}),
     sentence: doubled
       ? `primary and secondary eclipses differ in depth, by ${percent} (${sigma.toFixed(1)} sigma)`
       : `odd and even transits differ in depth by ${percent} (${sigma.toFixed(1)} sigma)${differ ? ': two eclipses of a binary of twice the period' : ''}`,

@@ -26,6 +26,7 @@ export function phaseWaveTest(
     threshold: WAVE_SHARE,
     unit: 'share',
     verdict: failed ? 'fail' : 'pass',
+    ...(share > WAVE_SHARE && !failed ? { passesBy: `wave ≤ ${WAVE_SIGMA} σ` } : {}),
     sentence: failed
       ? `the light outside the dip moves with the same period, ${share.toFixed(2)} of its depth (${wave.sigma.toFixed(0)} sigma)${minimum ? ', with a second minimum' : ''}`
       : `outside the dip the light moves by ${share.toFixed(3)} of its depth with the period (${wave.sigma.toFixed(1)} sigma)`,

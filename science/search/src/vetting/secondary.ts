@@ -38,21 +38,28 @@ export function secondary(
   const threshold = scan.thresholdSigma + MARGIN_SIGMA
   const phase = ((phaseDays / ephemeris.periodDays + 1) % 1).toFixed(3)
   const found = `${sigma.toFixed(1)} sigma at phase ${phase}`
-  const verdict = (stellar: boolean, sentence: string): VettingTest => ({
+  const verdict = (stellar: boolean, sentence: string, passesBy?: string): VettingTest => ({
     name: 'secondary',
     value: sigma,
     threshold,
     unit: 'sigma',
     verdict: stellar ? 'fail' : 'pass',
+    ...(passesBy === undefined ? {} : { passesBy }),
     sentence,
   })
   if (sigma < threshold)
     return verdict(false, `no second eclipse: the deepest other dip has ${found}, as noise makes`)
-  if (!scan.unique) return verdict(false, `the deepest other dip (${found}) is not the only one`)
+  if (!scan.unique)
+    return verdict(
+      false,
+      `the deepest other dip (${found}) is not the only one: others, or rises, are as significant`,
+      'not alone',
+    )
   if (isOfTheWave(subject, scan))
     return verdict(
       false,
       `the deepest other dip (${found}) is smaller than the wave that it is part of`,
+      'part of a wave',
     )
   if (isTransitAgain(subject, scan))
     return {
@@ -61,7 +68,11 @@ export function secondary(
       sentence: `the events half a period later (${found}) are as deep: the period may be ${(ephemeris.periodDays / 2).toFixed(4)} d`,
     }
   if (!repeats(subject, phaseDays))
-    return verdict(false, `the deepest other dip (${found}) is one event: another body's`)
+    return verdict(
+      false,
+      `the deepest other dip (${found}) is one event: another body's`,
+      'one event',
+    )
   const { share, err } = depthShare(subject, scan)
   const limit = planetShare(subject)
   const percent = `${(share * 100).toPrecision(2)} %`
@@ -69,6 +80,7 @@ export function secondary(
     return verdict(
       false,
       `a second eclipse (${found}), ${percent} as deep as the transit: a planet's own light reaches ${(limit * 100).toPrecision(2)} %`,
+      "a planet's light",
     )
   return verdict(
     true,

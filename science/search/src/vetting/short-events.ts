@@ -13,6 +13,7 @@ export function shortEvents({
 }: VettingSubject): VettingTest {
   const { transits } = explanation.strength
   const cadences = ephemeris.durationDays / searchedCadenceDays
+  const rows = `searched rows (${Number((searchedCadenceDays * 1440).toPrecision(3))} min)`
   const passed = transits > FEW_TRANSITS || cadences >= SHORTEST
   return {
     name: 'short-events',
@@ -20,8 +21,9 @@ export function shortEvents({
     threshold: SHORTEST,
     unit: 'cadences',
     verdict: passed ? 'pass' : 'fail',
+    ...(passed && cadences < SHORTEST ? { passesBy: `more than ${FEW_TRANSITS} events` } : {}),
     sentence: passed
-      ? `${transits} events of ${cadences.toFixed(1)} cadences each`
-      : `${transits} events of less than ${SHORTEST} cadences: single bad rows make such`,
+      ? `${transits} events of ${cadences.toFixed(1)} ${rows} each`
+      : `${transits} events of less than ${SHORTEST} ${rows}: single bad rows make such`,
   }
 }

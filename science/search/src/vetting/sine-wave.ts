@@ -26,10 +26,17 @@ export function sineWave(
     threshold: 1,
     unit: 'share',
     verdict: failed ? 'fail' : 'pass',
+    ...(share > 1 && !failed
+      ? {
+          passesBy: wave.sigma > SIGMA_MIN ? `P ≥ ${PERIOD_MAX_DAYS} d` : `wave ≤ ${SIGMA_MIN} σ`,
+        }
+      : {}),
     sentence: failed
       ? `${found}: the dips are part of its own wave`
       : share > 1 && wave.sigma > SIGMA_MIN
         ? `${found}; for periods from ${PERIOD_MAX_DAYS} d on that decides nothing`
-        : found,
+        : share > 1
+          ? `${found}: below ${SIGMA_MIN} sigma that decides nothing`
+          : found,
   }
 }

@@ -30,6 +30,16 @@ export function tides(
     threshold: AMPLITUDE_MIN_PPM,
     unit: 'ppm',
     verdict: failed ? 'fail' : 'pass',
+    ...(ppm > AMPLITUDE_MIN_PPM && !failed
+      ? {
+          passesBy:
+            ephemeris.periodDays >= PERIOD_MAX_DAYS
+              ? `P ≥ ${PERIOD_MAX_DAYS} d`
+              : wave.amplitude >= depth
+                ? 'above the depth'
+                : `wave ≤ ${SIGMA_MIN} σ`,
+        }
+      : {}),
     sentence: failed
       ? `${found} below dips of ${(depth * 1e6).toFixed(0)} ppm: two stars that stretch or spin each other`
       : found,

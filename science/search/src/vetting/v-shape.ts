@@ -26,6 +26,7 @@ export function vShape(subject: VettingSubject): VettingTest {
     threshold: GRAZING,
     unit: 'k + b',
     verdict: grazes && sure ? 'fail' : 'pass',
+    ...(grazes && !sure ? { passesBy: `chance ≥ ${100 * CHANCE_MAX} %` } : {}),
     sentence: grazes
       ? sure
         ? `V-shaped: ${found}, a dip with a floor has a chance of ${chance}: two stars grazing`

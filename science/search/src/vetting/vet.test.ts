@@ -223,6 +223,17 @@ describe('waves', () => {
       'pass',
     )
   })
+  it('says by what it passes beyond a limit', () => {
+    const long = { periodDays: 8, wave: { amplitude: 0.05, harmonic: 1 } }
+    const { tests } = vet(plantedInput(long))
+    const by = (name: VettingTestName): string | undefined =>
+      tests.find((one) => one.name === name)?.passesBy
+    expect(by('sine-wave')).toBe('P ≥ 5 d')
+    expect(by('v-shape')).toBeUndefined()
+    for (const { value, threshold, verdict, passesBy } of tests)
+      if (passesBy !== undefined)
+        expect({ verdict, beyond: value !== threshold }).toEqual({ verdict: 'pass', beyond: true })
+  })
   it('measures no sine where there are no undetrended rows', () => {
     const { tests } = vet({ ...plantedInput(), undetrended: null })
     const silent = tests.filter((one) => one.verdict === 'not-measured').map((one) => one.name)

@@ -40,6 +40,8 @@ export interface VettingTest {
   readonly unit: string
   /** `fail` decides the disposition, `warn` is a doubt that is said. */
   readonly verdict: VettingVerdict
+  /** In a few words, the second condition by which it passes although `value` is beyond `threshold`; absent elsewhere. */
+  readonly passesBy?: string
   /** For people: what was measured and what it means. */
   readonly sentence: string
 }
