@@ -70,7 +70,7 @@ describe('candidatePictures', () => {
   })
   it('resolves a short transit at twice the period, without other bodies', () => {
     const short = { periodDays: 11, t0: 1500.9, durationDays: 0.1 }
-    const other = { periodDays: 4.3, t0: 1502, durationDays: 0.15 }
+    const other = { periodDays: 4.4, t0: 1502, durationDays: 0.15 }
     const planted = plantedSeries({
       cadenceDays: 1 / 144,
       spanDays: 90,
@@ -91,8 +91,7 @@ describe('candidatePictures', () => {
       expect(low.filter((phase) => Math.abs(phase - which) < 0.006).length).toBeGreaterThan(3)
     for (const phase of low) expect(Math.abs(phase - Math.round(phase))).toBeLessThan(0.006)
     const floor = double.flux.filter((flux) => flux < 0.9975)
-    // where both pass at once the row stays
-    for (const flux of floor) expect(flux).toBeGreaterThan(0.996)
+    for (const flux of floor) expect(flux).toBeGreaterThan(0.9965)
   })
   it('scales the errors of the events by the measured noise', () => {
     const series = plantedSeries({ dips })
