@@ -49,6 +49,10 @@ export function runPlantedSky(args: readonly string[]): void {
       share(score.falseCandidatesVariable, score.variableStars),
     ],
     ['eclipsing binaries flagged', share(score.eclipsingBinariesFlagged, score.eclipsingBinaries)],
+    [
+      'flagged binaries at the true period',
+      share(score.eclipsingBinariesPeriodRight, score.eclipsingBinariesFlagged),
+    ],
     ...Object.entries(pulls).map(([name, [inside, all]]) => [
       `${name} within 3 stated errors (SNR >= 20, >= 4 transits, recovered)`,
       share(inside, all),

@@ -41,7 +41,7 @@ export function demoText(options: {
     '',
     `found / planted at SNR >= ${score.snrMin}      ${score.recovered} / ${score.injected} (${percent(score.recovered, score.injected)})`,
     `false candidates, quiet stars  ${score.falseCandidates} / ${score.quietStars}`,
-    `eclipsing binaries flagged     ${score.eclipsingBinariesFlagged} / ${score.eclipsingBinaries}`,
+    `eclipsing binaries flagged     ${score.eclipsingBinariesFlagged} / ${score.eclipsingBinaries}, ${score.eclipsingBinariesPeriodRight} at the true period`,
     '',
     `table    ${displayPath(artefacts.tablePath)}`,
     `report   ${report}`,

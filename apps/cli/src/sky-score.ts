@@ -106,6 +106,13 @@ function reportTruth(
           required: null,
           passed: null,
         },
+        {
+          label: 'flagged binaries at the true period',
+          count: score.eclipsingBinariesPeriodRight,
+          of: score.eclipsingBinariesFlagged,
+          required: null,
+          passed: null,
+        },
       ],
       injected: truth
         .filter((star) => star.kind === 'planet')
