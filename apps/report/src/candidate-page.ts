@@ -145,7 +145,7 @@ function figures(input: CandidatePageInput, name: string): string {
     figure(
       '',
       phaseSvg(pictures.double, { ...LOW, title: 'Folded on twice the period' }),
-      'Folded on 2P: transits at 0 and 1; other candidates left out',
+      'Folded on 2P, other candidates left out',
     ),
     figure(
       '',
@@ -153,7 +153,7 @@ function figures(input: CandidatePageInput, name: string): string {
         ...LOW,
         title: 'Transit depths',
       }),
-      'Depth of each transit, the mean of its floor (limb darkening makes the depth above, at mid-transit, larger); errors as measured; odd ones hollow',
+      'Mean depth in each transit, measured errors, odd ones hollow; the depth above is at mid-transit',
     ),
     figure(
       '',
