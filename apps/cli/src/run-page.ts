@@ -1,6 +1,6 @@
 import type { SurveyQuality } from '@longrun/pipelines'
 import type { ReportCounts } from '@longrun/report'
-import type { RunMeta, RunStatus } from '@longrun/runs'
+import type { Json, RunMeta, RunStatus } from '@longrun/runs'
 
 /** A run's page, and what else was found on the way. */
 export interface RunPage {
@@ -12,10 +12,16 @@ export interface RunPage {
 
 /** The settings of a run, one a line. */
 export function describeRun(meta: RunMeta): readonly string[] {
-  const params = Object.entries(meta.params)
-    .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+  const params = Object.entries(meta.params).flatMap(([key, value]) => setting(key, value))
   return [...params, `seed: ${meta.seed}`, `items: ${meta.total}`]
+}
+
+/** `key: value`; the parts of an object one by one as `key.part: value`, nothing for null. */
+function setting(key: string, value: Json): string[] {
+  if (value === null) return []
+  if (typeof value !== 'object' || Array.isArray(value))
+    return [`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`]
+  return Object.entries(value).flatMap(([part, inner]) => setting(`${key}.${part}`, inner))
 }
 
 /** Items by state. */
