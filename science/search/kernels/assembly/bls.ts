@@ -11,6 +11,8 @@
  * All memory is laid out by the caller. Every sum is made in the twin's order: results are the same bits.
  */
 
+import { place } from './shared/place'
+
 /** Rows binned before they are added up: their bin addresses stay in the first-level cache. */
 const CHUNK: i32 = 256
 /** Fractional bits of a row's place in the low half of `place + ROUNDER`. */
@@ -133,13 +135,6 @@ export function search(
     store<i32>(outStart + (p << 2), bestStart)
     store<i32>(outLength + (p << 2), bestLength)
   }
-}
-
-/** Two rows' places in their period [bins], in fixed point in the low half of each lane. */
-@inline
-function place(time: v128, inverse: v128, perCycle: v128, rounder: v128): v128 {
-  const cycle = f64x2.mul(time, inverse)
-  return f64x2.add(f64x2.mul(f64x2.sub(cycle, f64x2.floor(cycle)), perCycle), rounder)
 }
 
 /** 0 where a row lies within one fixed-point step of an edge. */

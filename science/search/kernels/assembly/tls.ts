@@ -11,6 +11,8 @@
  *    shape a, depth = sum(w a r) / sum(w a^2) and chi^2 falls by sum(w a r)^2 / sum(w a^2).
  */
 
+import { place } from './shared/place'
+
 /** Rows whose places are found before they are added up. */
 const CHUNK: i32 = 256
 /** 1.5 x 2^52: adding it rounds a number to a whole one, which then stands in the low half. */
@@ -153,13 +155,6 @@ export function search(
   }
 }
 
-/** Two rows' bins as whole numbers in the low half of each lane; the last bin may be `bins`, which is bin 0. */
-@inline
-function place(time: usize, inverse: v128, bins: v128, rounder: v128): v128 {
-  const cycle = f64x2.mul(v128.load(time), inverse)
-  return f64x2.add(f64x2.mul(f64x2.sub(cycle, f64x2.floor(cycle)), bins), rounder)
-}
-
 @inline
 function add(offset: usize, row: v128): void {
   v128.store(offset, f64x2.add(v128.load(offset, BINS), row), BINS)
@@ -179,8 +174,9 @@ function fold(period: f64, bins: i32): void {
     let slot = slotPtr
     const slotEnd = slotPtr + (<usize>size << 2)
     while (slot < slotEnd) {
-      const a = f64x2.add(place(time, inverse, count, rounder), whole)
-      const b = f64x2.add(place(time + 16, inverse, count, rounder), whole)
+      // whole numbers: the last bin may be `bins`, which is bin 0
+      const a = f64x2.add(place(v128.load(time), inverse, count, rounder), whole)
+      const b = f64x2.add(place(v128.load(time, 16), inverse, count, rounder), whole)
       v128.store(slot, i32x4.shl(v128.shuffle<i32>(a, b, 0, 2, 4, 6), 4))
       time += 32
       slot += 16
