@@ -1,11 +1,7 @@
-import {
-  injectionQuality,
-  injectionSummary,
-  type InjectionSummary,
-  readInjectionParams,
-} from '@longrun/pipelines'
+import { injectionQuality, injectionSummary, readInjectionParams } from '@longrun/pipelines'
 import { injectionTextMap, writeInjectionReport } from '@longrun/report'
 import { iterateResults, type Ledger, type RunMeta, runStatus } from '@longrun/runs'
+import type { InjectionSummary } from '@longrun/search'
 
 import { collectFailures } from './report-stars.ts'
 import { countsOf, describeRun, type RunPage } from './run-page.ts'

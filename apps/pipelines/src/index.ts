@@ -10,7 +10,7 @@ export {
 } from './injection-recovery/spec.ts'
 export { readInjectionParams } from './injection-recovery/params.ts'
 export { injectionQuality } from './injection-recovery/quality.ts'
-export { injectionSummary, type InjectionSummary } from './injection-recovery/summary.ts'
+export { injectionSummary } from './injection-recovery/summary.ts'
 export { INJECTION_RECOVERY_TEMPLATE } from './injection-recovery/template.ts'
 export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-survey/spec.ts'
 export { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'

@@ -1,9 +1,4 @@
-import type {
-  CompletenessCell,
-  CompletenessOfSnr,
-  DetectionCurve,
-  ReliabilityOfPeriod,
-} from '@longrun/search'
+import type { InjectionSummary } from '@longrun/search'
 
 import { escapeText } from './escape.ts'
 import { formatCount, formatNumber, formatShare } from './format-number.ts'
@@ -15,26 +10,12 @@ import type { ReportCounts, ReportInput } from './report-input.ts'
 import { failuresSection, gateSection } from './summary-sections.ts'
 
 /** What the page of an injection-recovery run is made of: plain data, no engine type. Equal input gives equal bytes. */
-export interface InjectionReportInput extends Pick<
-  ReportInput,
-  'title' | 'pipeline' | 'description' | 'failures' | 'gate'
-> {
+export interface InjectionReportInput
+  extends
+    InjectionSummary,
+    Pick<ReportInput, 'title' | 'pipeline' | 'description' | 'failures' | 'gate'> {
   /** Items (blocks of injections) by state. */
   readonly counts: ReportCounts
-  readonly stars: number
-  readonly injections: number
-  readonly recovered: number
-  /** Injections by outcome: recovered, alias, unclaimed, missed, impossible. */
-  readonly outcomes: Readonly<Record<string, number>>
-  /** Stars by origin: measured, synthetic. */
-  readonly origins: Readonly<Record<string, number>>
-  /** Stars whose radius is the spec's default. */
-  readonly defaultRadii: number
-  readonly cells: readonly CompletenessCell[]
-  readonly bySnr: readonly CompletenessOfSnr[]
-  readonly curve: DetectionCurve | null
-  readonly reliability: readonly ReliabilityOfPeriod[]
-  readonly notes: readonly { readonly message: string; readonly count: number }[]
 }
 
 /** The page of an injection-recovery run: it asks the network for nothing and runs no script. */

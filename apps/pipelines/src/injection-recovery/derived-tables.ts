@@ -1,8 +1,9 @@
 import type { Column, DerivedTable, JsonObject, TableSchema } from '@longrun/runs'
+import type { InjectionSummary } from '@longrun/search'
 
 import { finite, integer, number, text } from '../table-columns.ts'
 import { readInjectionParams } from './params.ts'
-import { type InjectionSummary, injectionSummary } from './summary.ts'
+import { injectionSummary } from './summary.ts'
 
 const SHARE: readonly Column[] = [
   integer('injected', 'injections counted'),

@@ -1,7 +1,7 @@
 import type { RunStatus } from '@longrun/runs'
+import type { InjectionSummary } from '@longrun/search'
 
 import { DEFAULT_SUCCESS_SHARE, type SurveyQuality } from '../transit-survey/quality.ts'
-import type { InjectionSummary } from './summary.ts'
 
 /** Checks of a finished run of injections. */
 export function injectionQuality(
