@@ -15,8 +15,8 @@ import { fitFound, judgeAgainstNull, judgeFit, type Fitted } from './fit-candida
 import type { Search } from './period-search.ts'
 import type { SearchOptions } from './result.ts'
 
-/** As many planets as any star is known to have (the sun, Kepler-90). */
-export const MAX_PLANETS = 8
+/** The most planets known around one star: the sun's, and Kepler-90's. */
+const MAX_PLANETS = 8
 /** Searches at most, unless more candidates than this are asked for. */
 const ITERATIONS = 8
 /** Searches beyond the candidates asked for: a dip at a multiple of a known period costs one and is not listed. */

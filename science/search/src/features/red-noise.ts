@@ -3,7 +3,7 @@ import type { Ephemeris, Series } from '../events.ts'
 import { foldSeries, levelOf, maskHalfWidth, outOfTransit } from './fold.ts'
 
 /** Bin widths tried, in durations. */
-export const RED_NOISE_BINS = [0.5, 0.75, 1, 1.5, 2] as const
+const RED_NOISE_BINS = [0.5, 0.75, 1, 1.5, 2] as const
 
 export interface RedNoise {
   /** max(1, median of the ratios): 1 = white. */
