@@ -1,0 +1,2 @@
+/** CSV, Excel, JSON and Parquet tables to rows with line numbers. */
+export {}

@@ -1,0 +1,2 @@
+/** Intervals, agreement, calibration, paired tests, bootstrap and corrected estimates. */
+export {}
