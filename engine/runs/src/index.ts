@@ -14,6 +14,7 @@ export { listRuns, requestCancel, requestPause, resolveRun, runMeta, runStatus }
 export { assertSameSpec, specChanges } from './spec-change.ts'
 export { combinedSha256, hashFile, inputSha256 } from './input-hash.ts'
 export { itemSeed } from './seed.ts'
+export { destroyVault, openVault, type Vault, VaultError } from './vault.ts'
 export { iterateFailures, iterateResults, type FailureRow, type ResultRow } from './read-run.ts'
 export {
   exportRun,
