@@ -1,2 +1,4 @@
 /** CSV, Excel, JSON and Parquet tables to rows with line numbers. */
-export {}
+export { readTable, readTableBytes } from './read-table.ts'
+export { shortName } from './column-names.ts'
+export * from './table.ts'

@@ -1,0 +1,79 @@
+import { cellOf } from './cell.ts'
+import { givenNames, headerNames } from './column-names.ts'
+import {
+  type Cell,
+  TableError,
+  type Table,
+  type TableOptions,
+  type TableProblem,
+  type TableRow,
+} from './table.ts'
+
+/**
+ * A sheet of an .xlsx file as a table; `line` is the row's number in the sheet. Empty rows are no
+ * rows; a value outside the named columns is a problem.
+ *
+ * @throws TableError for an old .xls file, no such sheet, or an empty one
+ */
+export async function readExcel(
+  bytes: Uint8Array,
+  { name, sheet, header, columns: given }: TableOptions & { readonly name: string },
+): Promise<Omit<Table, 'format'>> {
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
+    throw new TableError(
+      `${name} is an old .xls or a locked Excel file: save it as .xlsx, unlocked, or as CSV UTF-8`,
+    )
+  const cells = await sheetCells(bytes, { name, sheet })
+  const filled = cells
+    .map((values, i) => ({ line: i + 1, values }))
+    .filter(({ values }) => values.some((value) => value !== null))
+  const [first] = filled
+  if (first === undefined) throw new TableError(`the sheet of ${name} is empty`)
+  const hasHeader = header ?? given === undefined
+  const columns = hasHeader
+    ? headerNames(
+        trimmed(first.values).map((value) => String(value ?? '')),
+        { name },
+      )
+    : givenNames(Math.max(...filled.map(({ values }) => trimmed(values).length)), {
+        columns: given,
+        name,
+      })
+  const rows: TableRow[] = []
+  const problems: TableProblem[] = []
+  for (const { line, values } of hasHeader ? filled.slice(1) : filled) {
+    const width = trimmed(values).length
+    if (width > columns.length)
+      problems.push({
+        line,
+        problem: `a value in column ${width}, and ${columns.length} are named`,
+      })
+    else rows.push({ line, values: columns.map((_, i) => values[i] ?? null) })
+  }
+  return { columns, rows, problems }
+}
+
+async function sheetCells(
+  bytes: Uint8Array,
+  { name, sheet }: { readonly name: string; readonly sheet: string | undefined },
+): Promise<readonly (readonly Cell[])[]> {
+  const { default: readXlsx } = await import('read-excel-file/node')
+  let sheets
+  try {
+    sheets = await readXlsx(Buffer.from(bytes), { trim: false })
+  } catch (error) {
+    throw new TableError(
+      `${name} cannot be read as an .xlsx file (${error instanceof Error ? error.message : String(error)}): open it in a spreadsheet program and save it as CSV UTF-8`,
+    )
+  }
+  const found = sheet === undefined ? sheets[0] : sheets.find((one) => one.sheet === sheet)
+  if (found === undefined)
+    throw new TableError(
+      `${name} has no sheet ${JSON.stringify(sheet)}; it has ${sheets.map((one) => JSON.stringify(one.sheet)).join(', ')}`,
+    )
+  return found.data.map((row) => row.map((value) => cellOf(value)))
+}
+
+function trimmed(values: readonly Cell[]): readonly Cell[] {
+  return values.slice(0, values.findLastIndex((value) => value !== null) + 1)
+}
