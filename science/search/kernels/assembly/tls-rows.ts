@@ -1,21 +1,30 @@
 /**
  * The transit template on the rows of a light curve, at many ephemerides: `templateSums` of
  * `src/tls/template-fit.ts` for the whole of a spectrum at once.
+ *
+ * A transit has a handful of rows, and a branch for the last of them would cost more than the rows do. So
+ * every transit of an ephemeris takes the same even number of rows, from the first that could lie in it: as many as
+ * there are at most in any stretch of that length. Rows beyond contact meet a loss of 0. Two rows go side by side.
  */
 
 let rows: i32 = 0
-/** Row times (f64), ascending. */
+/** Row times (f64), ascending; rows far in the future follow, see `PADDING`. */
 let timePtr: usize = 0
-/** Weight x (1 - flux), and weight (f64 each). */
+/** Weight x (1 - flux), and weight (f64 each); 0 in the padding. */
 let valuePtr: usize = 0
 let weightPtr: usize = 0
 /** First row at or after each even step of time (i32), and steps a day. */
 let entryPtr: usize = 0
 let entries: i32 = 0
 let perDay: f64 = 0
-/** Loss from mid-transit to contact in even steps (f64), one entry beyond. */
+/** Loss from mid-transit to contact in even steps (f64), the last of them 0; the nearest is taken. */
 let lossPtr: usize = 0
 let steps: f64 = 0
+/** Most rows in any stretch of so many steps (i32), 0 where not counted yet. */
+let mostPtr: usize = 0
+
+/** Adding it rounds to a whole number, in the low bits. */
+const WHOLE: f64 = 4503599627370496
 
 /** Where the caller may lay out memory. */
 export function base(): usize {
@@ -30,6 +39,7 @@ export function setRows(
   entry: usize,
   entryCount: i32,
   entriesPerDay: f64,
+  most: usize,
 ): void {
   rows = count
   timePtr = time
@@ -38,6 +48,8 @@ export function setRows(
   entryPtr = entry
   entries = entryCount
   perDay = entriesPerDay
+  mostPtr = most
+  memory.fill(most, 0, (<usize>entryCount) << 2)
 }
 
 export function setLoss(loss: usize, count: i32): void {
@@ -54,51 +66,95 @@ export function fit(
   outMatch: usize,
   outNorm: usize,
 ): void {
-  const firstTime = load<f64>(timePtr)
-  const lastTime = load<f64>(timePtr + (<usize>(rows - 1) << 3))
   for (let job = 0; job < count; job++) {
-    const at = <usize>job << 3
-    const period = load<f64>(periods + at)
-    const t0 = load<f64>(t0s + at)
-    const half = load<f64>(durations + at) / 2
-    let match: f64 = 0
-    let norm: f64 = 0
-    if (half > 0) {
-      const scale = steps / half
-      const first = Math.ceil((firstTime - half - t0) / period)
-      const last = Math.floor((lastTime + half - t0) / period)
-      for (let number = first; number <= last; number++) {
-        const centre = t0 + number * period
-        const end = centre + half
-        let row = rowAt(centre - half, firstTime)
-        for (; row < rows; row++) {
-          const offset = <usize>row << 3
-          const time = load<f64>(timePtr + offset)
-          if (time >= end) break
-          const place = Math.abs(time - centre) * scale
-          if (place >= steps) continue
-          const step = <i32>place
-          const loss = lossPtr + (<usize>step << 3)
-          const near = load<f64>(loss)
-          const depth = near + (place - <f64>step) * (load<f64>(loss, 8) - near)
-          match += depth * load<f64>(valuePtr + offset)
-          norm += depth * depth * load<f64>(weightPtr + offset)
-        }
-      }
-    }
+    const at = (<usize>job) << 3
+    sum(load<f64>(periods + at), load<f64>(t0s + at), load<f64>(durations + at))
     store<f64>(outMatch + at, match)
     store<f64>(outNorm + at, norm)
   }
 }
 
-/** First row with time >= t. */
-@inline
-function rowAt(t: f64, firstTime: f64): i32 {
-  const place = (t - firstTime) * perDay
-  if (place < 0) return 0
-  // One entry back: rounding could have put a row on the wrong side.
-  const entry = min<i32>(<i32>place, entries - 1) - 1
-  let row = load<i32>(entryPtr + (<usize>max<i32>(0, entry) << 2))
-  while (row < rows && load<f64>(timePtr + (<usize>row << 3)) < t) row++
-  return row
+/** Fall of chi^2 of the best depth at one ephemeris; 0 where the template would brighten. */
+export function gain(period: f64, t0: f64, duration: f64): f64 {
+  sum(period, t0, duration)
+  return match > 0 ? (match * match) / norm : 0
+}
+
+/** What `sum` found last. */
+let match: f64 = 0
+let norm: f64 = 0
+
+function sum(period: f64, t0: f64, duration: f64): void {
+  match = 0
+  norm = 0
+  const half = duration / 2
+  if (!(half > 0)) return
+  const firstTime = load<f64>(timePtr)
+  const lastTime = load<f64>(timePtr + ((<usize>(rows - 1)) << 3))
+  const first = Math.ceil((firstTime - half - t0) / period)
+  const last = Math.floor((lastTime + half - t0) / period)
+  const stretch = <i32>Math.min(duration * perDay, <f64>(entries - 3)) + 2
+  const bytes = (<usize>mostRows(stretch)) << 3
+  const scale = f64x2.splat(steps / half)
+  const contact = f64x2.splat(steps)
+  const whole = f64x2.splat(WHOLE)
+  const times = timePtr
+  const values = valuePtr
+  const weights = weightPtr
+  const losses = lossPtr
+  const table = entryPtr
+  const days = perDay
+  const lastEntry = entries - 1
+  let matches = f64x2.splat(0)
+  let norms = matches
+  for (let number = first; number <= last; number++) {
+    const middle = t0 + number * period
+    const place = (middle - half - firstTime) * days
+    // Rounding may put a row at contact, which loses no light, on the wrong side.
+    const entry = place < 0 ? 0 : min<i32>(<i32>place, lastEntry)
+    const from = load<i32>(table + ((<usize>entry) << 2))
+    // A transit in a gap.
+    if (load<i32>(table + ((<usize>min<i32>(entry + stretch, lastEntry)) << 2)) == from) continue
+    const centre = f64x2.splat(middle)
+    let row = (<usize>from) << 3
+    const end = row + bytes
+    for (; row < end; row += 16) {
+      const away = f64x2.abs(f64x2.sub(v128.load(times + row), centre))
+      const place = f64x2.pmin(contact, f64x2.mul(away, scale))
+      const index = f64x2.add(place, whole)
+      let loss = v128.load64_zero(losses + ((<usize>(<i32>i64x2.extract_lane(index, 0))) << 3))
+      loss = v128.load64_lane(losses + ((<usize>(<i32>i64x2.extract_lane(index, 1))) << 3), loss, 1)
+      matches = f64x2.add(matches, f64x2.mul(loss, v128.load(values + row)))
+      const square = f64x2.mul(loss, loss)
+      norms = f64x2.add(norms, f64x2.mul(square, v128.load(weights + row)))
+    }
+  }
+  match = f64x2.extract_lane(matches, 0) + f64x2.extract_lane(matches, 1)
+  norm = f64x2.extract_lane(norms, 0) + f64x2.extract_lane(norms, 1)
+}
+
+/** Rows that a transit takes from its first entry on: even, and enough for any transit of that many steps. */
+function mostRows(stretch: i32): i32 {
+  const known = mostPtr + ((<usize>stretch) << 2)
+  let most = load<i32>(known)
+  if (most == 0) {
+    // A stretch that reaches beyond the last entry holds no more rows than one that ends there.
+    const ahead = (<usize>stretch) << 2
+    const end = entryPtr + ((<usize>(entries - stretch)) << 2)
+    let at = entryPtr
+    let mosts = i32x4.splat(0)
+    for (; at + 12 < end; at += 16) {
+      mosts = i32x4.max_s(mosts, i32x4.sub(v128.load(at + ahead), v128.load(at)))
+    }
+    for (; at < end; at += 4) {
+      const here = load<i32>(at + ahead) - load<i32>(at)
+      mosts = i32x4.max_s(mosts, i32x4.splat(here))
+    }
+    mosts = i32x4.max_s(mosts, v128.shuffle<i32>(mosts, mosts, 2, 3, 0, 1))
+    mosts = i32x4.max_s(mosts, v128.shuffle<i32>(mosts, mosts, 1, 0, 3, 2))
+    most = i32x4.extract_lane(mosts, 0)
+    most = (most + 1) & ~1
+    store<i32>(known, most)
+  }
+  return most
 }

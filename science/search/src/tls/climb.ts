@@ -2,8 +2,8 @@
 
 import type { Ephemeris } from '../events.ts'
 import type { IndexedSeries } from './indexed-series.ts'
-import { rowSums } from './rows-kernel.ts'
-import { fitDepth, gainOf, newSums, templateSums, type TemplateFit } from './template-fit.ts'
+import { rowGain, rowSums } from './rows-kernel.ts'
+import { fitDepth, type TemplateFit } from './template-fit.ts'
 
 /** How far and how finely a climb goes. */
 export interface ClimbOptions {
@@ -31,12 +31,11 @@ export function climb(
   const { time } = series
   const halfSpan = (time[time.length - 1] - time[0]) / 2
   const { lastStep = LAST_STEP, durationMinDays, durationMaxDays } = options
-  const sums = newSums()
   const bounded = (d: number): number => Math.min(durationMaxDays, Math.max(durationMinDays, d))
   let best = midSpan(series, { ...start, durationDays: bounded(start.durationDays) })
-  let gain = gainOf(templateSums(series, best, sums))
+  let gain = rowGain(series, best)
   const attempt = (next: Ephemeris): boolean => {
-    const tried = gainOf(templateSums(series, next, sums))
+    const tried = rowGain(series, next)
     if (!(tried > gain)) return false
     best = next
     gain = tried

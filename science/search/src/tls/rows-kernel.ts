@@ -3,6 +3,8 @@
 import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
 import { TLS_ROWS_WASM } from '../tls-rows.wasm.ts'
+import type { Ephemeris } from '../events.ts'
+import { lossAt } from '../transit-profile.ts'
 import type { IndexedSeries } from './indexed-series.ts'
 import { transitTemplate } from './template.ts'
 
@@ -17,6 +19,7 @@ interface Kernels extends KernelExports {
     entry: number,
     entryCount: number,
     perDay: number,
+    most: number,
   ): void
   setLoss(loss: number, count: number): void
   fit(
@@ -27,6 +30,7 @@ interface Kernels extends KernelExports {
     outMatch: number,
     outNorm: number,
   ): void
+  gain(period: number, t0: number, duration: number): number
 }
 
 /** Ephemerides, one a place in the arrays; a duration of 0 is skipped. */
@@ -44,41 +48,78 @@ export interface RowSums {
 
 const kernels = lazyKernel(TLS_ROWS_WASM) as () => Kernels
 
-/** Throws RangeError when the memory of the WASM instance cannot grow to hold the rows. */
+/** Steps of the template from mid-transit to contact: so fine that the nearest will do. */
+export const LOSS_STEPS = 640
+
+let losses: Float64Array | undefined
+
+function fineLosses(): Float64Array {
+  const profile = transitTemplate()
+  return Float64Array.from({ length: LOSS_STEPS + 1 }, (_, i) => lossAt(profile, i / LOSS_STEPS))
+}
+
+/** The series whose rows lie in the kernel, and where memory is free. */
+let laid: { readonly series: IndexedSeries; readonly free: number } | null = null
+
+/** Sums at many ephemerides. Throws RangeError when the memory of the WASM instance cannot grow to hold the rows. */
 export function rowSums(series: IndexedSeries, ephemerides: Ephemerides): RowSums {
   const wasm = kernels()
-  const { time, flux, weight, entries, perDay } = series
-  const { loss } = transitTemplate()
-  const n = time.length
   const jobs = ephemerides.periods.length
-  const room = layOut(wasm.base())
-  const times = room.take(n * 8)
-  const values = room.take(n * 8)
-  const weights = room.take(n * 8)
-  const entry = room.take(entries.length * 4)
-  const losses = room.take(loss.length * 8)
+  const room = layOut(layRows(series))
   const periods = room.take(jobs * 8)
   const t0s = room.take(jobs * 8)
   const durations = room.take(jobs * 8)
   const match = room.take(jobs * 8)
   const norm = room.take(jobs * 8)
   const buffer = room.fit(wasm.memory)
-  const at = (pointer: number, length: number): Float64Array =>
-    new Float64Array(buffer, pointer, length)
-
-  at(times, n).set(time)
-  at(weights, n).set(weight)
-  const value = at(values, n)
-  for (let i = 0; i < n; i++) value[i] = weight[i] * (1 - flux[i])
-  new Int32Array(buffer, entry, entries.length).set(entries)
-  at(losses, loss.length).set(loss)
-  at(periods, jobs).set(ephemerides.periods)
-  at(t0s, jobs).set(ephemerides.t0)
-  at(durations, jobs).set(ephemerides.duration)
-  wasm.setRows(n, times, values, weights, entry, entries.length, perDay)
-  // two entries beyond contact are for interpolation
-  wasm.setLoss(losses, loss.length - 2)
+  const at = (pointer: number): Float64Array => new Float64Array(buffer, pointer, jobs)
+  at(periods).set(ephemerides.periods)
+  at(t0s).set(ephemerides.t0)
+  at(durations).set(ephemerides.duration)
   wasm.fit(jobs, periods, t0s, durations, match, norm)
   // Copies: the memory belongs to the next call.
-  return { match: at(match, jobs).slice(), norm: at(norm, jobs).slice() }
+  return { match: at(match).slice(), norm: at(norm).slice() }
+}
+
+/** Fall of chi^2 of the template's best depth at one ephemeris; 0 where it would brighten. Throws as `rowSums`. */
+export function rowGain(
+  series: IndexedSeries,
+  { periodDays, t0, durationDays }: Ephemeris,
+): number {
+  layRows(series)
+  return kernels().gain(periodDays, t0, durationDays)
+}
+
+/** Copies the rows into the kernel, unless they are there already; gives the first free byte. */
+function layRows(series: IndexedSeries): number {
+  if (laid?.series === series) return laid.free
+  // What lies there is lost, whatever happens below.
+  laid = null
+  const wasm = kernels()
+  const { time, flux, weight, entries, perDay } = series
+  const loss = (losses ??= fineLosses())
+  const n = time.length
+  // A transit near the end takes as many rows as any other: these weigh nothing.
+  const padded = 2 * n + 2
+  const room = layOut(wasm.base())
+  const times = room.take(padded * 8)
+  const values = room.take(padded * 8)
+  const weights = room.take(padded * 8)
+  const entry = room.take(entries.length * 4)
+  const most = room.take(entries.length * 4)
+  const shape = room.take(loss.length * 8)
+  const free = room.take(0)
+  const buffer = room.fit(wasm.memory)
+  const column = (pointer: number): Float64Array =>
+    new Float64Array(buffer, pointer, padded).fill(0, n)
+  column(times).set(time)
+  column(weights).set(weight)
+  const value = column(values)
+  for (let i = 0; i < n; i++) value[i] = weight[i] * (1 - flux[i])
+  new Int32Array(buffer, entry, entries.length).set(entries)
+  new Float64Array(buffer, shape, loss.length).set(loss)
+  wasm.setRows(n, times, values, weights, entry, entries.length, perDay, most)
+  wasm.setLoss(shape, LOSS_STEPS)
+  laid = { series, free }
+  return free
 }

@@ -1,8 +1,7 @@
-import type { Series } from '../events.ts'
 import type { Periodogram } from '../result.ts'
 import { sde } from '../sde.ts'
 import { climb, survey } from './climb.ts'
-import { indexSeries, type IndexedSeries } from './indexed-series.ts'
+import type { IndexedSeries } from './indexed-series.ts'
 import { durationShares } from './period-grid.ts'
 import type { TlsResult } from './result.ts'
 import { oddEvenSigma } from './template-fit.ts'
@@ -35,13 +34,12 @@ export interface SummaryOptions {
 
 /** SDE of a spectrum, and its highest peak fitted on the rows. */
 export function summarise(
-  series: Series,
+  rows: IndexedSeries,
   { periodogram, sr, grid }: TlsSpectrum,
   options: SummaryOptions,
 ): TlsResult {
   const { kernel, peaks = 1, durationMaxDays = Infinity } = options
   const detection = sde({ ...periodogram, power: sr }, { kernel })
-  const rows = indexSeries(series)
   const tops = highest(detection.residual, peaks)
   const strong = STRONG * Math.max(...tops.map((row) => periodogram.snr[row]))
   const rough = tops

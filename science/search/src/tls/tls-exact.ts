@@ -2,8 +2,10 @@
 
 import type { Series } from '../events.ts'
 import type { PeriodGrid, Periodogram } from '../result.ts'
+import { indexSeries } from './indexed-series.ts'
 import { durationShares, ofirGrid, type TlsGridOptions } from './period-grid.ts'
 import { goodRows } from '../good-rows.ts'
+import { polishSpectrum } from './polish-spectrum.ts'
 import { signalResidue } from './signal-residue.ts'
 import { summarise } from './summarise.ts'
 import type { TlsResult } from './result.ts'
@@ -23,8 +25,8 @@ export interface TlsOptions extends TlsPlanOptions, Partial<Omit<TlsGridOptions,
 
 /**
  * Searches one light curve, detrended and relative to 1. At each trial period the limb-darkened template is
- * fitted at every phase bin and with every Keplerian duration; the best peak is then fitted on the rows
- * themselves, in time, period and duration together.
+ * fitted at every phase bin and with every Keplerian duration, then near the best of them on the rows
+ * themselves, which gives the spectrum; the best peak is fitted in time, period and duration together.
  *
  * Durations are times, not counts of rows: gaps do not change them. Depth and SNR come from weighted least
  * squares. `compat: 'transitleastsquares'` searches as version 2 of that package does (rows in order of
@@ -40,10 +42,16 @@ export function tlsExact(series: Series, options: TlsOptions = {}): TlsResult {
   const grid = options.grid ?? ofirGrid({ ...options, spanDays: rows.time[n - 1] - rows.time[0] })
   const plan = planTls(rows, grid, options)
   const best = tlsKernel(plan)
-  const periodogram = toPeriodogram(plan, best)
-  const sr = signalResidue(best.gain, plan.flatChi2)
+  const binned = toPeriodogram(plan, best)
+  const depthMin = plan.depthMin * plan.fluxScale
+  const indexed = indexSeries(rows)
+  const periodogram = plan.asReference
+    ? binned
+    : polishSpectrum(indexed, binned, { grid, depthMin })
+  const gain = periodogram.power.map((p) => 2 * p)
+  const sr = signalResidue(gain, plan.flatChi2)
   return summarise(
-    rows,
+    options.fine === undefined ? indexed : indexSeries(goodRows(options.fine)),
     { periodogram, sr, grid: grid.summary },
     {
       ...options,

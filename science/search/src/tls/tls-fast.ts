@@ -7,8 +7,8 @@ import { signalResidue } from './signal-residue.ts'
 import { goodRows } from '../good-rows.ts'
 import { indexSeries } from './indexed-series.ts'
 import type { TlsResult } from './result.ts'
-import { rowSums } from './rows-kernel.ts'
 import { summarise } from './summarise.ts'
+import { templateSpectrum } from './template-spectrum.ts'
 
 /** Choices of `tlsFast`. */
 export interface TlsFastOptions {
@@ -18,25 +18,10 @@ export interface TlsFastOptions {
   readonly fine?: readonly Series[]
 }
 
-/**
- * Tried in turn: duration over the best so far (at first the box's: ingress sticks out at either end of the
- * box that fits a transit best) and shift of the middle, as a share of it. Folded bins are coarse.
- */
-const TRIALS = [
-  { stretch: 1.18, shift: 0 },
-  { stretch: 1.2, shift: 0 },
-  { stretch: 0.85, shift: 0 },
-  { stretch: 1, shift: 0.15 },
-  { stretch: 1, shift: -0.15 },
-]
-/** No transit known covers more of its period. */
-const DUTY_MAX = 0.12
 /** Ranges of frequency in the running median: about as much frequency as the exact search takes. */
 const KERNEL = 91
 /** Peaks fitted on the rows, of which the strongest is reported. */
 const PEAKS = 5
-/** All durations are tried where the first reaches this share of the strongest SNR. */
-const STRONG = 0.6
 
 /**
  * Fast search of a batch, one result a series, in order. Fast folding finds the best box of every narrow range of
@@ -83,11 +68,12 @@ export function tlsOfBoxes(
   options: TlsOfBoxesOptions,
 ): TlsResult {
   const { fine = series, durationMaxDays = Infinity, periodMaxDays = Infinity } = options
-  const rows = goodRows(series)
-  const periodogram = withTemplate(rows, upTo(boxes, periodMaxDays), durationMaxDays)
+  const rows = indexSeries(goodRows(series))
+  const periodogram = templateSpectrum(rows, upTo(boxes, periodMaxDays), durationMaxDays)
   const gain = periodogram.power.map((p) => 2 * p)
   const spectrum = { periodogram, sr: signalResidue(gain, flatChi2(rows)), grid: options.grid }
-  return summarise(goodRows(fine), spectrum, { kernel: KERNEL, peaks: PEAKS, durationMaxDays })
+  const last = fine === series ? rows : indexSeries(goodRows(fine))
+  return summarise(last, spectrum, { kernel: KERNEL, peaks: PEAKS, durationMaxDays })
 }
 
 /** The first rows of a periodogram; at least one. */
@@ -108,39 +94,9 @@ function upTo(boxes: Periodogram, periodMaxDays: number): Periodogram {
 
 function flatChi2({ flux, weight }: Series): number {
   let sum = 0
-  for (let i = 0; i < flux.length; i++) sum += weight[i] * (1 - flux[i]) ** 2
-  return sum
-}
-
-/** The template in place of each range's best box. */
-function withTemplate(series: Series, boxes: Periodogram, durationMaxDays: number): Periodogram {
-  const rows = indexSeries(series)
-  const { periods } = boxes
-  const t0 = boxes.t0.slice()
-  const duration = boxes.duration.slice()
-  const depth = new Float64Array(periods.length)
-  const snr = new Float64Array(periods.length)
-  let strongest = 0
-  for (const [trial, { stretch, shift }] of TRIALS.entries()) {
-    const middle = t0.map((t, p) => t + shift * duration[p])
-    const width = duration.map((days, p) => {
-      const hopeless = trial > 0 && snr[p] < STRONG * strongest
-      if (!(boxes.snr[p] > 0) || hopeless) return 0
-      return Math.min(durationMaxDays, DUTY_MAX * periods[p], stretch * days)
-    })
-    const { match, norm } = rowSums(rows, { periods, t0: middle, duration: width })
-    for (let p = 0; p < periods.length; p++) {
-      const significance = match[p] > 0 ? match[p] / Math.sqrt(norm[p]) : 0
-      if (!(significance > snr[p])) continue
-      snr[p] = significance
-      t0[p] = middle[p]
-      duration[p] = width[p]
-      depth[p] = match[p] / norm[p]
-      strongest = Math.max(strongest, significance)
-    }
+  for (let i = 0; i < flux.length; i++) {
+    const loss = 1 - flux[i]
+    sum += weight[i] * loss * loss
   }
-  // a shift may have gone past the first row, or the first transit
-  const start = rows.time[0]
-  const first = t0.map((t, p) => t - Math.floor((t - start) / periods[p]) * periods[p])
-  return { periods, power: snr.map((s) => (s * s) / 2), t0: first, duration, depth, snr }
+  return sum
 }
