@@ -1,0 +1,124 @@
+import { requireSameLength } from './estimate.ts'
+
+/**
+ * Everything that a statistic of counts needs from clustered items: one vector of sums a cluster
+ * (incident). Clusters with equal vectors are kept once with their number, so that a resampling of
+ * 17,500 incidents costs as much as there are different incidents, not incidents.
+ */
+export interface ClusterSums {
+  /** Length of a vector. */
+  readonly width: number
+  readonly clusters: number
+  /** Different vectors. */
+  readonly patterns: number
+  /** `[patterns]` clusters that have this vector. */
+  readonly times: Float64Array
+  /** Pattern p holds `values[k]` at `columns[k]` for k in starts[p]..starts[p + 1] - 1; zeros are left out. */
+  readonly starts: Int32Array
+  readonly columns: Int32Array
+  readonly values: Float64Array
+  /** `[width]` sum over all clusters. */
+  readonly total: Float64Array
+}
+
+/** A statistic of the total vector: NaN where it is undefined. */
+export type SumStatistic = (total: Float64Array) => number
+
+/**
+ * Adds items up by cluster.
+ * @param items.count how many items there are
+ * @param items.cluster `[count]` id of each item's incident, any whole number; left out: every item is its own
+ * @param items.width length of the vector
+ * @param items.add tells what item i adds: calls `into(column, amount)`; an item that adds nothing still
+ *   makes its cluster count
+ */
+export function sumByCluster(items: {
+  readonly count: number
+  readonly cluster?: ArrayLike<number> | undefined
+  readonly width: number
+  readonly add: (item: number, into: (column: number, amount: number) => void) => void
+}): ClusterSums {
+  const { count, cluster, width, add } = items
+  requireSameLength({ items: { length: count }, cluster })
+  const byCluster = new Map<number, Map<number, number>>()
+  for (let i = 0; i < count; i++) {
+    const id = cluster === undefined ? i : cluster[i]
+    let sums = byCluster.get(id)
+    if (sums === undefined) byCluster.set(id, (sums = new Map()))
+    add(i, (column, amount) => {
+      if (amount !== 0) sums.set(column, (sums.get(column) ?? 0) + amount)
+    })
+  }
+  return gather(width, byCluster.values())
+}
+
+/** Equal vectors to one pattern, in the order of their first cluster. */
+function gather(width: number, clusters: Iterable<ReadonlyMap<number, number>>): ClusterSums {
+  const seen = new Map<string, { row: [number, number][]; times: number }>()
+  let count = 0
+  for (const sums of clusters) {
+    count++
+    const row = [...sums].filter(([, value]) => value !== 0).sort((a, b) => a[0] - b[0])
+    const key = row.join(';')
+    const pattern = seen.get(key)
+    if (pattern === undefined) seen.set(key, { row, times: 1 })
+    else pattern.times++
+  }
+  const patterns = [...seen.values()]
+  const starts = new Int32Array(patterns.length + 1)
+  patterns.forEach(({ row }, p) => (starts[p + 1] = starts[p] + row.length))
+  const columns = Int32Array.from(patterns.flatMap(({ row }) => row.map(([column]) => column)))
+  const values = Float64Array.from(patterns.flatMap(({ row }) => row.map(([, value]) => value)))
+  const times = Float64Array.from(patterns, (pattern) => pattern.times)
+  const sums = { width, clusters: count, patterns: patterns.length, times, starts, columns, values }
+  return { ...sums, total: totalOf(sums, times) }
+}
+
+/** Sum of the patterns, each taken so many times. */
+export function totalOf(
+  sums: Omit<ClusterSums, 'total'>,
+  times: ArrayLike<number>,
+  into: Float64Array = new Float64Array(sums.width),
+): Float64Array {
+  const { starts, columns, values } = sums
+  into.fill(0)
+  for (let p = 0; p < sums.patterns; p++) {
+    const often = times[p]
+    if (often === 0) continue
+    for (let k = starts[p]; k < starts[p + 1]; k++) into[columns[k]] += often * values[k]
+  }
+  return into
+}
+
+/** What a statistic becomes when one cluster is left out, and what that says. */
+export interface Jackknife {
+  /** Variance of the statistic, (G - 1) / G sum of squares (Quenouille, Tukey); NaN where a value is undefined. */
+  readonly variance: number
+  /** Acceleration of BCa (Efron 1987, eq. 6.6), 0 without spread. */
+  readonly acceleration: number
+}
+
+/** Leaves out each cluster once; equal clusters are computed once. */
+export function jackknife(sums: ClusterSums, statistic: SumStatistic): Jackknife {
+  const { patterns, clusters, times, starts, columns, values, total } = sums
+  const without = new Float64Array(total)
+  const seen = new Float64Array(patterns)
+  let mean = 0
+  for (let p = 0; p < patterns; p++) {
+    for (let k = starts[p]; k < starts[p + 1]; k++) without[columns[k]] -= values[k]
+    seen[p] = statistic(without)
+    for (let k = starts[p]; k < starts[p + 1]; k++) without[columns[k]] = total[columns[k]]
+    mean += (times[p] * seen[p]) / clusters
+  }
+  let squares = 0
+  let cubes = 0
+  for (let p = 0; p < patterns; p++) {
+    const off = mean - seen[p]
+    squares += times[p] * off * off
+    cubes += times[p] * off * off * off
+  }
+  return {
+    variance: (squares * (clusters - 1)) / clusters,
+    acceleration: squares !== 0 ? cubes / (6 * squares ** 1.5) : 0,
+  }
+}

@@ -1,0 +1,71 @@
+import { jackknife, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
+import { normalQuantile } from './distributions.ts'
+import { noInterval, requireLevel, type Interval } from './estimate.ts'
+import { wilsonEnds } from './wilson.ts'
+
+/** A statistic with a bounded range, and what stands behind it. */
+export interface BoundedStatistic {
+  /** Of the total vector; NaN where undefined. */
+  readonly of: SumStatistic
+  /** Least value that it can have; the most is 1. */
+  readonly least: number
+  /** Columns whose items it speaks of. */
+  readonly domain: readonly number[]
+  /** True where it is the plain share of the domain's items that succeed. */
+  readonly isShare: boolean
+}
+
+/**
+ * Wilson's interval with the effective sample size: that number of independent items whose share would
+ * have the variance that the delete-one-cluster jackknife finds (Franco, Little, Louis and Slud 2019,
+ * "Comparative study of confidence intervals for proportions in complex sample surveys"; statistics that
+ * are not shares are first stretched from least..1 to 0..1). Where the jackknife finds no variance, at 0
+ * and at 1, the clusters with an item of the domain are what is known: all items of an incident then
+ * count as one. A share over items of which no two are of one cluster gets Wilson's own interval.
+ * @param options.level default 0.95
+ */
+export function effectiveWilson(
+  sums: ClusterSums,
+  statistic: BoundedStatistic,
+  { level = 0.95 }: { readonly level?: number } = {},
+): Interval {
+  requireLevel(level)
+  const estimate = statistic.of(sums.total)
+  if (Number.isNaN(estimate))
+    return noInterval('the statistic is undefined', level, 'Wilson, effective n')
+  const z = normalQuantile((1 + level) / 2)
+  const stretch = 1 - statistic.least
+  const share = Math.min(1, Math.max(0, (estimate - statistic.least) / stretch))
+  const { items, clusters, largest } = domainOf(sums, statistic.domain)
+  const interval = (trials: number, method: string): Interval => {
+    const { low, high } = wilsonEnds(share, trials, z)
+    const back = (end: number): number => statistic.least + stretch * end
+    return { low: back(low), high: back(high), level, method, reason: null }
+  }
+  if (statistic.isShare && largest === 1 && Number.isInteger(items))
+    return interval(items, `Wilson, n = ${items}`)
+  const { variance } = jackknife(sums, statistic.of)
+  const trials = variance > 0 ? (share * (1 - share) * stretch * stretch) / variance : 0
+  return trials > 0
+    ? interval(trials, `Wilson, effective n = ${trials.toFixed(1)} (${clusters} clusters)`)
+    : interval(clusters, `Wilson, n = ${clusters} clusters`)
+}
+
+/** Items and clusters of the domain, and the most items of it in one cluster. */
+function domainOf(
+  sums: ClusterSums,
+  domain: readonly number[],
+): { readonly items: number; readonly clusters: number; readonly largest: number } {
+  let items = 0
+  let clusters = 0
+  let largest = 0
+  for (let p = 0; p < sums.patterns; p++) {
+    let here = 0
+    for (let k = sums.starts[p]; k < sums.starts[p + 1]; k++)
+      if (domain.includes(sums.columns[k])) here += sums.values[k]
+    items += sums.times[p] * here
+    if (here > 0) clusters += sums.times[p]
+    largest = Math.max(largest, here)
+  }
+  return { items, clusters, largest }
+}
