@@ -7,6 +7,8 @@
  * overwritten by that copy.
  */
 
+export { fillBins } from './shared/fill-bins'
+
 /** Two ping-pong buffers of folded rows. */
 let one: usize = 0
 let two: usize = 0

@@ -12,6 +12,8 @@
  *    time with one branch, which is rarely taken.
  */
 
+export { fillBins } from './shared/fill-bins'
+
 /** Bytes of a bin: 4 lanes of w y, 4 lanes of w. */
 const BIN: i32 = 32
 

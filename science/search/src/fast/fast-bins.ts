@@ -81,46 +81,7 @@ export function emptyWeight(binCount: number): number {
   return Math.fround(PEDESTAL / binCount)
 }
 
-/** Where a kernel wants its bins: number `bin x stride + first` for w y, `plane` numbers later for w. */
-export interface BinLayout {
-  readonly first: number
-  readonly stride: number
-  readonly plane: number
-}
-
 /** Bin of a time since the first row [days]. */
 export function binOf(time: number, { binDays, binCount }: { binDays: number; binCount: number }) {
   return Math.min(binCount - 1, Math.trunc(time / binDays))
-}
-
-/** Fills one series' place in `bins`, `count` of them: empty ones first, then each row into the bin of its time. */
-export function fillBins(
-  bins: Float32Array,
-  rows: FastRows,
-  stage: { binDays: number; binCount: number; count: number; layout: BinLayout },
-): void {
-  const { time, value, weight } = rows
-  const { first, stride, plane } = stage.layout
-  const empty = emptyWeight(stage.binCount)
-  for (let i = 0, at = first; i < stage.count; i++, at += stride) {
-    bins[at] = 0
-    bins[at + plane] = empty
-  }
-  let bin = 0
-  let v = 0
-  let w = empty
-  for (let i = 0; i < time.length; i++) {
-    const next = binOf(time[i], stage)
-    if (next !== bin) {
-      bins[bin * stride + first] = v
-      bins[bin * stride + first + plane] = w
-      bin = next
-      v = 0
-      w = empty
-    }
-    v += value[i]
-    w += weight[i]
-  }
-  bins[bin * stride + first] = v
-  bins[bin * stride + first + plane] = w
 }

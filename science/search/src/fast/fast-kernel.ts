@@ -7,13 +7,24 @@ import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
 import { FFA_SOLO_WASM } from '../ffa-solo.wasm.ts'
 import { FFA_WASM } from '../ffa.wasm.ts'
-import { fillBins, type FastRows } from './fast-bins.ts'
+import { emptyWeight, type FastRows } from './fast-bins.ts'
 import type { FastGrid } from './fast-grid.ts'
 import { packPlan, type PackedPlan, type PackedStage } from './packed-plan.ts'
 
 /** What both kernels export; pointers are byte offsets into `memory`. */
 interface Kernels extends KernelExports {
   setBoxes(boxes: number, count: number): void
+  fillBins(
+    rows: number,
+    time: number,
+    pairs: number,
+    binDays: number,
+    lastBin: number,
+    empty: number,
+    bins: number,
+    stride: number,
+    plane: number,
+  ): void
   search(
     data: number,
     base: number,
@@ -93,7 +104,9 @@ export function searchAbreast(group: readonly FastRows[], grid: FastGrid): FastB
   const sums = room.take(plan.mostSums * binBytes)
   const state = room.take(grid.rows * ABREAST_STATE * 4)
   const lists = takeLists(room, plan)
+  const places = group.map(({ time }) => takeRows(room, time.length))
   const buffer = room.fit(wasm.memory)
+  group.forEach((rows, lane) => copyRows(buffer, rows, places[lane]))
   const bins = new Float32Array(buffer, data, plan.mostBins * 2 * LANES)
   new Float32Array(buffer, state, grid.rows * ABREAST_STATE).fill(0)
   wasm.setWork(one, two, sums, state)
@@ -101,9 +114,9 @@ export function searchAbreast(group: readonly FastRows[], grid: FastGrid): FastB
     data,
     ...lists,
     fill(stage) {
-      for (const [first, rows] of group.entries()) {
-        const layout = { first, stride: 2 * LANES, plane: LANES }
-        fillBins(bins, rows, { ...stage, layout })
+      clearAbreast(bins.subarray(0, 2 * LANES * stage.count), emptyWeight(stage.binCount))
+      for (const [lane, rows] of places.entries()) {
+        fillBins(wasm, { stage, rows, bins: data + 4 * lane, stride: binBytes, plane: 4 * LANES })
       }
     },
   })
@@ -126,7 +139,9 @@ export function searchAlone(rows: FastRows, grid: FastGrid): FastBest {
   const sums = room.take(2 * sumBytes + 32) + 12
   const state = room.take(grid.rows * SOLO_STATE * 4)
   const lists = takeLists(room, plan)
+  const place = takeRows(room, rows.time.length)
   const buffer = room.fit(wasm.memory)
+  copyRows(buffer, rows, place)
   const bins = new Float32Array(buffer, data, 2 * plane)
   new Float32Array(buffer, state, grid.rows * SOLO_STATE).fill(0)
   wasm.setWork(one, two, sums, sumBytes, state, 4 * plane)
@@ -134,7 +149,9 @@ export function searchAlone(rows: FastRows, grid: FastGrid): FastBest {
     data,
     ...lists,
     fill(stage) {
-      fillBins(bins, rows, { ...stage, layout: { first: 0, stride: 1, plane } })
+      bins.fill(0, 0, stage.count)
+      bins.fill(emptyWeight(stage.binCount), plane, plane + stage.count)
+      fillBins(wasm, { stage, rows: place, bins: data, stride: 4, plane: 4 * plane })
     },
   })
   return readState(buffer, { at: state, rows: grid.rows, numbers: SOLO_STATE, lane: 0, lanes: 1 })
@@ -142,6 +159,44 @@ export function searchAlone(rows: FastRows, grid: FastGrid): FastBest {
 
 function takeLists(room: ReturnType<typeof layOut>, plan: PackedPlan) {
   return { ranges: room.take(4 * plan.ranges.length), boxes: room.take(4 * plan.boxes.length) }
+}
+
+/** Where a series' rows lie: times, and pairs of w y and w (f64 each). */
+interface RowPlace {
+  readonly count: number
+  readonly time: number
+  readonly pairs: number
+}
+
+function takeRows(room: ReturnType<typeof layOut>, count: number): RowPlace {
+  return { count, time: room.take(8 * count), pairs: room.take(16 * count) }
+}
+
+function copyRows(buffer: ArrayBuffer, { time, value, weight }: FastRows, place: RowPlace): void {
+  new Float64Array(buffer, place.time, place.count).set(time)
+  const pairs = new Float64Array(buffer, place.pairs, 2 * place.count)
+  for (let i = 0; i < place.count; i++) {
+    pairs[2 * i] = value[i]
+    pairs[2 * i + 1] = weight[i]
+  }
+}
+
+/** Four lanes of 0 and four of `empty`, over and over. */
+function clearAbreast(bins: Float32Array, empty: number): void {
+  bins.fill(0, 0, LANES).fill(empty, LANES, 2 * LANES)
+  for (let done = 2 * LANES; done < bins.length; done *= 2) bins.copyWithin(done, 0, done)
+}
+
+/** Sums one series' rows into cleared bins; strides in bytes. */
+function fillBins(
+  wasm: Kernels,
+  to: { stage: PackedStage; rows: RowPlace; bins: number; stride: number; plane: number },
+): void {
+  const { stage, rows, bins, stride, plane } = to
+  const { binDays, binCount } = stage
+  const empty = emptyWeight(binCount)
+  const { count, time, pairs } = rows
+  wasm.fillBins(count, time, pairs, binDays, binCount - 1, empty, bins, stride, plane)
 }
 
 function runStages(
