@@ -1,20 +1,33 @@
-import type { AttemptEnd, Grant, Ledger } from './ledger.ts'
+import type { AttemptEnd, AttemptStart, Grant, Ledger } from './ledger.ts'
 
 const batchItems = 200
 const batchMs = 1000
+/** In mode `item` writes take a quarter of the time at most, and nothing waits longer than this for its write to begin. */
+const longestGapMs = 20
+const gapPerWrite = 3
+
+interface WaitingStart {
+  readonly starts: readonly AttemptStart[]
+  readonly written: (ok: boolean) => void
+}
 
 /**
- * The one way of an ended attempt into the ledger. `item`: each in a transaction of its own, at
- * once (paid or slow items); `batch`: every 200, or after one second. Writes follow one another.
+ * The one way of attempts into the ledger. `item` (paid or slow items): an end is written at once,
+ * or with all that came while the write before it was under way or had just been done; never more
+ * than 50 ms after its receipt unless the disk itself takes longer. Starts go the same way.
+ * `batch`: ends are written every 200, or after one second; starts at once. Writes follow one
+ * another.
  */
 export class CommitQueue {
   readonly #ledger: Ledger
   readonly #grant: Grant
   readonly #mode: 'item' | 'batch'
   readonly #onError: (error: unknown) => void
-  #waiting: AttemptEnd[] = []
-  #timer: NodeJS.Timeout | null = null
-  #writing: Promise<void> = Promise.resolve()
+  #ends: AttemptEnd[] = []
+  #starts: WaitingStart[] = []
+  #timer: { readonly clear: () => void } | null = null
+  #writing: Promise<void> | null = null
+  #nextWriteMs = 0
 
   constructor(
     ledger: Ledger,
@@ -32,25 +45,80 @@ export class CommitQueue {
   }
 
   push(end: AttemptEnd): void {
-    this.#waiting.push(end)
-    if (this.#mode === 'item' || this.#waiting.length >= batchItems) this.#write()
-    else this.#timer ??= setTimeout(() => this.#write(), batchMs)
+    this.#ends.push(end)
+    this.#schedule()
+  }
+
+  /** Resolves when the attempts are in the ledger: true; or could not be written: false. */
+  start(starts: readonly AttemptStart[]): Promise<boolean> {
+    return new Promise((written) => {
+      this.#starts.push({ starts, written })
+      this.#schedule()
+    })
+  }
+
+  /** Attempts that are not in the ledger yet shall not begin. */
+  dropStarts(): void {
+    const dropped = this.#starts
+    this.#starts = []
+    for (const { written } of dropped) written(false)
   }
 
   /** Writes what is waiting; resolves when all is in the ledger, or the failure was reported. */
   async flush(): Promise<void> {
-    this.#write()
-    await this.#writing
+    while (this.#writing !== null || this.#ends.length + this.#starts.length > 0) {
+      if (this.#writing === null) this.#write()
+      await this.#writing
+    }
+  }
+
+  #schedule(): void {
+    if (this.#writing !== null) return
+    const waitMs = this.#waitMs()
+    if (waitMs === null) this.#write()
+    else if (this.#timer === null)
+      this.#timer = waitMs < 1 ? nextTurn(() => this.#write()) : later(waitMs, () => this.#write())
+  }
+
+  /** How long the next write may wait [ms]; null: not at all. */
+  #waitMs(): number | null {
+    if (this.#mode === 'item') return this.#nextWriteMs - performance.now()
+    return this.#starts.length > 0 || this.#ends.length >= batchItems ? null : batchMs
   }
 
   #write(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer?.clear()
     this.#timer = null
-    const ends = this.#waiting
-    if (ends.length === 0) return
-    this.#waiting = []
-    this.#writing = this.#writing
-      .then(() => this.#ledger.endAttempts(this.#grant, ends))
-      .catch((error: unknown) => this.#onError(error))
+    const [ends, starts] = [this.#ends, this.#starts]
+    this.#ends = []
+    this.#starts = []
+    const began = performance.now()
+    this.#writing = this.#ledger
+      .write(this.#grant, { ends, starts: starts.flatMap((waiting) => waiting.starts) })
+      .then(
+        () => true,
+        (error: unknown) => {
+          this.#onError(error)
+          return false
+        },
+      )
+      .then((ok) => {
+        const ended = performance.now()
+        this.#nextWriteMs = ended + Math.min(longestGapMs, gapPerWrite * (ended - began))
+        this.#writing = null
+        for (const { written } of starts) written(ok)
+        if (this.#ends.length + this.#starts.length > 0) this.#schedule()
+      })
   }
+}
+
+/** After what has come already was heard, so that it is written together. */
+function nextTurn(work: () => void): { readonly clear: () => void } {
+  const immediate = setImmediate(work)
+  return { clear: () => clearImmediate(immediate) }
+}
+
+function later(ms: number, work: () => void): { readonly clear: () => void } {
+  const timer = setTimeout(work, ms)
+  return { clear: () => clearTimeout(timer) }
 }

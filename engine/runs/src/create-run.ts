@@ -2,7 +2,7 @@ import { PlanError } from './errors.ts'
 import type { Ledger } from './ledger.ts'
 import type { RunPlan } from './plan.ts'
 import type { Item } from './task.ts'
-import { importTask } from './task-module.ts'
+import { importTask, tablesOf } from './task-module.ts'
 
 /**
  * Writes a planned run into the ledger: run, frozen selection, items and source files in one
@@ -17,7 +17,7 @@ export async function createRun(ledger: Ledger, plan: RunPlan): Promise<string> 
   const task = await importTask(plan.taskUrl)
   return ledger.createRun({
     plan: { ...plan, items: inKeyOrder(plan.items) },
-    task: { name: task.name, version: task.version, tables: task.tables },
+    task: { name: task.name, version: task.version, tables: tablesOf(task, plan.params) },
   })
 }
 
@@ -41,6 +41,9 @@ function checkPlan(plan: RunPlan): void {
   const share = plan.gate?.minSuccessShare
   if (share !== undefined && !(share >= 0 && share <= 1))
     throw new PlanError(`gate.minSuccessShare must lie in 0..1, got ${share}.`)
+  for (const [meter, most] of Object.entries(plan.budget ?? {}))
+    if (!Number.isSafeInteger(most) || most < 1)
+      throw new PlanError(`The budget of '${meter}' must be an integer from 1 on, got ${most}.`)
   const keys = new Set<string>()
   for (const { key } of plan.items) {
     if (key === '' || key.includes('\0') || !key.isWellFormed())

@@ -2,15 +2,15 @@ import type { ErrorClass, ItemError } from './task.ts'
 
 /** What went wrong with an item, from whatever its task threw. */
 export function itemErrorOf(error: unknown): ItemError {
-  if (hasDetail(error)) return error.detail
+  if (isTaskError(error)) return error.detail
   if (!(error instanceof Error)) return { errorClass: 'task_exception', message: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const errorClass = classOfCode.get(code) ?? 'task_exception'
   return { errorClass, message: `${error.name}: ${error.message}` }
 }
 
-/** TaskError by shape: the task may have loaded its own copy of the class. */
-function hasDetail(error: unknown): error is { readonly detail: ItemError } {
+/** A TaskError by shape: the task may have loaded its own copy of the class. */
+export function isTaskError(error: unknown): error is { readonly detail: ItemError } {
   return (
     error instanceof Error &&
     error.name === 'TaskError' &&

@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os'
 import {
   PlanError,
   SourceChangedError,
@@ -8,7 +7,7 @@ import {
 } from './errors.ts'
 import { Execution } from './execution.ts'
 import type { Applicant, Finish, Grant, Ledger } from './ledger.ts'
-import type { MemoryLimits } from './memory-watch.ts'
+import { openExecutor } from './open-executor.ts'
 import type { ExecuteOptions } from './plan.ts'
 import { currentProcess } from './process-identity.ts'
 import type { RunMeta } from './run-meta.ts'
@@ -16,13 +15,12 @@ import { sourceChanges } from './source-check.ts'
 import { specChanges } from './spec-change.ts'
 import type { Outcome } from './status.ts'
 import { pausedStop, supersededStop, type Stop } from './stop.ts'
-import type { Json, Task } from './task.ts'
-import { importTask } from './task-module.ts'
+import type { AnyTask, Json } from './task.ts'
+import { importTask, isCallTask, tablesOf } from './task-module.ts'
 
 const defaultLeaseMs = 30_000
 const shortestLeaseMs = 100
 const longestBeatMs = 5_000
-const gibibyte = 1024 ** 3
 
 /**
  * Executes a run, or goes on with it, until no item is pending or something stops it. Takes the
@@ -47,9 +45,10 @@ export async function executeRun(
   const task = await importTask(options.taskUrl ?? meta.taskUrl)
   assertSameTask(meta, task)
   const reopen = options.retry ?? null
-  const applicant = applicantOf(options)
+  const applicant = applicantOf(isCallTask(task) ? { ...options, workers: 1 } : options)
   const startedMs = ledger.clock.monotonic()
   const grant = await ledger.acquire(runId, applicant, reopen !== null)
+  const ended = new AbortController()
   const beat = setInterval(
     () => {
       // A failed heartbeat shows in the next write of the execution, which says why.
@@ -59,17 +58,21 @@ export async function executeRun(
   )
   try {
     await beginChecked(ledger, grant, reopen)
-    // More threads than items would only take memory.
-    const { total, succeeded, failed } = await ledger.counts(runId)
-    const left = Math.max(1, total - succeeded - failed)
-    const sized = { ...options, workers: Math.min(options.workers, left) }
+    const opened = await openExecutor({
+      ledger,
+      meta,
+      task,
+      options,
+      signal: ended.signal,
+    })
+    if ('finish' in opened) return await finishStopped(ledger, grant, opened)
     const execution = new Execution({
       ledger,
       grant,
       meta,
-      task,
-      options: sized,
-      limits: limitsOf(sized),
+      options,
+      ...opened,
+      usage: await ledger.usage(runId),
       startedMs,
     })
     const stop = await execution.run().catch(async (error: unknown) => {
@@ -85,6 +88,7 @@ export async function executeRun(
     options.onProgress?.({ ...outcome.status, retries: execution.retries })
     return outcome
   } finally {
+    ended.abort()
     clearInterval(beat)
   }
 }
@@ -115,10 +119,14 @@ function checkOptions({ workers, leaseMs }: ExecuteOptions): void {
     throw new PlanError(`leaseMs must be an integer from ${shortestLeaseMs} ms on, got ${leaseMs}.`)
 }
 
-function assertSameTask(meta: RunMeta, task: Task): void {
+function assertSameTask(meta: RunMeta, task: AnyTask): void {
   const changes = specChanges(
     { name: meta.taskName, version: meta.taskVersion, tables: meta.tables as unknown as Json },
-    { name: task.name, version: task.version, tables: task.tables as unknown as Json },
+    {
+      name: task.name,
+      version: task.version,
+      tables: tablesOf(task, meta.params) as unknown as Json,
+    },
   )
   if (changes.length > 0)
     throw new SpecChangedError(
@@ -133,18 +141,6 @@ function applicantOf(options: ExecuteOptions): Applicant {
     workers: options.workers,
     toolVersion: options.toolVersion ?? 'unknown',
     kernelSha256: options.kernelSha256 ?? null,
-  }
-}
-
-/** Limits by machine: three quarters of its memory in all, shared by the workers up to 4 GiB each. */
-function limitsOf(options: ExecuteOptions): MemoryLimits {
-  const constrained = process.constrainedMemory()
-  const memory = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
-  const rssBytes = options.maxRssBytes ?? 0.75 * memory
-  const share = (0.8 * rssBytes) / options.workers
-  return {
-    rssBytes,
-    workerBytes: options.workerMemoryBytes ?? Math.max(gibibyte / 2, Math.min(4 * gibibyte, share)),
   }
 }
 

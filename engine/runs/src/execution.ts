@@ -1,65 +1,54 @@
+import { Budget } from './budget.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { itemErrorOf } from './error-class.ts'
 import { LedgerError, StorageFullError, SupersededError } from './errors.ts'
+import type { CallTrace, Executor, ExecutorEvents, WorkEnd } from './executor.ts'
 import type { Grant, Ledger } from './ledger.ts'
-import { loadItem } from './loader.ts'
-import { MemoryWatch, type MemoryLimits } from './memory-watch.ts'
 import type { ExecuteOptions } from './plan.ts'
 import { ProgressReporter } from './progress-reporter.ts'
 import { decide } from './retry-policy.ts'
 import type { RunMeta } from './run-meta.ts'
-import { itemSeed } from './seed.ts'
 import { failedStop, pausedStop, requestedStop, supersededStop, type Stop } from './stop.ts'
-import type { ItemError, Task } from './task.ts'
-import { newWork, WorkQueue, type Work } from './work-queue.ts'
-import { WorkerPool, type Death } from './worker/pool.ts'
-import type { WorkerEnd } from './worker/protocol.ts'
+import type { ItemError, Usage } from './task.ts'
+import { newWork, type Work } from './work-queue.ts'
 
 /*
  * One execution of a run under a grant: from the ledger's pending items to none, or to a stop.
  *
- * 1. An attempt is in the ledger before its item is loaded.
- * 2. Each admitted item is in exactly one place: loading, ready, with a worker, or waiting for its
- *    next try; `#owned` counts them.
+ * 1. An attempt is in the ledger before it is carried out.
+ * 2. Each admitted item is in exactly one place: ready, with the executor, or waiting for its next
+ *    try; `#owned` counts them, `#begun` those whose attempt has begun.
  * 3. The cursor only moves forward; at its end the ledger is asked once more what is pending.
  * 4. Nothing here outlives an item: results go to the commit queue, and are forgotten.
  *
- * ledger --admit--> loading --load--> ready --dispatch--> worker --end--> commit queue
- *                      ^                                    |
- *                      +----- waiting <---- retry ----------+
+ * ledger --admit--> ready --begin--> executor --onEnd--> commit queue
+ *                     ^                  |
+ *                     +--- waiting <-- again
  */
 
 const tickMs = 100
 const requestMs = 400
 const sampleMs = 1000
-const prefetchBytes = 256 * 1024 * 1024
-const loadsAtOnce = 64
 const mostAdmitted = 1000
-const batchWaitMs = 10
 
 /** Executes a granted run once: `run()` ends when nothing is left, or when the run must stop. */
 export class Execution {
   readonly #ledger: Ledger
   readonly #grant: Grant
   readonly #meta: RunMeta
-  readonly #task: Task
   readonly #options: ExecuteOptions
+  readonly #repairs: number
   readonly #commits: CommitQueue
-  readonly #pool: WorkerPool
-  readonly #memory: MemoryWatch
-  readonly #queue: WorkQueue
+  readonly #executor: Executor
   readonly #reporter: ProgressReporter
-  readonly #abort = new AbortController()
-  readonly #inWorkers = new Map<number, Work>()
+  readonly #budget: Budget
   readonly #timers = new Set<NodeJS.Timeout>()
-  #toLoad: Work[] = []
+  #ready: Work[] = []
   #owned = 0
-  #loading = 0
+  #begun = 0
   #cursor = 0
   #exhausted = false
   #admitting = false
-  #batchWait: NodeJS.Timeout | null = null
-  #batchIsRipe = false
   #coolUntil = 0
   #throttledInARow = 0
   #lastRequest = 0
@@ -73,19 +62,22 @@ export class Execution {
     readonly ledger: Ledger
     readonly grant: Grant
     readonly meta: RunMeta
-    readonly task: Task
     readonly options: ExecuteOptions
-    readonly limits: MemoryLimits
+    readonly makeExecutor: (events: ExecutorEvents) => Executor
+    /** How often an answer that cannot be read is asked for again. */
+    readonly repairs: number
+    /** What the run has used before this session. */
+    readonly usage: Usage
     /** On the ledger's monotonic clock. */
     readonly startedMs: number
   }) {
-    const { ledger, grant, meta, task, options } = parts
+    const { ledger, grant, meta, options } = parts
     this.#ledger = ledger
     this.#grant = grant
     this.#meta = meta
-    this.#task = task
     this.#options = options
-    this.#queue = new WorkQueue({ mostTogether: task.maxBatch ?? 1, workers: options.workers })
+    this.#repairs = parts.repairs
+    this.#budget = new Budget(options.budget ?? meta.budget, parts.usage)
     this.#reporter = new ProgressReporter(ledger, grant, {
       startedMs: parts.startedMs,
       onProgress: options.onProgress,
@@ -94,21 +86,11 @@ export class Execution {
       mode: meta.commit,
       onError: (error) => this.#onLedgerError(error),
     })
-    this.#pool = new WorkerPool(
-      {
-        size: options.workers,
-        start: { taskUrl: options.taskUrl ?? meta.taskUrl, params: meta.params },
-        timeoutMs: meta.timeoutMs,
-        memoryBytes: parts.limits.workerBytes,
-      },
-      {
-        onEnds: (serial, ends) => this.#onEnds(serial, ends),
-        onDeath: (itemNos, death) => this.#onDeath(itemNos, death),
-        onIdle: () => this.#pump(),
-        onBroken: (message) => this.stop(failedStop(message)),
-      },
-    )
-    this.#memory = new MemoryWatch(parts.limits, this.#pool)
+    this.#executor = parts.makeExecutor({
+      onEnd: (work, end) => this.#onEnd(work, end),
+      onIdle: () => this.#pump(),
+      onBroken: (message) => this.stop(failedStop(message)),
+    })
   }
 
   /** Runs to the end or to a stop; everything that ended is in the ledger afterwards. */
@@ -122,7 +104,7 @@ export class Execution {
       this.#pump()
       while (this.#stop === null && !(await this.#isFinished())) await this.#changed()
       if (this.#stop !== null) await this.#drain()
-      await this.#pool.close()
+      await this.#executor.close()
       await this.#commits.flush()
       await this.#reporter.sample().catch((error: unknown) => this.#onLedgerError(error))
       if (this.#failure !== null) throw this.#failure.error
@@ -131,9 +113,7 @@ export class Execution {
       clearInterval(ticker)
       signal?.removeEventListener('abort', onAbort)
       for (const timer of this.#timers) clearTimeout(timer)
-      if (this.#batchWait !== null) clearTimeout(this.#batchWait)
-      this.#abort.abort()
-      await this.#pool.close()
+      await this.#executor.close()
     }
   }
 
@@ -168,11 +148,12 @@ export class Execution {
     })
   }
 
-  /** Gives running items a moment to end, then ends their workers; what is cut off reads `lost`. */
+  /** Gives what is under way a moment to end, then ends it; what is cut off reads `lost`. */
   async #drain(): Promise<void> {
-    this.#pool.abort()
-    const until = performance.now() + (this.#options.drainMs ?? 1000)
-    while (this.#pool.busy() > 0 && performance.now() < until)
+    this.#commits.dropStarts()
+    this.#executor.stopping()
+    const until = performance.now() + (this.#options.drainMs ?? this.#executor.patienceMs)
+    while (this.#executor.busy() > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 10))
   }
 
@@ -182,180 +163,106 @@ export class Execution {
       return
     }
     void this.#admit()
-    this.#load()
-    this.#dispatch()
+    this.#begin()
+    this.#executor.pump({ cooling: this.#isCooling(), last: this.#isLast() })
     if (this.#exhausted && this.#owned === 0) this.#wake?.()
   }
 
-  /** Takes pending items from the ledger, as many as keep the workers busy for about a second. */
+  /** Items to hold: what the executor needs, or about one second of work if it is quick. */
+  #hold(): number {
+    const quick = Math.ceil(this.#reporter.rate ?? 0)
+    return Math.min(mostAdmitted, Math.max(this.#executor.window, quick))
+  }
+
+  #isCooling(): boolean {
+    return this.#ledger.clock.monotonic() < this.#coolUntil
+  }
+
+  #isLast(): boolean {
+    return this.#exhausted && this.#ready.length === 0
+  }
+
+  /** Takes pending items from the ledger. */
   async #admit(): Promise<void> {
-    const most = itemsToHold(this.#reporter.rate, this.#window())
-    if (this.#admitting || this.#exhausted || this.#isPaused() || this.#owned > most / 2) return
+    const most = this.#hold()
+    if (this.#admitting || this.#exhausted || this.#executor.isHeldUp || this.#owned > most / 2)
+      return
     this.#admitting = true
     try {
       const wanted = most - this.#owned
       const items = await this.#ledger.pending(this.#meta.runId, this.#cursor, wanted)
-      const works = items.map(newWork)
-      await this.#ledger.startAttempts(this.#grant, works)
       this.#cursor = items.at(-1)?.itemNo ?? this.#cursor
       this.#exhausted = items.length < wanted
-      this.#owned += works.length
-      this.#toLoad.push(...works)
+      this.#owned += items.length
+      this.#ready.push(...items.map(newWork))
     } catch (error) {
       this.#onLedgerError(error)
     } finally {
       this.#admitting = false
     }
-    this.#load()
-    this.#dispatch()
-    if (this.#exhausted && this.#owned === 0) this.#wake?.()
-  }
-
-  #window(): number {
-    const perWorker = this.#task.maxBatch ?? 1
-    return Math.min(mostAdmitted, this.#options.workers * perWorker * 2)
-  }
-
-  #isPaused(): boolean {
-    return this.#memory.isOver || this.#ledger.clock.monotonic() < this.#coolUntil
-  }
-
-  #load(): void {
-    while (
-      this.#toLoad.length > 0 &&
-      this.#stop === null &&
-      !this.#isPaused() &&
-      this.#loading < loadsAtOnce &&
-      (this.#queue.bytes < prefetchBytes || this.#queue.isEmpty)
-    ) {
-      const work = this.#toLoad.shift()!
-      if (this.#task.load === undefined) this.#enqueue(work, null)
-      else void this.#loadOne(work)
-    }
-  }
-
-  async #loadOne(work: Work): Promise<void> {
-    this.#loading++
-    const loaded = await loadItem(this.#task, work.item, {
-      params: this.#meta.params,
-      timeoutMs: this.#meta.timeoutMs,
-      signal: this.#abort.signal,
-    })
-    this.#loading--
-    if (this.#stop !== null) return
-    if ('error' in loaded) this.#onFailure(work, loaded.error, null)
-    else this.#enqueue(work, loaded.parts)
     this.#pump()
   }
 
-  #enqueue(work: Work, parts: readonly Uint8Array[] | null): void {
-    work.parts = parts
-    this.#queue.push(work)
-  }
-
-  #dispatch(): void {
-    if (this.#stop !== null || this.#memory.isOver) return
-    const idle = this.#pool.idle()
-    for (const [index, serial] of idle.entries()) {
-      const next = this.#queue.next(serial, {
-        idleWorkers: idle.length - index,
-        moreComing: this.#loading > 0 && !this.#batchIsRipe,
-        last: this.#exhausted && this.#loading === 0 && this.#toLoad.length === 0,
-      })
-      if (next.kind === 'group') this.#assign(serial, next.works)
-      else if (next.kind === 'recycle') this.#pool.recycle(serial)
-      else if (next.kind === 'wait')
-        this.#batchWait ??= setTimeout(() => this.#dispatchRipe(), batchWaitMs)
+  /** Begins attempts, as many as the executor and the budget have room for. */
+  #begin(): void {
+    if (this.#ready.length === 0 || this.#isCooling() || this.#executor.isHeldUp) return
+    const allowed = this.#budget.room()
+    const spent = allowed === 0 ? this.#budget.spentText() : null
+    if (spent !== null) {
+      this.stop(pausedStop('budget', spent))
+      return
     }
+    const room = this.#executor.room(this.#begun, this.#hold())
+    const works = this.#ready.splice(0, Math.max(0, Math.min(room, allowed - this.#begun)))
+    if (works.length > 0) void this.#start(works)
   }
 
-  #assign(serial: number, works: readonly Work[]): void {
-    for (const work of works) this.#inWorkers.set(work.itemNo, work)
-    this.#pool.assign(
-      serial,
-      works.map((work) => ({
-        itemNo: work.itemNo,
-        item: work.item,
-        seed: itemSeed(this.#meta.seed, work.item.key),
-        parts: work.parts,
-      })),
-    )
-    for (const work of works) work.parts = null
-  }
-
-  /** A batch that is not full waits a moment for its mates, no longer. */
-  #dispatchRipe(): void {
-    this.#batchWait = null
-    this.#batchIsRipe = true
-    this.#dispatch()
-    this.#batchIsRipe = false
-  }
-
-  #onEnds(serial: number, ends: readonly WorkerEnd[]): void {
-    for (const end of ends) {
-      const work = this.#inWorkers.get(end.itemNo)
-      if (work === undefined) continue
-      this.#inWorkers.delete(end.itemNo)
-      if (end.kind === 'succeeded') {
-        this.#throttledInARow = 0
-        this.#commits.push({
-          itemNo: work.itemNo,
-          attemptNo: work.attemptNo,
-          cpuMs: end.cpuMs,
-          outcome: 'succeeded',
-          output: end.output,
-          attachment: end.attachment,
-        })
-        this.#release()
-      } else if (end.kind === 'failed') {
-        this.#onFailure(work, end.error, end.cpuMs, serial)
-      } else this.#tryAgainUncounted(work)
-    }
+  async #start(works: readonly Work[]): Promise<void> {
+    this.#begun += works.length
+    const written = await this.#commits.start(works)
+    if (!written || this.#stop !== null) return
+    for (const work of works) this.#executor.add(work)
     this.#pump()
   }
 
-  #onDeath(itemNos: readonly number[], death: Death): void {
-    const works = itemNos.flatMap((itemNo) => this.#inWorkers.get(itemNo) ?? [])
-    for (const work of works) this.#inWorkers.delete(work.itemNo)
-    // Among several nobody knows whose fault it was: only who dies alone is counted.
-    const single = works.length === 1 && works[0].alone
-    for (const work of works) {
-      if (single || (works.length === 1 && (this.#task.maxBatch ?? 1) === 1))
-        this.#onFailure(work, death, null)
-      else this.#tryAgainUncounted(work)
+  #onEnd(work: Work, end: WorkEnd): void {
+    this.#begun--
+    this.#budget.add(end.trace?.usage ?? {})
+    const attempt = { itemNo: work.itemNo, attemptNo: work.attemptNo, cpuMs: end.cpuMs }
+    if (end.kind === 'succeeded') {
+      const { output, attachment } = end
+      this.#throttledInARow = 0
+      this.#commits.push({ ...attempt, outcome: 'succeeded', output, attachment, ...end.trace })
+      this.#release()
+    } else if (end.kind === 'failed') {
+      this.#onFailure(work, end.error, attempt, end)
+    } else {
+      this.#commits.push({ ...attempt, outcome: 'lost' })
+      work.alone = true
+      this.#again(work, 0)
     }
-    this.#pump()
   }
 
-  #tryAgainUncounted(work: Work): void {
-    this.#commits.push({
-      itemNo: work.itemNo,
-      attemptNo: work.attemptNo,
-      cpuMs: null,
-      outcome: 'lost',
-    })
-    work.alone = true
-    this.#again(work, 0)
-  }
-
-  #onFailure(work: Work, error: ItemError, cpuMs: number | null, serial?: number): void {
+  #onFailure(
+    work: Work,
+    error: ItemError,
+    attempt: { readonly itemNo: number; readonly attemptNo: number; readonly cpuMs: number | null },
+    { serial, trace }: { readonly serial?: number; readonly trace?: CallTrace },
+  ): void {
     const { errorClass } = error
     work.tries = { ...work.tries, [errorClass]: (work.tries[errorClass] ?? 0) + 1 }
+    if (trace?.record !== undefined)
+      work.earlier = [...work.earlier, { errorClass, record: trace.record }]
     if (errorClass === 'throttled') this.#throttledInARow++
     const decision = decide(errorClass, work.tries, {
+      repairs: this.#repairs,
       throttledInARow: this.#throttledInARow,
       ...(this.#options.retryBaseMs === undefined ? {} : { baseMs: this.#options.retryBaseMs }),
       ...(this.#options.retryCapMs === undefined ? {} : { capMs: this.#options.retryCapMs }),
       ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
     })
-    this.#commits.push({
-      itemNo: work.itemNo,
-      attemptNo: work.attemptNo,
-      cpuMs,
-      outcome: 'failed',
-      error,
-      final: decision.action === 'fail',
-    })
+    const final = decision.action === 'fail'
+    this.#commits.push({ ...attempt, outcome: 'failed', error, final, ...trace })
     if (decision.action === 'fail') {
       this.#release()
     } else if (decision.action === 'pause') {
@@ -374,24 +281,14 @@ export class Execution {
     this.#reporter.countDone()
   }
 
-  /** A further attempt after `delayMs`; it is in the ledger before it begins. */
+  /** A further attempt after `delayMs`, before all that wait for their first. */
   #again(work: Work, delayMs: number): void {
     this.#reporter.retries++
-    const begin = async (): Promise<void> => {
-      if (this.#stop !== null) return
-      work.attemptNo++
-      try {
-        await this.#ledger.startAttempts(this.#grant, [work])
-      } catch (error) {
-        this.#onLedgerError(error)
-        return
-      }
-      this.#toLoad.unshift(work)
-      this.#pump()
-    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
-      void begin()
+      work.attemptNo++
+      this.#ready.unshift(work)
+      this.#pump()
     }, delayMs)
     this.#timers.add(timer)
   }
@@ -401,7 +298,7 @@ export class Execution {
     this.#ticking = true
     try {
       const now = performance.now()
-      const stop = this.#memory.check(now)
+      const stop = this.#executor.check(now)
       if (stop !== null) this.stop(stop)
       if (now - this.#lastRequest >= requestMs) {
         this.#lastRequest = now
@@ -430,9 +327,4 @@ export class Execution {
       this.stop(failedStop(itemErrorOf(error).message))
     }
   }
-}
-
-/** Items to hold at once: what the workers need, or about one second of work if they are quick. */
-function itemsToHold(rate: number | null, window: number): number {
-  return Math.max(window, Math.min(mostAdmitted, Math.ceil(rate ?? 0)))
 }

@@ -3,7 +3,15 @@ import type { RunPlan, SourceFile } from './plan.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { RunMeta } from './run-meta.ts'
 import type { RunStatus } from './status.ts'
-import type { ErrorClass, Item, ItemError, Json, TableSchema } from './task.ts'
+import type {
+  EarlierAttempt,
+  ErrorClass,
+  Item,
+  ItemError,
+  Json,
+  TableSchema,
+  Usage,
+} from './task.ts'
 import type { Problem } from './problem.ts'
 
 /** A plan with what was learnt from its task. */
@@ -41,6 +49,8 @@ export interface PendingItem {
   readonly lastAttempt: number
   /** Failed attempts by class, since the item was last opened again. */
   readonly tries: Readonly<Partial<Record<ErrorClass, number>>>
+  /** Failed attempts since then that left a record, oldest first. */
+  readonly earlier: readonly EarlierAttempt[]
 }
 
 export interface AttemptStart {
@@ -49,7 +59,12 @@ export interface AttemptStart {
 }
 
 /** How an attempt ended. A `lost` one neither succeeded nor failed and counts for nothing. */
-export type AttemptEnd = AttemptStart & { readonly cpuMs: number | null } & (
+export type AttemptEnd = AttemptStart & {
+  readonly cpuMs: number | null
+  readonly usage?: Usage
+  readonly record?: string
+  readonly callKey?: string
+} & (
     | {
         readonly outcome: 'succeeded'
         readonly output: string
@@ -149,6 +164,15 @@ export interface Ledger {
   pending(runId: string, afterItemNo: number, limit: number): Promise<readonly PendingItem[]>
   startAttempts(grant: Grant, starts: readonly AttemptStart[]): Promise<void>
   endAttempts(grant: Grant, ends: readonly AttemptEnd[]): Promise<void>
+  /** Ends and starts in one transaction. */
+  write(
+    grant: Grant,
+    attempts: { readonly ends: readonly AttemptEnd[]; readonly starts: readonly AttemptStart[] },
+  ): Promise<void>
+  /** What all attempts of a run have used. */
+  usage(runId: string): Promise<Usage>
+  /** Record of a succeeded attempt with this call key, of any run; null: none. @throws LedgerError `corrupt` */
+  recall(callKey: string): Promise<string | null>
   sample(grant: Grant, sample: ProgressSample): Promise<void>
   counts(
     runId: string,

@@ -1,4 +1,4 @@
-import type { Item, JsonObject } from './task.ts'
+import type { Item, JsonObject, Usage } from './task.ts'
 
 /** One file of the dataset as it was when the run was planned. */
 export interface SourceFile {
@@ -26,6 +26,10 @@ export interface RunPlan {
   readonly commit: 'item' | 'batch'
   /** Quality gate at the end; null: none. */
   readonly gate: { readonly minSuccessShare: number } | null
+  /** Most of each meter of usage (`costNanoUsd`: 5e9): reached, the run pauses with cause `budget`. Default none. */
+  readonly budget?: Usage
+  /** A fork: results of this run are taken over where key and input are equal (see `forkRun`). */
+  readonly reuse?: { readonly from: string }
 }
 
 export interface ExecuteOptions {
@@ -46,7 +50,9 @@ export interface ExecuteOptions {
   readonly kernelSha256?: string
   /** A worker over this many bytes is killed and its item fails as `oom`; default: by machine. */
   readonly workerMemoryBytes?: number
-  /** Running items are given this long [ms] to end at a pause; default 1000. */
+  /** In place of the plan's budget, for this session. */
+  readonly budget?: Usage
+  /** Running items are given this long [ms] to end at a pause; default 1000, for calls 10000. */
   readonly drainMs?: number
   /** Base of the exponential back-off [ms]; default 500. */
   readonly retryBaseMs?: number

@@ -11,6 +11,7 @@ export interface Problem {
     | 'result_hash'
     | 'failure_hash'
     | 'counts'
+    | 'usage'
     | 'result_attempt'
     | 'state'
     | 'unreadable'

@@ -23,6 +23,8 @@ export interface RetryOptions {
   readonly capMs?: number
   /** What the other side asked for [ms]; obeyed to the letter when throttled. */
   readonly retryAfterMs?: number
+  /** How often an answer of class `parse` or `schema` is asked for again; default 0. */
+  readonly repairs?: number
   /** Throttled answers in a row, over all items; default 1. */
   readonly throttledInARow?: number
   /** Uniform in [0, 1); default Math.random, which no result depends on. */
@@ -30,6 +32,7 @@ export interface RetryOptions {
 }
 
 const outside: readonly ErrorClass[] = ['transport', 'server_5xx', 'overloaded']
+const unread: readonly ErrorClass[] = ['parse', 'schema']
 const deaths: readonly ErrorClass[] = ['timeout', 'oom', 'worker_lost']
 
 /** Tries of an item before it fails, by group of classes. */
@@ -39,7 +42,8 @@ export const mostTries = { outside: 5, death: 3, exception: 2 } as const
  * Decides by class what follows a failed attempt: transport, server and overload errors are tried
  * again with full jitter, exponential and capped; throttling waits without using up a try; auth,
  * quota and storage pause the run; an exception is tried once more on another worker; a worker's
- * death is tried alone, and the third one quarantines the item; all others fail at once.
+ * death is tried alone, and the third one quarantines the item; an answer that cannot be read is
+ * asked for again where `repairs` allows it; all others fail at once.
  *
  * @param errorClass class of the attempt that just failed
  * @param tries failed attempts of the item by class, this one included
@@ -69,8 +73,11 @@ export function decide(errorClass: ErrorClass, tries: Tries, options: RetryOptio
     case 'oom':
     case 'worker_lost':
       return total(tries, deaths) >= mostTries.death ? { action: 'fail' } : retry({ alone: true })
+    case 'parse':
+    case 'schema':
+      return total(tries, unread) > (options.repairs ?? 0) ? { action: 'fail' } : retry({})
     default:
-      // not_found, input_invalid, too_large, refused, parse, schema, source_changed
+      // not_found, input_invalid, too_large, refused, source_changed
       return { action: 'fail' }
   }
 }

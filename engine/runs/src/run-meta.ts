@@ -1,4 +1,4 @@
-import type { JsonObject, TableSchema } from './task.ts'
+import type { JsonObject, TableSchema, Usage } from './task.ts'
 
 /** What a run was planned with; never changes. */
 export interface RunMeta {
@@ -17,6 +17,10 @@ export interface RunMeta {
   readonly timeoutMs: number
   readonly commit: 'item' | 'batch'
   readonly gate: { readonly minSuccessShare: number } | null
+  /** Most of each meter of usage; empty: no budget. */
+  readonly budget: Usage
+  /** The run whose results this one took over; null: none. */
+  readonly parentRunId: string | null
   /** Number of items in the selection. */
   readonly total: number
   /** ISO time, UTC. */

@@ -1,4 +1,4 @@
-import type { ErrorClass } from './task.ts'
+import type { ErrorClass, Usage } from './task.ts'
 
 /** `interrupted` is derived: running, and no live heartbeat. A dying process cannot write it. */
 export type RunState =
@@ -28,6 +28,8 @@ export interface RunStatus {
   readonly sessions: number
   readonly errorClasses: Readonly<Partial<Record<ErrorClass, number>>>
 
+  /** What all attempts of all sessions have used, by meter; empty for tasks that make no calls. */
+  readonly usage: Usage
   readonly pipeline: string
   readonly seed: number
   readonly created: string
@@ -44,7 +46,7 @@ export type Progress = RunStatus & { readonly retries: number }
 /** How an execution ended; the command line turns it into an exit code. */
 export interface Outcome {
   readonly state: 'completed' | 'completed_with_errors' | 'paused' | 'cancelled' | 'failed'
-  /** Why it stopped before the end: `requested`, `storage_full`, `auth`, `quota`, `signal`, `superseded`, `memory`, `ledger_busy`, `engine` (failed); `quality_gate` when it finished below its gate; else null. */
+  /** Why it stopped before the end: `requested`, `storage_full`, `auth`, `quota`, `budget`, `signal`, `superseded`, `memory`, `ledger_busy`, `engine` (failed); `quality_gate` when it finished below its gate; else null. */
   readonly cause: string | null
   readonly message: string | null
   readonly status: RunStatus

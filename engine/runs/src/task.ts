@@ -1,7 +1,8 @@
 /**
  * A task: what a run does with one item. The engine knows items, attempts and results; it knows
  * nothing of stars or language models. A task is the default export of its own module, so that the
- * worker threads can import it by URL.
+ * worker threads can import it by URL. Two kinds: a `Task` computes in worker threads, a `CallTask`
+ * asks somebody outside, on the main thread.
  */
 
 export type Json =
@@ -77,10 +78,19 @@ export interface Prepared<V> {
   readonly cost: number
 }
 
-export interface Task<Params extends JsonObject = JsonObject, V = unknown> {
+/** What every task has. */
+interface TaskBase<Params extends JsonObject> {
   readonly name: string
   readonly version: string
-  readonly tables: readonly TableSchema[]
+  /** Fixed, or by the run's parameters; frozen when the run is planned. */
+  readonly tables: readonly TableSchema[] | ((params: Params) => readonly TableSchema[])
+}
+
+/** A task that computes, in worker threads. */
+export interface Task<
+  Params extends JsonObject = JsonObject,
+  V = unknown,
+> extends TaskBase<Params> {
   /** Default 1: every item alone. */
   readonly maxBatch?: number
   /** Main thread, asynchronous I/O. Absent: nothing is read. */
@@ -105,7 +115,73 @@ export interface Task<Params extends JsonObject = JsonObject, V = unknown> {
   ): readonly ItemResult[] | Promise<readonly ItemResult[]>
 }
 
-/** A classified failure of one item, thrown by `load`, `prepare` or `compute`. */
+/** A task of outside calls: main thread, no workers, each item alone, one call an attempt. */
+export interface CallTask<Params extends JsonObject = JsonObject> extends TaskBase<Params> {
+  /** Once a session. Throw `TaskError` of class `auth` (or another that pauses) to pause the run with its message. */
+  open(ctx: OpenContext<Params>): Promise<Caller<Params>>
+}
+
+/** A task of either kind. */
+export type AnyTask = Task | CallTask
+
+/** What a call task is opened with. */
+export interface OpenContext<Params extends JsonObject = JsonObject> {
+  readonly params: Params
+  /** Home folder of the ledger. */
+  readonly home: string
+  readonly runId: string
+  /** Aborted when the session ends. */
+  readonly signal: AbortSignal
+}
+
+/** Makes the calls of one session. */
+export interface Caller<Params extends JsonObject = JsonObject> {
+  /** Most calls at a time; from 1 on. */
+  readonly concurrency: number
+  /** One call. A rejection counts as a failure of its class (`TaskError`), else as `task_exception`. */
+  call(item: Item, ctx: CallContext<Params>): Promise<CallResult>
+  close(): Promise<void>
+}
+
+/** What a call is made with. */
+export interface CallContext<Params extends JsonObject = JsonObject> {
+  readonly params: Params
+  /** Aborted at the item's deadline, and when a stopping run waits no longer. */
+  readonly signal: AbortSignal
+  /** Aborted as soon as the run begins to stop: what was not sent yet should not be sent; what was
+   * sent is waited for until `signal`. A call that gives up here (rejects) reads `lost` and costs no try. */
+  readonly stopping: AbortSignal
+  readonly seed: number
+  /** From 1. */
+  readonly attemptNo: number
+  /** Failed attempts of this item since it was last opened that left a record, oldest first: for repair. */
+  readonly earlier: readonly EarlierAttempt[]
+  /** Record of a succeeded attempt with this call key in any run of this ledger; null: none. */
+  recall(callKey: string): Promise<string | null>
+  /** Begins the item's deadline anew: to be called when the wait for a place within limits is over. */
+  restartDeadline(): void
+}
+
+export interface EarlierAttempt {
+  readonly errorClass: ErrorClass
+  readonly record: string
+}
+
+/** Numbers that the engine adds up over all attempts of all sessions: integers only (tokens, costNanoUsd). */
+export type Usage = Readonly<Record<string, number>>
+
+/** What came of one call. */
+export interface CallResult {
+  readonly result: ItemResult
+  /** What it cost, whatever came of it. */
+  readonly usage?: Usage
+  /** Kept with the attempt; opaque to the engine, never exported. */
+  readonly record?: string
+  /** Names the question: an equal one need not be asked twice (`recall`). */
+  readonly callKey?: string
+}
+
+/** A classified failure of one item, thrown by `load`, `prepare`, `compute`, `open` or `call`. */
 export class TaskError extends Error {
   readonly detail: ItemError
   constructor(detail: ItemError) {

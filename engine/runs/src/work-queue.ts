@@ -1,5 +1,5 @@
 import type { PendingItem } from './ledger.ts'
-import type { ErrorClass, Item } from './task.ts'
+import type { EarlierAttempt, ErrorClass, Item } from './task.ts'
 
 /** An item between its admission and its end. */
 export interface Work {
@@ -12,6 +12,8 @@ export interface Work {
   alone: boolean
   /** Serial of the worker that threw; the next try goes to another. */
   avoid: number | null
+  /** Failed attempts that left a record, oldest first. */
+  earlier: readonly EarlierAttempt[]
   /** What `load` gave, until it is moved to a worker. */
   parts: readonly Uint8Array[] | null
 }
@@ -23,6 +25,7 @@ export function newWork(pending: PendingItem): Work {
     item: pending.item,
     attemptNo: pending.lastAttempt + 1,
     tries: { ...pending.tries },
+    earlier: pending.earlier,
     alone: false,
     avoid: null,
     parts: null,

@@ -10,6 +10,7 @@ import { canonicalJson } from '../src/canonical.ts'
 import type { AttemptEnd, Grant, Ledger } from '../src/ledger.ts'
 import { ledgerFileName, openLedger } from '../src/open-ledger.ts'
 import { ledgerVersion } from '../src/sqlite/schema.ts'
+import { tablesOf } from '../src/task-module.ts'
 import wordCount from './word-count.ts'
 import { emptyPlan, textOf } from './text-run.ts'
 import { sha256 } from '../src/canonical.ts'
@@ -31,7 +32,11 @@ async function makeRun(ledger: Ledger, name: string): Promise<Grant> {
       items,
       sources: [],
     },
-    task: { name: wordCount.name, version: wordCount.version, tables: wordCount.tables },
+    task: {
+      name: wordCount.name,
+      version: wordCount.version,
+      tables: tablesOf(wordCount, {}),
+    },
   })
   const grant = await ledger.acquire(
     runId,

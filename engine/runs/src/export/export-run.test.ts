@@ -12,7 +12,8 @@ import { executeRun } from '../execute-run.ts'
 import type { AttemptEnd, Grant, Ledger } from '../ledger.ts'
 import { openLedger } from '../open-ledger.ts'
 import { currentProcess } from '../process-identity.ts'
-import type { Json } from '../task.ts'
+import { tablesOf } from '../task-module.ts'
+import type { Json, Task } from '../task.ts'
 import { type DerivedTable, exportRun } from './export-run.ts'
 
 async function inLedger(work: (ledger: Ledger, folder: string) => Promise<void>): Promise<void> {
@@ -184,7 +185,7 @@ describe('exportRun', () => {
     inLedger(async (ledger, folder) => {
       const plan = await wordCountPlan(join(folder, 'texts'), { count: 30 })
       for (const format of ['csv', 'jsonl', 'parquet'] as const)
-        for (const table of wordCount.tables.map(({ name }) => name)) {
+        for (const table of tablesOf(wordCount as Task, {}).map(({ name }) => name)) {
           const hashes = new Set<string>()
           for (const workers of [1, 2]) {
             const runId = await createRun(ledger, { ...plan, name: `${format}-${workers}` })

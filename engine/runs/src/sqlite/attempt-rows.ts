@@ -1,8 +1,10 @@
-import { rowSha256, sha256 } from '../canonical.ts'
+import { canonicalJson, rowSha256, sha256 } from '../canonical.ts'
+import { LedgerError } from '../errors.ts'
 import type { AttemptEnd, AttemptStart, Grant, PendingItem } from '../ledger.ts'
 import type { ErrorClass, Json } from '../task.ts'
 import type { Database } from './database.ts'
 import type { ItemRow } from './run-rows.ts'
+import { addUsage } from './usage-rows.ts'
 
 export interface AttemptRow {
   readonly run_id: string
@@ -18,10 +20,18 @@ export interface AttemptRow {
   readonly retry_after_ms: number | null
   readonly cpu_ms: number | null
   readonly row_sha256: string | null
+  /** JSON: meter -> integer. */
+  readonly usage: string | null
+  readonly record: string | null
+  readonly call_key: string | null
+  /** The run that made the call, when this one took its result over. */
+  readonly reused_from: string | null
 }
 
 /** The hash that an ended attempt must carry. */
 export function attemptSha256(row: Omit<AttemptRow, 'row_sha256'>): string {
+  const traced =
+    row.usage !== null || row.record !== null || row.call_key !== null || row.reused_from !== null
   return rowSha256([
     row.run_id,
     row.item_no,
@@ -35,6 +45,8 @@ export function attemptSha256(row: Omit<AttemptRow, 'row_sha256'>): string {
     row.http_status,
     row.retry_after_ms,
     row.cpu_ms,
+    // Since version 2; absent where all are null, so that older rows keep their hash.
+    ...(traced ? [row.usage, row.record, row.call_key, row.reused_from] : []),
   ])
 }
 
@@ -95,23 +107,31 @@ export function readPending(
       locator: JSON.parse(row.locator) as Json,
     },
     lastAttempt: row.last_attempt ?? 0,
-    tries: row.last_attempt === null ? {} : readTries(db, runId, row.item_no),
+    ...(row.last_attempt === null
+      ? { tries: {}, earlier: [] }
+      : readHistory(db, runId, row.item_no)),
   }))
 }
 
-function readTries(
+/** Failed attempts since the item was last opened. */
+function readHistory(
   db: Database,
   runId: string,
   itemNo: number,
-): Partial<Record<ErrorClass, number>> {
-  const rows = db.all<{ readonly error_class: ErrorClass; readonly n: number }>(
-    `SELECT error_class, COUNT(*) AS n FROM attempt
+): Pick<PendingItem, 'tries' | 'earlier'> {
+  const rows = db.all<{ readonly error_class: ErrorClass; readonly record: string | null }>(
+    `SELECT error_class, record FROM attempt
      WHERE run_id = ? AND item_no = ? AND outcome = 'failed' AND attempt_no > COALESCE(
        (SELECT after_attempt_no FROM reopened WHERE run_id = ? AND item_no = ?), 0)
-     GROUP BY error_class`,
+     ORDER BY attempt_no`,
     [runId, itemNo, runId, itemNo],
   )
-  return Object.fromEntries(rows.map((row) => [row.error_class, row.n]))
+  const tries: Partial<Record<ErrorClass, number>> = {}
+  for (const { error_class } of rows) tries[error_class] = (tries[error_class] ?? 0) + 1
+  const earlier = rows.flatMap(({ error_class, record }) =>
+    record === null ? [] : [{ errorClass: error_class, record }],
+  )
+  return { tries, earlier }
 }
 
 /** To be called inside the grant's transaction. */
@@ -137,10 +157,13 @@ export function writeEnds(
 ): void {
   let succeeded = 0
   let failed = 0
+  const used = new Map<string, number>()
   for (const end of ends) {
     const ended = endAttempt(db, grant, now, end)
     // Already ended as lost, by a pause that did not wait for it: what comes later is too late.
     if (!ended) continue
+    for (const [meter, value] of Object.entries(end.usage ?? {}))
+      used.set(meter, (used.get(meter) ?? 0) + value)
     if (end.outcome === 'succeeded') {
       insertResult(db, grant.runId, end)
       succeeded++
@@ -155,6 +178,7 @@ export function writeEnds(
       failed,
       grant.runId,
     ])
+  addUsage(db, grant.runId, used)
 }
 
 function endAttempt(db: Database, grant: Grant, now: number, end: AttemptEnd): boolean {
@@ -173,6 +197,9 @@ function endAttempt(db: Database, grant: Grant, now: number, end: AttemptEnd): b
     http_status: error?.httpStatus ?? null,
     retry_after_ms: error?.retryAfterMs ?? null,
     cpu_ms: end.cpuMs === null ? null : Math.round(end.cpuMs),
+    usage: end.usage === undefined ? null : canonicalJson(end.usage),
+    record: end.record ?? null,
+    call_key: end.callKey ?? null,
   })
   return true
 }
@@ -180,7 +207,7 @@ function endAttempt(db: Database, grant: Grant, now: number, end: AttemptEnd): b
 function writeEnd(db: Database, row: AttemptRow): void {
   db.run(
     `UPDATE attempt SET ended = ?, outcome = ?, error_class = ?, message = ?, http_status = ?,
-       retry_after_ms = ?, cpu_ms = ?, row_sha256 = ?
+       retry_after_ms = ?, cpu_ms = ?, usage = ?, record = ?, call_key = ?, row_sha256 = ?
      WHERE run_id = ? AND item_no = ? AND attempt_no = ?`,
     [
       row.ended,
@@ -190,6 +217,9 @@ function writeEnd(db: Database, row: AttemptRow): void {
       row.http_status,
       row.retry_after_ms,
       row.cpu_ms,
+      row.usage,
+      row.record,
+      row.call_key,
       attemptSha256(row),
       row.run_id,
       row.item_no,
@@ -259,4 +289,21 @@ export function markLost(db: Database, runId: string, now: number): number {
   ])
   for (const row of open) writeEnd(db, { ...row, ended: now, outcome: 'lost' })
   return open.length
+}
+
+/** Record of a succeeded attempt with this call key, of any run. @throws LedgerError `corrupt` */
+export function readRecord(db: Database, callKey: string): string | null {
+  const row = db.get<AttemptRow>(
+    `SELECT * FROM attempt WHERE call_key = ? AND outcome = 'succeeded' AND record IS NOT NULL
+     ORDER BY ended LIMIT 1`,
+    [callKey],
+  )
+  if (row === undefined) return null
+  if (attemptSha256(row) !== row.row_sha256)
+    throw new LedgerError(
+      'corrupt',
+      db.path,
+      `In ${db.path}, run ${row.run_id}, an attempt does not fit its hash: the file was damaged after it was written. Restore a backup; 'longrun run verify' lists all that is hurt.`,
+    )
+  return row.record
 }

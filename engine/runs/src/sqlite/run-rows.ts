@@ -6,7 +6,7 @@ import type { NewRun } from '../ledger.ts'
 import type { SourceFile } from '../plan.ts'
 import { newRunId } from '../run-id.ts'
 import type { RunMeta } from '../run-meta.ts'
-import type { Json, JsonObject, TableSchema } from '../task.ts'
+import type { Json, JsonObject, TableSchema, Usage } from '../task.ts'
 import type { Database } from './database.ts'
 
 /** The columns of a run that never change, in the order in which they are hashed. */
@@ -51,6 +51,8 @@ export interface RunRow {
   readonly commit_mode: 'item' | 'batch'
   readonly min_success_share: number | null
   readonly parent_run_id: string | null
+  /** JSON: meter -> integer; null: none. Since version 2. */
+  readonly budget: string | null
   readonly created: number
   readonly row_sha256: string
   readonly state: string
@@ -101,14 +103,14 @@ export function insertRun(db: Database, clock: Clock, { plan, task }: NewRun): s
       timeout_ms: plan.timeoutMs,
       commit_mode: plan.commit,
       min_success_share: plan.gate?.minSuccessShare ?? null,
-      parent_run_id: null,
+      parent_run_id: plan.reuse?.from ?? null,
       created: clock.now(),
+      budget: plan.budget === undefined ? null : canonicalJson(plan.budget),
     }
-    const values = frozenColumns.map((column) => row[column])
     db.run(
-      `INSERT INTO run (${frozenColumns.join(', ')}, row_sha256, state)
-       VALUES (${frozenColumns.map(() => '?').join(', ')}, ?, 'planned')`,
-      [...values, rowSha256(values)],
+      `INSERT INTO run (${frozenColumns.join(', ')}, budget, row_sha256, state)
+       VALUES (${frozenColumns.map(() => '?').join(', ')}, ?, ?, 'planned')`,
+      [...frozenColumns.map((column) => row[column]), row.budget, runRowSha256(row)],
     )
     for (const item of items)
       db.run(
@@ -144,8 +146,10 @@ export function itemsSha256(items: Iterable<ItemRow>): string {
 }
 
 /** The hash that a run's row must carry. */
-export function runRowSha256(row: RunRow): string {
-  return rowSha256(frozenColumns.map((column) => row[column]))
+export function runRowSha256(row: Pick<RunRow, (typeof frozenColumns)[number] | 'budget'>): string {
+  const values = frozenColumns.map((column) => row[column])
+  // Absent where there is none, so that runs of version 1 keep their hash.
+  return rowSha256(row.budget === null ? values : [...values, row.budget])
 }
 
 /** @throws RunNotFoundError */
@@ -172,6 +176,8 @@ export function metaOf(row: RunRow): RunMeta {
     timeoutMs: row.timeout_ms,
     commit: row.commit_mode,
     gate: row.min_success_share === null ? null : { minSuccessShare: row.min_success_share },
+    budget: row.budget === null ? {} : (JSON.parse(row.budget) as Usage),
+    parentRunId: row.parent_run_id,
     total: row.total,
     created: isoTime(row.created),
   }

@@ -234,6 +234,29 @@ BEGIN SELECT RAISE(ABORT, 'an item has a result or a failure, not both'); END;
 CREATE TRIGGER failure_frozen BEFORE UPDATE ON failure
 BEGIN SELECT RAISE(ABORT, 'a failure never changes'); END;
 `,
+  `
+ALTER TABLE attempt ADD COLUMN usage TEXT;
+ALTER TABLE attempt ADD COLUMN record TEXT;
+ALTER TABLE attempt ADD COLUMN call_key TEXT;
+ALTER TABLE attempt ADD COLUMN reused_from TEXT;
+CREATE INDEX attempt_call ON attempt (call_key) WHERE call_key IS NOT NULL;
+
+ALTER TABLE run ADD COLUMN budget TEXT;
+CREATE TRIGGER run_budget BEFORE UPDATE OF budget ON run
+BEGIN SELECT RAISE(ABORT, 'a run never changes what it was planned with'); END;
+
+CREATE TABLE usage_total (
+  run_id TEXT NOT NULL REFERENCES run,
+  meter TEXT NOT NULL,
+  total INTEGER NOT NULL,
+  PRIMARY KEY (run_id, meter)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER usage_total_grows BEFORE UPDATE ON usage_total
+WHEN NEW.total < OLD.total OR NEW.run_id <> OLD.run_id OR NEW.meter <> OLD.meter
+BEGIN SELECT RAISE(ABORT, 'what was used stays used'); END;
+CREATE TRIGGER usage_total_kept BEFORE DELETE ON usage_total
+BEGIN SELECT RAISE(ABORT, 'what was used stays used'); END;
+`,
 ]
 
 /** Version that this program writes. */

@@ -16,9 +16,9 @@ import type { SourceFile } from '../plan.ts'
 import { currentProcess } from '../process-identity.ts'
 import type { RunMeta } from '../run-meta.ts'
 import type { RunStatus } from '../status.ts'
-import type { Json } from '../task.ts'
+import type { Json, Usage } from '../task.ts'
 import type { Problem } from '../problem.ts'
-import { insertAttempts, readPending, writeEnds } from './attempt-rows.ts'
+import { insertAttempts, readPending, readRecord, writeEnds } from './attempt-rows.ts'
 import type { Database } from './database.ts'
 import {
   acquireLease,
@@ -33,6 +33,7 @@ import {
 import { insertRun, metaOf, readRun, readSources } from './run-rows.ts'
 import { SqliteSnapshot } from './snapshot.ts'
 import { readStatus } from './status-rows.ts'
+import { readUsage } from './usage-rows.ts'
 import { findProblems } from './verify-rows.ts'
 
 export interface SqliteLedgerParts {
@@ -113,11 +114,30 @@ export class SqliteLedger implements Ledger {
   }
 
   async startAttempts(grant: Grant, starts: readonly AttemptStart[]): Promise<void> {
-    fenced(this.#db, grant, () => insertAttempts(this.#db, grant, this.clock.now(), starts))
+    return this.write(grant, { ends: [], starts })
   }
 
   async endAttempts(grant: Grant, ends: readonly AttemptEnd[]): Promise<void> {
-    fenced(this.#db, grant, () => writeEnds(this.#db, grant, this.clock.now(), ends))
+    return this.write(grant, { ends, starts: [] })
+  }
+
+  async write(
+    grant: Grant,
+    attempts: { readonly ends: readonly AttemptEnd[]; readonly starts: readonly AttemptStart[] },
+  ): Promise<void> {
+    fenced(this.#db, grant, () => {
+      const now = this.clock.now()
+      writeEnds(this.#db, grant, now, attempts.ends)
+      insertAttempts(this.#db, grant, now, attempts.starts)
+    })
+  }
+
+  async usage(runId: string): Promise<Usage> {
+    return readUsage(this.#db, runId)
+  }
+
+  async recall(callKey: string): Promise<string | null> {
+    return readRecord(this.#db, callKey)
   }
 
   async sample(grant: Grant, sample: ProgressSample): Promise<void> {

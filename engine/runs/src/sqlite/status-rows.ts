@@ -5,6 +5,7 @@ import type { ErrorClass } from '../task.ts'
 import type { Database } from './database.ts'
 import { currentSession, isHeld } from './lease.ts'
 import { readRun } from './run-rows.ts'
+import { readUsage } from './usage-rows.ts'
 
 interface SampleRow {
   readonly session_id: number
@@ -60,6 +61,7 @@ export function readStatus(
     etaP90Seconds: sample?.eta_p90_seconds ?? null,
     sessions: sessions.n,
     errorClasses: Object.fromEntries(classes.map((row) => [row.error_class, row.n])),
+    usage: readUsage(db, runId),
     pipeline: run.pipeline,
     seed: run.seed,
     created: isoTime(run.created),

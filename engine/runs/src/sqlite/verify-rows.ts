@@ -1,4 +1,4 @@
-import { sha256 } from '../canonical.ts'
+import { canonicalJson, sha256 } from '../canonical.ts'
 import type { Problem } from '../problem.ts'
 import { attemptSha256, failureSha256, resultSha256, type AttemptRow } from './attempt-rows.ts'
 import { Database } from './database.ts'
@@ -11,6 +11,7 @@ import {
   type RunRow,
 } from './run-rows.ts'
 import { expectedObjects, schemaObjects } from './schema.ts'
+import { readUsage, sumUsage } from './usage-rows.ts'
 
 type Report = (check: Problem['check'], message: string, itemKey?: string) => void
 
@@ -104,6 +105,10 @@ function checkAttempts(db: Database, run: RunRow, report: Report): void {
         `Attempt ${row.attempt_no} does not fit its hash.`,
         row.item_key ?? undefined,
       )
+  const counted = canonicalJson(readUsage(db, run.run_id))
+  const summed = canonicalJson(sumUsage(db, run.run_id))
+  if (counted !== summed)
+    report('usage', `The attempts have used ${summed}, counted was ${counted}.`)
 }
 
 function checkResults(db: Database, run: RunRow, report: Report): void {
@@ -161,7 +166,15 @@ function checkFailures(db: Database, run: RunRow, report: Report): void {
 
 /** A flipped run id takes rows out of sight of every run. */
 function checkOrphans(db: Database, report: Report): void {
-  for (const table of ['item', 'attempt', 'result', 'failure', 'session', 'reopened']) {
+  for (const table of [
+    'item',
+    'attempt',
+    'result',
+    'failure',
+    'session',
+    'reopened',
+    'usage_total',
+  ]) {
     const { n } = db.get<{ n: number }>(
       `SELECT COUNT(*) AS n FROM ${table} WHERE run_id NOT IN (SELECT run_id FROM run)`,
     )!

@@ -1,6 +1,6 @@
 import { itemErrorOf } from '../error-class.ts'
 import { inputSha256 } from '../input-hash.ts'
-import type { ItemError, ItemResult, JsonObject, Task } from '../task.ts'
+import type { ItemError, ItemResult, JsonObject, TableSchema, Task } from '../task.ts'
 import { checkOutput } from './output-check.ts'
 import type { GroupEntry, WorkerEnd } from './protocol.ts'
 
@@ -20,6 +20,7 @@ export async function runGroup(
   entries: readonly GroupEntry[],
   context: {
     readonly params: JsonObject
+    readonly tables: readonly TableSchema[]
     readonly signal: AbortSignal
     readonly onEnds: (ends: readonly WorkerEnd[]) => void
   },
@@ -70,7 +71,11 @@ function prepareEntry(
 async function computeBatch(
   task: Task,
   batch: readonly Ready[],
-  context: { readonly params: JsonObject; readonly signal: AbortSignal },
+  context: {
+    readonly params: JsonObject
+    readonly tables: readonly TableSchema[]
+    readonly signal: AbortSignal
+  },
 ): Promise<readonly WorkerEnd[]> {
   const before = process.threadCpuUsage()
   let results: readonly ItemResult[]
@@ -92,13 +97,18 @@ async function computeBatch(
     return batch.map(({ entry }) => failed(entry.itemNo, itemErrorOf(error), cpuMs(before)))
   }
   const share = cpuMs(before) / batch.length
-  return batch.map(({ entry }, index) => endOf(task, entry.itemNo, results[index], share))
+  return batch.map(({ entry }, index) => endOf(context.tables, entry.itemNo, results[index], share))
 }
 
-function endOf(task: Task, itemNo: number, result: ItemResult, cpu: number): WorkerEnd {
+function endOf(
+  tables: readonly TableSchema[],
+  itemNo: number,
+  result: ItemResult,
+  cpu: number,
+): WorkerEnd {
   if ('error' in result) return failed(itemNo, result.error, cpu)
   try {
-    return { itemNo, cpuMs: cpu, kind: 'succeeded', ...checkOutput(task.tables, result.ok) }
+    return { itemNo, cpuMs: cpu, kind: 'succeeded', ...checkOutput(tables, result.ok) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return failed(itemNo, { errorClass: 'schema', message }, cpu)

@@ -1,9 +1,11 @@
-import type { Item, ItemError, JsonObject } from '../task.ts'
+import type { Item, ItemError, JsonObject, TableSchema } from '../task.ts'
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
   readonly taskUrl: string
   readonly params: JsonObject
+  /** Of the run. */
+  readonly tables: readonly TableSchema[]
 }
 
 /** One item on its way to a worker; its bytes are moved, not copied. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { importTask } from '../task-module.ts'
+import { importTask, isCallTask } from '../task-module.ts'
 import { runGroup } from './group-runner.ts'
 import { yieldToOthers } from './priority.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts'
@@ -9,9 +9,10 @@ async function main(): Promise<void> {
   const port = parentPort
   if (port === null) throw new Error('worker/thread.ts runs in a worker thread only.')
   yieldToOthers()
-  const { taskUrl, params } = workerData as WorkerStart
+  const { taskUrl, params, tables } = workerData as WorkerStart
   const send = (message: FromWorker): void => port.postMessage(message, [])
   const task = await importTask(taskUrl)
+  if (isCallTask(task)) throw new Error(`The task ${task.name} makes calls and needs no worker.`)
   const abort = new AbortController()
   port.on('message', (message: ToWorker) => {
     if (message.type === 'abort') {
@@ -20,8 +21,8 @@ async function main(): Promise<void> {
     }
     const onEnds = (ends: Extract<FromWorker, { type: 'ends' }>['ends']): void =>
       send({ type: 'ends', ends })
-    void runGroup(task, message.entries, { params, signal: abort.signal, onEnds }).then(() =>
-      send({ type: 'idle' }),
+    void runGroup(task, message.entries, { params, tables, signal: abort.signal, onEnds }).then(
+      () => send({ type: 'idle' }),
     )
   })
   send({ type: 'ready' })

@@ -1,0 +1,252 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { callsOf, forgetServed, served, usageOfCall, type Step } from '../../test-support/asking.ts'
+import { emptyPlan, inTemporaryFolder } from '../../test-support/text-run.ts'
+import { sha256 } from '../canonical.ts'
+import { createRun } from '../create-run.ts'
+import { executeRun } from '../execute-run.ts'
+import type { Ledger } from '../ledger.ts'
+import { openLedger } from '../open-ledger.ts'
+import type { ExecuteOptions, RunPlan } from '../plan.ts'
+import { iterateFailures, iterateResults } from '../read-run.ts'
+import { runStatus } from '../runs.ts'
+import type { Json, JsonObject } from '../task.ts'
+import { verifyLedger } from '../verify.ts'
+
+const quick = { workers: 2, retryBaseMs: 1, retryCapMs: 5 } satisfies ExecuteOptions
+const askingUrl = new URL('../../test-support/asking.ts', import.meta.url).href
+
+async function inLedger(work: (ledger: Ledger) => Promise<void>): Promise<void> {
+  forgetServed()
+  await inTemporaryFolder(async (folder) => {
+    const ledger = await openLedger(join(folder, 'home'), { create: true })
+    try {
+      await work(ledger)
+      expect(await verifyLedger(ledger)).toEqual([])
+    } finally {
+      await ledger.close()
+    }
+  })
+}
+
+function callPlan(
+  steps: Readonly<Record<string, readonly Step[]>>,
+  options: Partial<RunPlan> & { readonly concurrency?: number; readonly more?: JsonObject } = {},
+): RunPlan {
+  const { concurrency = 4, more = {}, ...rest } = options
+  const items = Object.entries(steps).map(([key, locator]) => ({
+    key,
+    sha256: sha256(key),
+    locator: locator as unknown as Json,
+  }))
+  const params = { concurrency, ...more }
+  return { ...emptyPlan, taskUrl: askingUrl, commit: 'item', params, items, ...rest }
+}
+
+function many(count: number, step: Step = {}): Record<string, readonly Step[]> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`k${String(index).padStart(5, '0')}`, [step]]),
+  )
+}
+
+async function failuresOf(ledger: Ledger, runId: string): Promise<Record<string, unknown[]>> {
+  const found: Record<string, unknown[]> = {}
+  for await (const { key, errorClass, attempts, firstErrorClass } of iterateFailures(ledger, runId))
+    found[key] = [errorClass, attempts, firstErrorClass]
+  return found
+}
+
+describe('a task of calls', () => {
+  it('makes at most so many calls at a time, on the main thread, and adds up their usage', () =>
+    inLedger(async (ledger) => {
+      const runId = await createRun(ledger, callPlan(many(60, { waitMs: 5 }), { concurrency: 7 }))
+      let threads = 0
+      const count = (): void => void threads++
+      subscribe('worker_threads', count)
+      const outcome = await executeRun(ledger, runId, quick)
+      unsubscribe('worker_threads', count)
+      expect(threads).toBe(0)
+      expect(outcome).toMatchObject({ state: 'completed', cause: null })
+      expect(served).toMatchObject({ mostUnderWay: 7, opened: 1, closed: 1 })
+      expect(outcome.status.usage).toEqual({
+        promptTokens: 60 * 11,
+        completionTokens: 60 * 3,
+        costNanoUsd: 60 * 1000,
+      })
+      const keys: string[] = []
+      for await (const { key, output } of iterateResults(ledger, runId)) {
+        keys.push(key)
+        expect(output.tables['answers']).toEqual([{ answer: `said of ${key}` }])
+      }
+      expect(keys).toEqual(Object.keys(many(60)))
+    }))
+
+  it('treats each class by its rule: repairs with what was said, cools, refuses, gives up', () =>
+    inLedger(async (ledger) => {
+      const plan = callPlan({
+        plain: [{}],
+        'badly-written': [
+          { does: 'fail', errorClass: 'parse' },
+          { does: 'fail', errorClass: 'schema' },
+          {},
+        ],
+        'never-json': [{ does: 'fail', errorClass: 'parse' }],
+        'slow-down': [{ does: 'fail', errorClass: 'throttled', retryAfterMs: 1 }, {}],
+        'five-times-down': [{ does: 'throw', errorClass: 'server_5xx' }],
+        refused: [{ does: 'fail', errorClass: 'refused' }],
+        'wrong-column': [{ does: 'wrong-column' }],
+        'wrong-usage': [{ does: 'wrong-usage' }, {}],
+      })
+      const runId = await createRun(ledger, plan)
+      const outcome = await executeRun(ledger, runId, quick)
+      expect(outcome.status).toMatchObject({ state: 'completed_with_errors', succeeded: 4 })
+      expect(await failuresOf(ledger, runId)).toEqual({
+        'never-json': ['parse', 3, 'parse'],
+        'five-times-down': ['server_5xx', 5, 'server_5xx'],
+        refused: ['refused', 1, 'refused'],
+        'wrong-column': ['task_exception', 2, 'task_exception'],
+      })
+      const repairs = served.calls.filter(({ key }) => key === 'badly-written')
+      expect(repairs.map(({ context }) => [context.attemptNo, context.earlier])).toEqual([
+        [1, []],
+        [2, [{ errorClass: 'parse', record: 'bad said of badly-written' }]],
+        [
+          3,
+          [
+            { errorClass: 'parse', record: 'bad said of badly-written' },
+            { errorClass: 'schema', record: 'bad said of badly-written' },
+          ],
+        ],
+      ])
+      expect(new Set(repairs.map(({ context }) => context.seed)).size).toBe(1)
+      // Failed calls were paid too: plain, 3 repaired, 3 unread, 2 throttled, 1 refused, 1 after a wrong usage.
+      expect(outcome.status.usage['costNanoUsd']).toBe(11 * usageOfCall.costNanoUsd)
+    }))
+
+  it('gives a class fresh tries on retry, and shows no repair what was said before', () =>
+    inLedger(async (ledger) => {
+      const plan = callPlan({
+        stubborn: [
+          ...Array.from({ length: 4 }, () => ({ does: 'fail', errorClass: 'parse' }) as const),
+          {},
+        ],
+        refused: [{ does: 'fail', errorClass: 'refused' }],
+      })
+      const runId = await createRun(ledger, plan)
+      await executeRun(ledger, runId, quick)
+      expect(callsOf('stubborn')).toBe(3)
+      const again = await executeRun(ledger, runId, { ...quick, retry: { errorClass: 'parse' } })
+      expect(again.status).toMatchObject({ succeeded: 1, failed: 1 })
+      const earlier = served.calls
+        .filter(({ key }) => key === 'stubborn')
+        .map(({ context }) => context.earlier.length)
+      expect(earlier).toEqual([0, 1, 2, 0, 1])
+      expect(callsOf('refused')).toBe(1)
+    }))
+
+  it('ends a call at its deadline, which does not count the wait for a place', () =>
+    inLedger(async (ledger) => {
+      const plan = callPlan(
+        { hangs: [{ does: 'hang' }], queues: [{ queueMs: 400, waitMs: 400 }], plain: [{}] },
+        { timeoutMs: 600 },
+      )
+      const runId = await createRun(ledger, plan)
+      const outcome = await executeRun(ledger, runId, quick)
+      expect(outcome.status).toMatchObject({ succeeded: 2, failed: 1 })
+      expect(await failuresOf(ledger, runId)).toEqual({ hangs: ['timeout', 3, 'timeout'] })
+      expect(callsOf('queues')).toBe(1)
+    }))
+
+  it('waits at a pause for what was asked, asks nothing more, and asks nothing twice', () =>
+    inLedger(async (ledger) => {
+      const steps = { ...many(8, { waitMs: 150 }), z: [{ queueMs: 60_000, waitMs: 1 }] }
+      const runId = await createRun(ledger, callPlan(steps, { concurrency: 9 }))
+      const abort = new AbortController()
+      const pausing = executeRun(ledger, runId, { ...quick, signal: abort.signal })
+      while (served.underWay < 8) await sleep(5)
+      abort.abort()
+      expect(await pausing).toMatchObject({ state: 'paused', cause: 'signal' })
+      expect(await runStatus(ledger, runId)).toMatchObject({ succeeded: 8, pending: 1 })
+      expect(callsOf('z')).toBe(0)
+      expect(served.closed).toBe(1)
+
+      const cutOff = executeRun(ledger, runId, { ...quick, signal: AbortSignal.timeout(150) })
+      expect(await cutOff).toMatchObject({ state: 'paused' })
+      expect(served.calls).toHaveLength(8)
+    }))
+
+  it('ends what does not end by itself within drainMs: it reads lost and costs no try', () =>
+    inLedger(async (ledger) => {
+      const runId = await createRun(ledger, callPlan({ a: [{ does: 'hang' }, {}] }))
+      const signal = AbortSignal.timeout(100)
+      const paused = await executeRun(ledger, runId, { ...quick, signal, drainMs: 50 })
+      expect(paused).toMatchObject({ state: 'paused', cause: 'signal' })
+      const outcome = await executeRun(ledger, runId, quick)
+      expect(outcome.status).toMatchObject({ state: 'completed', sessions: 2 })
+      expect(served.calls.map(({ context }) => context.attemptNo)).toEqual([1, 2])
+    }))
+
+  it('pauses for auth and quota, in a call or before the first, and fails for any other reason', () =>
+    inLedger(async (ledger) => {
+      for (const errorClass of ['auth', 'quota'] as const) {
+        forgetServed()
+        const steps = { a: [{ does: 'fail', errorClass }, {}] } as const
+        const runId = await createRun(ledger, callPlan(steps))
+        const paused = await executeRun(ledger, runId, quick)
+        expect(paused).toMatchObject({ state: 'paused', cause: errorClass })
+        expect(await executeRun(ledger, runId, quick)).toMatchObject({ state: 'completed' })
+
+        const keyless = callPlan({ a: [{}] }, { more: { openFails: errorClass } })
+        const closed = await executeRun(ledger, await createRun(ledger, keyless), quick)
+        expect(closed).toMatchObject({ state: 'paused', cause: errorClass })
+        expect(closed.message).toBe('no key in the environment')
+      }
+      const odd = callPlan({ a: [{}] }, { concurrency: 0.5 })
+      const failed = await executeRun(ledger, await createRun(ledger, odd), quick)
+      expect(failed).toMatchObject({ state: 'failed', cause: 'engine' })
+      expect(failed.message).toContain('concurrency')
+    }))
+
+  it('pauses at its budget, over it by what was under way at most, and goes on with another', () =>
+    inLedger(async (ledger) => {
+      const budget = { costNanoUsd: 20 * usageOfCall.costNanoUsd }
+      const plan = callPlan(many(60, { waitMs: 3 }), { concurrency: 8, budget })
+      const runId = await createRun(ledger, plan)
+      const paused = await executeRun(ledger, runId, quick)
+      expect(paused).toMatchObject({ state: 'paused', cause: 'budget' })
+      expect(paused.message).toContain('costNanoUsd: 20000 used, budget 20000')
+      expect(paused.status).toMatchObject({ succeeded: 20, usage: budget })
+      expect(served.calls).toHaveLength(20)
+      // Still spent: nothing is asked.
+      expect(await executeRun(ledger, runId, quick)).toMatchObject({ cause: 'budget' })
+      expect(served.calls).toHaveLength(20)
+      const more = { costNanoUsd: 100 * usageOfCall.costNanoUsd }
+      const outcome = await executeRun(ledger, runId, { ...quick, budget: more })
+      expect(outcome).toMatchObject({ state: 'completed' })
+      expect(outcome.status.usage['costNanoUsd']).toBe(60 * usageOfCall.costNanoUsd)
+      const senseless = callPlan({ a: [{}] }, { budget: { costNanoUsd: 0.5 } })
+      await expect(createRun(ledger, senseless)).rejects.toThrow(/integer from 1 on, got 0.5/)
+    }))
+
+  it('recalls what was answered before, in any run of the ledger', () =>
+    inLedger(async (ledger) => {
+      const plan = callPlan(many(5), { more: { cache: true } })
+      await executeRun(ledger, await createRun(ledger, plan), quick)
+      const second = await executeRun(ledger, await createRun(ledger, plan), quick)
+      expect(second).toMatchObject({ state: 'completed' })
+      expect(second.status.usage).toEqual({})
+      expect(served.calls).toHaveLength(5)
+    }))
+
+  it('freezes the tables that the parameters ask for', () =>
+    inLedger(async (ledger) => {
+      const plan = callPlan({ a: [{}] }, { more: { columns: ['answer', 'why'] } })
+      const runId = await createRun(ledger, plan)
+      const { tables } = await ledger.meta(runId)
+      expect(tables[0].columns.map(({ name }) => name)).toEqual(['answer', 'why'])
+      const doubled = callPlan({ a: [{}] }, { more: { columns: ['answer', 'answer'] } })
+      await expect(createRun(ledger, doubled)).rejects.toThrow(/names a column twice/)
+    }))
+})
