@@ -1,5 +1,5 @@
 /** Intervals, agreement, calibration, paired tests, bootstrap and corrected estimates. */
-export * from './estimate.ts'
+export type { Estimate, Interval } from './estimate.ts'
 export {
   BINARY_METRIC_NAMES,
   binaryMetric,
@@ -8,7 +8,26 @@ export {
 } from './binary-metrics.ts'
 export { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
 export { unansweredBounds, type MetricBounds } from './bounds.ts'
+export {
+  calibrate,
+  type Calibration,
+  type EstimateWithInterval,
+  type ReliabilityBin,
+  type StatedConfidence,
+} from './calibration.ts'
 export { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
+export {
+  clusteredMcNemar,
+  type ClusteredMcNemar,
+  type ClusteredTest,
+  type ClusterPairs,
+} from './clustered-mcnemar.ts'
+export {
+  compareBinary,
+  type BinaryComparison,
+  type MetricDifference,
+  type PairedLabels,
+} from './compare-binary.ts'
 export {
   countBinary,
   countClasses,
@@ -19,6 +38,10 @@ export {
   type ConfusionTable,
 } from './counts.ts'
 export { effectiveWilson, type BoundedStatistic } from './effective-wilson.ts'
+export { holm } from './holm.ts'
+export { krippendorffAlpha, type CoderLabels, type KrippendorffAlpha } from './krippendorff.ts'
+export { mcnemar, type McNemar, type PairedCounts } from './mcnemar.ts'
+export { comparePairs, type PairedOutcomes, type PairedShares } from './paired-shares.ts'
 export { openRandom, type Random } from './random.ts'
 export {
   scoreBinary,

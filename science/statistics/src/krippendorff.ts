@@ -1,0 +1,90 @@
+import { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
+import { MISSING, requireCode } from './counts.ts'
+import { definedOr, requireSameLength, type Estimate } from './estimate.ts'
+
+/** Labels of any number of coders: one array a coder, one entry an item; codes 0..classes-1, -1 none. */
+export interface CoderLabels {
+  readonly coders: readonly ArrayLike<number>[]
+  readonly classes: number
+  readonly cluster?: ArrayLike<number>
+}
+
+/** Agreement of two or more coders beyond chance. */
+export interface KrippendorffAlpha extends Estimate {
+  /** Items with two labels or more: only these count. */
+  readonly pairableItems: number
+  /** Labels of these items. */
+  readonly pairableLabels: number
+}
+
+/**
+ * Krippendorff's alpha for nominal labels (2011, "Computing Krippendorff's alpha-reliability"), with
+ * missing labels; a machine is a coder like any other.
+ * @throws RangeError for codes outside -1..classes-1, and for arrays of different lengths
+ */
+export function krippendorffAlpha(labels: CoderLabels): KrippendorffAlpha {
+  const sums = coincidences(labels)
+  const { classes } = labels
+  let pairableItems = 0
+  for (let i = 0; i < (labels.coders[0]?.length ?? 0); i++) {
+    const given = labels.coders.filter((coder) => coder[i] !== MISSING).length
+    if (given > 1) pairableItems++
+  }
+  const pairableLabels = sums.total.reduce((all, value) => all + value, 0)
+  return {
+    ...definedOr(
+      alphaStatistic(classes)(sums.total),
+      pairableItems === 0
+        ? 'no item has labels of two coders'
+        : 'all labels are of one class: nothing varies that coders could agree on',
+    ),
+    pairableItems,
+    pairableLabels: Math.round(pairableLabels),
+  }
+}
+
+/** Coincidences `[classes * classes]` by cluster, for intervals: see `alphaStatistic`. */
+export function coincidences(labels: CoderLabels): ClusterSums {
+  const { coders, classes, cluster } = labels
+  requireSameLength({
+    ...Object.fromEntries(coders.map((coder, c) => [`coder ${c}`, coder])),
+    cluster,
+  })
+  return sumByCluster({
+    count: coders[0]?.length ?? 0,
+    cluster,
+    width: classes * classes,
+    add: (item, into) => {
+      const counts = new Float64Array(classes)
+      let given = 0
+      for (const coder of coders) {
+        const code = requireCode(coder[item], classes, item)
+        if (code === MISSING) continue
+        counts[code]++
+        given++
+      }
+      if (given < 2) return
+      for (let c = 0; c < classes; c++)
+        for (let k = 0; k < classes; k++)
+          into(c * classes + k, (counts[c] * (counts[k] - (c === k ? 1 : 0))) / (given - 1))
+    },
+  })
+}
+
+/** Alpha as a statistic of the sums of `coincidences`. */
+export function alphaStatistic(classes: number): SumStatistic {
+  return (total) => {
+    let all = 0
+    let agreed = 0
+    let expected = 0
+    for (let c = 0; c < classes; c++) {
+      let margin = 0
+      for (let k = 0; k < classes; k++) margin += total[c * classes + k]
+      agreed += total[c * classes + c]
+      all += margin
+      expected += margin * margin
+    }
+    // 1 - (n - 1) (n - sum of agreed) / (n^2 - sum of squared margins)
+    return 1 - ((all - 1) * (all - agreed)) / (all * all - expected)
+  }
+}
