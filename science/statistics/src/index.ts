@@ -15,6 +15,12 @@ export {
   type ReliabilityBin,
   type StatedConfidence,
 } from './calibration.ts'
+export {
+  CLASS_METRIC_NAMES,
+  classMetrics,
+  oneAgainstRest,
+  type ClassMetric,
+} from './class-metrics.ts'
 export { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 export {
   clusteredMcNemar,
@@ -49,4 +55,5 @@ export {
   type ClusteredLabels,
   type ScoredMetric,
 } from './score-binary.ts'
+export { scoreClasses, type ClassScore } from './score-classes.ts'
 export { wilson } from './wilson.ts'
