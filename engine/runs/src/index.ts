@@ -6,7 +6,7 @@ export * from './errors.ts'
 export * from './make-folder.ts'
 export type { Clock } from './clock.ts'
 export type { RunMeta } from './run-meta.ts'
-export type { Ledger } from './ledger.ts'
+export type { Ledger, RunEvent, StoredAttempt } from './ledger.ts'
 export { openLedger, ledgerFileName, type OpenOptions } from './open-ledger.ts'
 export { createRun } from './create-run.ts'
 export { executeRun } from './execute-run.ts'
@@ -15,12 +15,20 @@ export { assertSameSpec, specChanges } from './spec-change.ts'
 export { combinedSha256, hashFile, inputSha256 } from './input-hash.ts'
 export { itemSeed } from './seed.ts'
 export { destroyVault, openVault, type Vault, VaultError } from './vault.ts'
-export { iterateFailures, iterateResults, type FailureRow, type ResultRow } from './read-run.ts'
+export { listEvents, recordEvent } from './events.ts'
+export {
+  iterateAttempts,
+  iterateFailures,
+  iterateResults,
+  type FailureRow,
+  type ResultRow,
+} from './read-run.ts'
 export {
   exportRun,
   type DerivedTable,
   type ExportOptions,
   type ExportReport,
+  type Reveal,
 } from './export/export-run.ts'
 export { verifyLedger } from './verify.ts'
 export type { Problem } from './problem.ts'

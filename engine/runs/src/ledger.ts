@@ -115,6 +115,39 @@ export interface StoredFailure {
   readonly firstMessage: string
 }
 
+/** One attempt as the ledger keeps it. */
+export interface StoredAttempt {
+  readonly itemNo: number
+  readonly key: string
+  readonly attemptNo: number
+  /** Number of the session in its run, from 1; a fork's results were taken over in its first. */
+  readonly session: number
+  /** ISO time, UTC. */
+  readonly started: string
+  readonly ended: string | null
+  /** Null: under way, or of a session that died and was not followed by another yet. */
+  readonly outcome: 'succeeded' | 'failed' | 'lost' | null
+  readonly errorClass: ErrorClass | null
+  readonly message: string | null
+  readonly httpStatus: number | null
+  readonly retryAfterMs: number | null
+  readonly usage: Usage
+  readonly record: string | null
+  readonly callKey: string | null
+  /** The run that made the call, when this one took its result over. */
+  readonly reusedFrom: string | null
+}
+
+/** Something that happened to a run. */
+export interface RunEvent {
+  /** ISO time, UTC. */
+  readonly time: string
+  /** Number of the session in its run, from 1; null: no session's doing. */
+  readonly session: number | null
+  readonly type: string
+  readonly detail: Json
+}
+
 /** One consistent view of a run, whatever is written meanwhile. Rows are checked against their hashes. */
 export interface Snapshot {
   readonly meta: RunMeta
@@ -128,6 +161,11 @@ export interface Snapshot {
   ): Promise<readonly StoredResult[]>
   /** In item order. @throws LedgerError `corrupt` */
   failures(afterItemNo: number, limit: number): Promise<readonly StoredFailure[]>
+  /** In the order of items, then attempts. @throws LedgerError `corrupt` */
+  attempts(
+    after: { readonly itemNo: number; readonly attemptNo: number },
+    limit: number,
+  ): Promise<readonly StoredAttempt[]>
   close(): Promise<void>
 }
 
@@ -180,6 +218,10 @@ export interface Ledger {
   /** Ends the session; null leaves the run's state as it is. */
   finish(grant: Grant, finish: Finish | null, reason: string): Promise<void>
   event(grant: Grant, type: string, detail: Json): Promise<void>
+  /** An event that no session brought about. @throws RunNotFoundError */
+  note(runId: string, type: string, detail: Json): Promise<void>
+  /** Oldest first. @throws RunNotFoundError */
+  events(runId: string): Promise<readonly RunEvent[]>
 
   /** Asks the executing process to stop; a run that nobody executes is cancelled at once. @throws RunStateError */
   request(runId: string, request: StopRequest): Promise<void>

@@ -1,4 +1,4 @@
-import type { Ledger, Snapshot } from './ledger.ts'
+import type { Ledger, Snapshot, StoredAttempt } from './ledger.ts'
 import { redact } from './redact.ts'
 import type { ErrorClass, Json, JsonObject, Output } from './task.ts'
 
@@ -42,6 +42,30 @@ export async function* iterateFailures(ledger: Ledger, runId: string): AsyncGene
   const snapshot = await ledger.snapshot(runId)
   try {
     yield* failuresOf(snapshot)
+  } finally {
+    await snapshot.close()
+  }
+}
+
+/**
+ * Every attempt of a run, in the order of items (itemKey bytes), then attempts, from one consistent
+ * snapshot; also those of items that have not ended yet.
+ *
+ * @throws LedgerError `corrupt`
+ */
+export async function* iterateAttempts(
+  ledger: Ledger,
+  runId: string,
+): AsyncGenerator<StoredAttempt> {
+  const snapshot = await ledger.snapshot(runId)
+  try {
+    let after = { itemNo: 0, attemptNo: 0 }
+    for (;;) {
+      const page = await snapshot.attempts(after, pageRows)
+      yield* page
+      if (page.length < pageRows) return
+      after = page.at(-1)!
+    }
   } finally {
     await snapshot.close()
   }

@@ -6,11 +6,13 @@ import { callsOf, forgetServed, served, usageOfCall, type Step } from '../../tes
 import { emptyPlan, inTemporaryFolder } from '../../test-support/text-run.ts'
 import { sha256 } from '../canonical.ts'
 import { createRun } from '../create-run.ts'
+import { RunNotFoundError } from '../errors.ts'
+import { listEvents, recordEvent } from '../events.ts'
 import { executeRun } from '../execute-run.ts'
-import type { Ledger } from '../ledger.ts'
+import type { Ledger, StoredAttempt } from '../ledger.ts'
 import { openLedger } from '../open-ledger.ts'
 import type { ExecuteOptions, RunPlan } from '../plan.ts'
-import { iterateFailures, iterateResults } from '../read-run.ts'
+import { iterateAttempts, iterateFailures, iterateResults } from '../read-run.ts'
 import { runStatus } from '../runs.ts'
 import type { Json, JsonObject } from '../task.ts'
 import { verifyLedger } from '../verify.ts'
@@ -238,6 +240,32 @@ describe('a task of calls', () => {
       expect(second).toMatchObject({ state: 'completed' })
       expect(second.status.usage).toEqual({})
       expect(served.calls).toHaveLength(5)
+    }))
+
+  it('keeps every attempt with its cost, and what happened to the run', () =>
+    inLedger(async (ledger) => {
+      const steps = { a: [{ does: 'fail', errorClass: 'parse' }, {}], b: [{}] } as const
+      const runId = await createRun(ledger, callPlan(steps))
+      await executeRun(ledger, runId, quick)
+      await recordEvent(ledger, runId, 'test_opened', { by: 'score' })
+      const attempts: StoredAttempt[] = []
+      for await (const attempt of iterateAttempts(ledger, runId)) attempts.push(attempt)
+      const kept = { usage: usageOfCall, session: 1, reusedFrom: null }
+      expect(attempts).toMatchObject([
+        { key: 'a', attemptNo: 1, outcome: 'failed', errorClass: 'parse', callKey: null, ...kept },
+        { key: 'a', attemptNo: 2, outcome: 'succeeded', record: 'said of a', ...kept },
+        { key: 'b', attemptNo: 1, outcome: 'succeeded', callKey: 'ask b', ...kept },
+      ])
+      const events = await listEvents(ledger, runId)
+      expect(events.map(({ type, session }) => [type, session])).toEqual([
+        ['acquired', 1],
+        ['running', 1],
+        ['ended', 1],
+        ['test_opened', null],
+      ])
+      expect(events[1].detail).toMatchObject({ total: 2, pending: 2, resumed: false })
+      await expect(recordEvent(ledger, 'nobody', 'x', null)).rejects.toThrow(RunNotFoundError)
+      await expect(listEvents(ledger, 'nobody')).rejects.toThrow(RunNotFoundError)
     }))
 
   it('freezes the tables that the parameters ask for', () =>

@@ -14,7 +14,7 @@ import { openLedger } from '../open-ledger.ts'
 import { currentProcess } from '../process-identity.ts'
 import { tablesOf } from '../task-module.ts'
 import type { Json, Task } from '../task.ts'
-import { type DerivedTable, exportRun } from './export-run.ts'
+import { type DerivedTable, exportRun, type Reveal } from './export-run.ts'
 
 async function inLedger(work: (ledger: Ledger, folder: string) => Promise<void>): Promise<void> {
   await inTemporaryFolder(async (folder) => {
@@ -211,6 +211,25 @@ describe('exportRun', () => {
       const read = (await parquetReadObjects({ file, columns: ['draw'] })) as { draw: number }[]
       expect(rows).toBe(10_500)
       expect(read.reduce((sum, row) => sum + row.draw, 0)).toBe((10_500 * 10_500) / 2)
+    }))
+
+  it('reveals what attachments hold, in the first table alone', () =>
+    inLedger(async (ledger, folder) => {
+      const plan = await wordCountPlan(join(folder, 'texts'), { count: 3 })
+      const runId = await createRun(ledger, plan)
+      await executeRun(ledger, runId, { workers: 1 })
+      const out = join(folder, 'table.csv')
+      const reveal: Reveal = {
+        columns: [{ name: 'preview', type: 'string', unit: null, description: 'Of the text' }],
+        values: ({ key, output }) => [`${key}: ${JSON.stringify(output.attachment)}`],
+      }
+      await exportRun(ledger, runId, { format: 'csv', out, reveal })
+      const [header, first] = parse(await readFile(out, 'utf8'))
+      expect(header.at(-1)).toBe('preview')
+      expect(first.at(-1)).toMatch(/^texts\/text-0\.txt: \{"preview":/)
+      const { tables } = await ledger.meta(runId)
+      await exportRun(ledger, runId, { format: 'csv', out, reveal, table: tables[1].name })
+      expect(await readFile(out, 'utf8')).not.toContain('preview')
     }))
 
   it('refuses unknown tables and formats, and to overwrite failed.csv', () =>

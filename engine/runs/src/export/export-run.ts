@@ -6,7 +6,7 @@ import type { Ledger, Snapshot } from '../ledger.ts'
 import { failuresOf, type ResultRow, resultsOf } from '../read-run.ts'
 import { makeFolder } from '../make-folder.ts'
 import { ledgerFileName } from '../open-ledger.ts'
-import type { Column, JsonObject, TableSchema } from '../task.ts'
+import type { Column, Json, JsonObject, TableSchema } from '../task.ts'
 import { csvWriter } from './csv.ts'
 import { jsonlWriter } from './jsonl.ts'
 import { exportColumns, type Row, type TableWriter } from './table-writer.ts'
@@ -24,6 +24,15 @@ export interface ExportOptions {
   readonly format: 'csv' | 'parquet' | 'jsonl'
   /** Path of the file to write; `failed.csv` is written beside it. */
   readonly out: string
+  /** Columns added to the rows of the task's first table, from results with their attachments. */
+  readonly reveal?: Reveal
+}
+
+/** What an export shows beyond the columns of the table. */
+export interface Reveal {
+  readonly columns: readonly Column[]
+  /** One value a column, in order; a pure function of the row. */
+  values(row: ResultRow): readonly Json[]
 }
 
 export interface ExportReport {
@@ -67,7 +76,7 @@ export async function exportRun(
     throw new PlanError(`The table cannot be written as failed.csv: that is where failures go.`)
   const snapshot = await ledger.snapshot(runId)
   try {
-    const table = exportedTable(snapshot, options.table)
+    const table = exportedTable(snapshot, options)
     const loadWriter = writers[options.format]
     if (loadWriter === undefined)
       throw new PlanError(
@@ -125,12 +134,17 @@ function refuse(path: string, error: unknown): never {
 /** Columns and rows of the table that is meant; nothing is read yet. */
 function exportedTable(
   snapshot: Snapshot,
-  wanted: ExportOptions['table'],
+  { table: wanted, reveal }: Pick<ExportOptions, 'table' | 'reveal'>,
 ): { readonly columns: readonly Column[]; readonly rows: AsyncIterable<Row> } {
   if (typeof wanted === 'object')
     return { columns: wanted.schema.columns, rows: derivedRows(snapshot, wanted) }
-  const table = findTable(snapshot.meta.tables, wanted)
-  return { columns: exportColumns(table.columns), rows: tableRows(snapshot, table) }
+  const { tables } = snapshot.meta
+  const table = findTable(tables, wanted)
+  const shown = table === tables[0] ? reveal : undefined
+  return {
+    columns: exportColumns([...table.columns, ...(shown?.columns ?? [])]),
+    rows: tableRows(snapshot, table, shown),
+  }
 }
 
 async function* derivedRows(snapshot: Snapshot, table: DerivedTable): AsyncGenerator<Row> {
@@ -148,10 +162,16 @@ function findTable(tables: readonly TableSchema[], name: string | undefined): Ta
   return table
 }
 
-async function* tableRows(snapshot: Snapshot, table: TableSchema): AsyncGenerator<Row> {
-  for await (const { key, output } of resultsOf(snapshot, { attachments: false }))
-    for (const row of output.tables[table.name] ?? [])
-      yield [key, ...table.columns.map((column) => row[column.name] ?? null)]
+async function* tableRows(
+  snapshot: Snapshot,
+  table: TableSchema,
+  reveal: Reveal | undefined,
+): AsyncGenerator<Row> {
+  for await (const result of resultsOf(snapshot, { attachments: reveal !== undefined })) {
+    const revealed = reveal?.values(result) ?? []
+    for (const row of result.output.tables[table.name] ?? [])
+      yield [result.key, ...table.columns.map((column) => row[column.name] ?? null), ...revealed]
+  }
 }
 
 const failedColumns: readonly Column[] = (

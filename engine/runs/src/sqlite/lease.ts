@@ -1,5 +1,4 @@
 import { arch, version as nodeVersion } from 'node:process'
-import { canonicalJson } from '../canonical.ts'
 import { isoTime, type Clock } from '../clock.ts'
 import {
   HeldError,
@@ -10,9 +9,9 @@ import {
 } from '../errors.ts'
 import type { Applicant, Finish, Grant, StopRequest } from '../ledger.ts'
 import { processLiveness, type ProcessIdentity } from '../process-identity.ts'
-import type { Json } from '../task.ts'
 import { markLost } from './attempt-rows.ts'
 import type { Database } from './database.ts'
+import { writeEvent } from './event-rows.ts'
 import { readRun } from './run-rows.ts'
 
 /*
@@ -203,7 +202,17 @@ export function beginSession(
     db.run("UPDATE run SET state = 'running', cause = NULL, message = NULL WHERE run_id = ?", [
       runId,
     ])
-    writeEvent(db, clock.now(), runId, sessionId, 'running', { reopened })
+    const { total, succeeded, failed } = readRun(db, runId)
+    const pending = total - succeeded - failed
+    writeEvent(db, clock.now(), runId, sessionId, 'running', {
+      reopened,
+      total,
+      succeeded,
+      failed,
+      pending,
+      resumed: grant.epoch > 1,
+      afterCrash: grant.afterCrash,
+    })
     return { reopened }
   })
 }
@@ -328,22 +337,4 @@ export function requestStop(
     }
     writeEvent(db, clock.now(), runId, null, 'requested', { request })
   })
-}
-
-/** Notes what happened to a run, at `time` [ms since 1970]; `sessionId` null: no session's doing. */
-export function writeEvent(
-  db: Database,
-  time: number,
-  runId: string,
-  sessionId: number | null,
-  type: string,
-  detail: Json,
-): void {
-  db.run('INSERT INTO event (run_id, time, session_id, type, detail) VALUES (?, ?, ?, ?, ?)', [
-    runId,
-    time,
-    sessionId,
-    type,
-    canonicalJson(detail),
-  ])
 }

@@ -1,7 +1,8 @@
+import { isoTime } from '../clock.ts'
 import { LedgerError } from '../errors.ts'
-import type { Snapshot, StoredFailure, StoredResult } from '../ledger.ts'
+import type { Snapshot, StoredAttempt, StoredFailure, StoredResult } from '../ledger.ts'
 import type { RunMeta } from '../run-meta.ts'
-import type { ErrorClass } from '../task.ts'
+import type { ErrorClass, Usage } from '../task.ts'
 import { attemptSha256, failureSha256, resultSha256, type AttemptRow } from './attempt-rows.ts'
 import { sha256 } from '../canonical.ts'
 import type { Database } from './database.ts'
@@ -107,6 +108,40 @@ export class SqliteSnapshot implements Snapshot {
         attempts: attempts.length,
         firstErrorClass: first.error_class as ErrorClass,
         firstMessage: first.message ?? '',
+      }
+    })
+  }
+
+  async attempts(
+    after: { readonly itemNo: number; readonly attemptNo: number },
+    limit: number,
+  ): Promise<readonly StoredAttempt[]> {
+    const rows = this.#db.all<AttemptRow & { readonly item_key: string; readonly epoch: number }>(
+      `SELECT attempt.*, item_key, epoch FROM attempt JOIN item USING (run_id, item_no)
+         JOIN session USING (session_id)
+       WHERE attempt.run_id = ? AND (item_no, attempt_no) > (?, ?)
+       ORDER BY item_no, attempt_no LIMIT ?`,
+      [this.#runId, after.itemNo, after.attemptNo, limit],
+    )
+    return rows.map((row) => {
+      if (row.ended !== null && attemptSha256(row) !== row.row_sha256)
+        throw this.#damaged('an attempt', row.item_key)
+      return {
+        itemNo: row.item_no,
+        key: row.item_key,
+        attemptNo: row.attempt_no,
+        session: row.epoch,
+        started: isoTime(row.started),
+        ended: row.ended === null ? null : isoTime(row.ended),
+        outcome: row.outcome as StoredAttempt['outcome'],
+        errorClass: row.error_class as ErrorClass | null,
+        message: row.message,
+        httpStatus: row.http_status,
+        retryAfterMs: row.retry_after_ms,
+        usage: row.usage === null ? {} : (JSON.parse(row.usage) as Usage),
+        record: row.record,
+        callKey: row.call_key,
+        reusedFrom: row.reused_from,
       }
     })
   }

@@ -9,6 +9,7 @@ import type {
   NewRun,
   PendingItem,
   ProgressSample,
+  RunEvent,
   Snapshot,
   StopRequest,
 } from '../ledger.ts'
@@ -20,6 +21,7 @@ import type { Json, Usage } from '../task.ts'
 import type { Problem } from '../problem.ts'
 import { insertAttempts, readPending, readRecord, writeEnds } from './attempt-rows.ts'
 import type { Database } from './database.ts'
+import { readEvents, writeEvent } from './event-rows.ts'
 import {
   acquireLease,
   beginSession,
@@ -27,7 +29,6 @@ import {
   finishSession,
   readRequest,
   requestStop,
-  writeEvent,
   writeHeartbeat,
 } from './lease.ts'
 import { insertRun, metaOf, readRun, readSources } from './run-rows.ts'
@@ -178,6 +179,18 @@ export class SqliteLedger implements Ledger {
     fenced(this.#db, grant, () =>
       writeEvent(this.#db, this.clock.now(), grant.runId, grant.sessionId, type, detail),
     )
+  }
+
+  async note(runId: string, type: string, detail: Json): Promise<void> {
+    this.#db.transaction(() => {
+      readRun(this.#db, runId)
+      writeEvent(this.#db, this.clock.now(), runId, null, type, detail)
+    })
+  }
+
+  async events(runId: string): Promise<readonly RunEvent[]> {
+    readRun(this.#db, runId)
+    return readEvents(this.#db, runId)
   }
 
   async request(runId: string, request: StopRequest): Promise<void> {

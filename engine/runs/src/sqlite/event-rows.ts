@@ -1,0 +1,43 @@
+import { canonicalJson } from '../canonical.ts'
+import { isoTime } from '../clock.ts'
+import type { RunEvent } from '../ledger.ts'
+import type { Json } from '../task.ts'
+import type { Database } from './database.ts'
+
+/** Notes what happened to a run, at `time` [ms since 1970]; `sessionId` null: no session's doing. */
+export function writeEvent(
+  db: Database,
+  time: number,
+  runId: string,
+  sessionId: number | null,
+  type: string,
+  detail: Json,
+): void {
+  db.run('INSERT INTO event (run_id, time, session_id, type, detail) VALUES (?, ?, ?, ?, ?)', [
+    runId,
+    time,
+    sessionId,
+    type,
+    canonicalJson(detail),
+  ])
+}
+
+/** What happened to a run, oldest first. */
+export function readEvents(db: Database, runId: string): readonly RunEvent[] {
+  const rows = db.all<{
+    readonly time: number
+    readonly epoch: number | null
+    readonly type: string
+    readonly detail: string
+  }>(
+    `SELECT time, epoch, type, detail FROM event LEFT JOIN session USING (session_id)
+     WHERE event.run_id = ? ORDER BY seq`,
+    [runId],
+  )
+  return rows.map(({ time, epoch, type, detail }) => ({
+    time: isoTime(time),
+    session: epoch,
+    type,
+    detail: JSON.parse(detail) as Json,
+  }))
+}
