@@ -6,7 +6,7 @@
 
 import {
   ofirGrid,
-  planFastGrid,
+  planTlsGrid,
   tlsExact,
   tlsFast,
   type SearchData,
@@ -33,7 +33,7 @@ export const tlsFastBench: Bench = {
     const numba = name.startsWith('tls-fast-batch8-numba')
     const stars = Array.from({ length: BATCH }, (_, index) => benchStar({ ...plan, index }))
     const batch = stars.map(seriesOf)
-    const grid = planFastGrid({
+    const grid = planTlsGrid({
       spanDays: Math.max(...stars.map(({ time }) => time[time.length - 1] - time[0])),
       stepDays: plan.cadenceMinutes / 1440,
       periodMinDays: PERIOD_MIN_DAYS,

@@ -1,15 +1,14 @@
 /** Our transit least squares: one candidate a light curve, ranked by its gain in log-likelihood. */
 
-import { ofirGrid, tlsExact, tlsFast, type SearchData, type TlsResult } from '@longrun/search'
 import {
-  basisOf,
-  byRange,
-  fastGrids,
-  gridOf,
-  kernelHash,
-  type Claim,
-  type Method,
-} from './method.ts'
+  ofirGrid,
+  planTlsGrid,
+  tlsExact,
+  tlsFast,
+  type SearchData,
+  type TlsResult,
+} from '@longrun/search'
+import { basisOf, byRange, gridOf, kernelHash, type Claim, type Method } from './method.ts'
 import type { TrialMission, TrialRange } from './trial.ts'
 
 /** The exact mode, on the reference's own grid for this span. */
@@ -22,9 +21,12 @@ export function tlsExactMethod(mission: TrialMission): Method {
   )
 }
 
-/** The fast mode, on the fast grid. */
+/** The fast mode, on its own grid. */
 export function tlsFastMethod(mission: TrialMission): Method {
-  const grids = fastGrids(mission)
+  const { spanDays, cadenceDays } = mission
+  const grids = byRange(mission, ({ searchedDays: [periodMinDays, periodMaxDays] }) =>
+    planTlsGrid({ spanDays, stepDays: cadenceDays, periodMinDays, periodMaxDays }),
+  )
   return tlsMethod('tls-fast', basisOf(grids), (pair, range) => tlsFast(pair, gridOf(grids, range)))
 }
 

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { phaseDays, type Series } from '../events.ts'
-import { planFastGrid } from '../fast/index.ts'
-import { ofirGrid, tlsExact, tlsFast } from './index.ts'
+import { ofirGrid, planTlsGrid, tlsExact, tlsFast } from './index.ts'
 import { plantedTransits, type Planted } from './planted-transits.fixture.ts'
 
 const inSector = (t: number): boolean => t < 1512.5 || t > 1513.6
-const grid = planFastGrid({
+const grid = planTlsGrid({
   spanDays: 27,
   stepDays: 1 / 48,
   periodMinDays: 0.6,
