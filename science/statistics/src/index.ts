@@ -43,6 +43,18 @@ export {
   type ClassLabels,
   type ConfusionTable,
 } from './counts.ts'
+export {
+  correctPrevalence,
+  correctRegression,
+  type CorrectedEstimate,
+  type CorrectedPrevalence,
+  type CorrectedRegression,
+  type CorrectionBasis,
+  type CorrectionOptions,
+  type FourWays,
+} from './corrected/correct.ts'
+export type { LabelledTable } from './corrected/gold-sample-data.ts'
+export type { RegressionModel } from './corrected/moments.ts'
 export { effectiveWilson, type BoundedStatistic } from './effective-wilson.ts'
 export { holm } from './holm.ts'
 export { krippendorffAlpha, type CoderLabels, type KrippendorffAlpha } from './krippendorff.ts'

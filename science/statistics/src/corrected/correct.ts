@@ -1,0 +1,186 @@
+import { studentQuantile } from '../distributions.ts'
+import {
+  noInterval,
+  requireLevel,
+  undefinedBecause,
+  type Estimate,
+  type Interval,
+} from '../estimate.ts'
+import { wilsonEnds } from '../wilson.ts'
+import { weighGold, type GoldWeights, type LabelledTable } from './gold-sample-data.ts'
+import { fitMoments, fitNaive, tuneShare, type Fit, type RegressionModel } from './moments.ts'
+
+/** One number estimated for the whole table. */
+export interface CorrectedEstimate extends Estimate {
+  readonly standardError: number | null
+  readonly interval: Interval
+}
+
+/** The same number in four ways. */
+export interface FourWays<Kind> {
+  /** The machine's labels taken as gold: shown for comparison; its interval does not hold. */
+  readonly naive: Kind
+  /** Gold labels alone, weighted: holds, and is wider than need be. */
+  readonly goldOnly: Kind
+  /** Design-based supervised learning: holds whatever the machine's errors are. */
+  readonly dsl: Kind
+  /** As `dsl`, with the machine's labels taken only as far as they help. */
+  readonly ppi: Kind
+}
+
+/** What a corrected estimate stands on. */
+export interface CorrectionBasis {
+  readonly items: number
+  readonly clusters: number
+  readonly goldItems: number
+  readonly goldClusters: number
+  /** Items without an answer. */
+  readonly failedAnswers: number
+  /** How far PPI++ takes the machine's labels: 0 not at all, 1 as DSL does; null where it could not be tuned. */
+  readonly share: number | null
+}
+
+/** Prevalence of the label in the table. */
+export interface CorrectedPrevalence extends FourWays<CorrectedEstimate>, CorrectionBasis {}
+
+/** Regression of the label on covariates. */
+export interface CorrectedRegression extends CorrectionBasis {
+  readonly model: RegressionModel
+  /** Intercept first, then the covariates in their order. */
+  readonly coefficients: readonly ({ readonly name: string } & FourWays<CorrectedEstimate>)[]
+}
+
+/** Settings of a corrected estimate. */
+export interface CorrectionOptions {
+  /** Default 0.95. */
+  readonly level?: number
+}
+
+/**
+ * Prevalence of a yes/no label in the whole table, corrected for the machine's errors. Its interval is
+ * Wilson's with the effective number of items p (1 - p) / variance and Student's quantile of the gold
+ * clusters less strata; the naive one is built alike from the machine's labels.
+ * @throws RangeError as `weighGold`
+ */
+export function correctPrevalence(
+  table: LabelledTable,
+  { level = 0.95 }: CorrectionOptions = {},
+): CorrectedPrevalence {
+  requireLevel(level)
+  const weights = weighGold(table)
+  const design = new Float64Array(weights.answer.length).fill(1)
+  const { fits, share } = fourFits({ weights, gold: table.gold, design, width: 1, model: 'linear' })
+  const estimate = (fit: Fit | string, freedom: number): CorrectedEstimate =>
+    read(fit, 0, level, (value, variance) => {
+      const q = studentQuantile((1 + level) / 2, freedom)
+      const effective = (value * (1 - value)) / variance
+      const method = `Wilson, effective n = ${effective.toFixed(1)}`
+      // outside 0..1 (few gold labels), or without spread, only the plain form is there
+      if (!(effective > 0 && Number.isFinite(effective))) return plain(value, variance, q, level)
+      return { ...wilsonEnds(value, effective, q), level, method, reason: null }
+    })
+  return { ...basis(weights, share), ...each(fits, weights, estimate) }
+}
+
+/**
+ * Coefficients of a linear (least squares; of a yes/no label: the linear probability model) or logistic
+ * regression of the label on covariates over the whole table, corrected for the machine's errors.
+ * Intervals: estimate +- Student's quantile (gold clusters less strata) times the standard error by cluster.
+ * @param table.covariates by name, one array of finite numbers a covariate; an intercept is added
+ * @throws RangeError as `weighGold`, and for a covariate that is not finite
+ */
+export function correctRegression(
+  table: LabelledTable & { readonly covariates: Readonly<Record<string, ArrayLike<number>>> },
+  { level = 0.95, model = 'linear' }: CorrectionOptions & { readonly model?: RegressionModel } = {},
+): CorrectedRegression {
+  requireLevel(level)
+  const weights = weighGold(table)
+  const names = ['intercept', ...Object.keys(table.covariates)]
+  const width = names.length
+  const n = weights.answer.length
+  const design = new Float64Array(n * width).fill(1)
+  Object.entries(table.covariates).forEach(([name, values], j) => {
+    for (let i = 0; i < n; i++) {
+      if (!Number.isFinite(values[i]))
+        throw new RangeError(`covariate ${name} of item ${i} is ${values[i]}; give finite numbers`)
+      design[i * width + j + 1] = values[i]
+    }
+  })
+  const { fits, share } = fourFits({ weights, gold: table.gold, design, width, model })
+  return {
+    ...basis(weights, share),
+    model,
+    coefficients: names.map((name, j) => ({
+      name,
+      ...each(fits, weights, (fit, freedom) =>
+        read(fit, j, level, (value, variance) =>
+          plain(value, variance, studentQuantile((1 + level) / 2, freedom), level),
+        ),
+      ),
+    })),
+  }
+}
+
+function fourFits(labels: Parameters<typeof fitMoments>[0]): {
+  readonly fits: FourWays<Fit | string>
+  readonly share: number | null
+} {
+  const share = tuneShare(labels)
+  return {
+    fits: {
+      naive: fitNaive(labels),
+      goldOnly: fitMoments(labels, 0),
+      dsl: fitMoments(labels, 1),
+      ppi: typeof share === 'string' ? share : fitMoments(labels, share),
+    },
+    share: typeof share === 'string' ? null : share,
+  }
+}
+
+function each(
+  fits: FourWays<Fit | string>,
+  weights: GoldWeights,
+  estimate: (fit: Fit | string, freedom: number) => CorrectedEstimate,
+): FourWays<CorrectedEstimate> {
+  const freedom = Math.max(1, weights.goldClusters - weights.stratumItems.length)
+  return {
+    naive: estimate(fits.naive, Math.max(1, weights.clusters - 1)),
+    goldOnly: estimate(fits.goldOnly, freedom),
+    dsl: estimate(fits.dsl, freedom),
+    ppi: estimate(fits.ppi, freedom),
+  }
+}
+
+function read(
+  fit: Fit | string,
+  at: number,
+  level: number,
+  interval: (value: number, variance: number) => Interval,
+): CorrectedEstimate {
+  if (typeof fit === 'string')
+    return {
+      ...undefinedBecause(fit),
+      standardError: null,
+      interval: noInterval(fit, level, 'cluster sandwich'),
+    }
+  const value = fit.coefficients[at]
+  const variance = fit.covariance[at * fit.coefficients.length + at]
+  return {
+    value,
+    reason: null,
+    standardError: Math.sqrt(variance),
+    interval: interval(value, variance),
+  }
+}
+
+function plain(value: number, variance: number, quantile: number, level: number): Interval {
+  const method = 'Student, cluster sandwich'
+  const half = quantile * Math.sqrt(variance)
+  if (!(half > 0)) return noInterval('no spread between gold clusters to learn from', level, method)
+  return { low: value - half, high: value + half, level, method, reason: null }
+}
+
+function basis(weights: GoldWeights, share: number | null): CorrectionBasis {
+  const { clusters, goldItems, goldClusters, failedAnswers } = weights
+  return { items: weights.answer.length, clusters, goldItems, goldClusters, failedAnswers, share }
+}
