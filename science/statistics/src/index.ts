@@ -54,6 +54,15 @@ export {
   type FourWays,
 } from './corrected/correct.ts'
 export type { LabelledTable } from './corrected/gold-sample-data.ts'
+export { drawGold, type GoldDraw } from './corrected/draw-gold.ts'
+export {
+  allocateGold,
+  planGold,
+  type GoldExpectation,
+  type GoldNeed,
+  type GoldPlan,
+  type GoldStratum,
+} from './corrected/plan-gold.ts'
 export type { RegressionModel } from './corrected/moments.ts'
 export { effectiveWilson, type BoundedStatistic } from './effective-wilson.ts'
 export { holm } from './holm.ts'
