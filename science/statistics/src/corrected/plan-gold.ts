@@ -30,8 +30,10 @@ export interface GoldNeed {
 export interface GoldPlan {
   /** Variance against independent items: 1 + (items an incident - 1) x correlation (Kish 1965). */
   readonly designEffect: number
-  /** Prevalence by DSL: the machine's labels carry all but its errors. */
+  /** Prevalence by PPI++: the best mixture of gold and machine labels. */
   readonly prevalence: GoldNeed
+  /** Prevalence by DSL; more than gold labels alone where the machine errs more often than the label is yes. */
+  readonly prevalenceByDsl: GoldNeed
   /** Prevalence from gold labels alone, to see what the machine saves. */
   readonly prevalenceByGoldOnly: GoldNeed
   readonly accuracy: GoldNeed
@@ -39,8 +41,9 @@ export interface GoldPlan {
 }
 
 /**
- * How many gold labels give an interval of this half-width. Wilson's half-width at the expected share,
- * with the finite table counted; DSL's by the variance of the machine's error, at most 1 - accuracy.
+ * How many gold labels give an interval of this half-width, for the population that the table was taken
+ * from (so a small table alone can be too little). Shares: Wilson's half-width at the expected share.
+ * Corrected prevalence: the variance of what the machine leaves over, at most 1 - accuracy for DSL.
  * @param options.halfWidth e.g. 0.02
  * @throws RangeError for shares outside 0..1 and widths that are not positive
  */
@@ -75,23 +78,45 @@ export function planGold(
     const clusters = Math.ceil(low / itemsPerCluster)
     return { clusters, items: Math.min(most, Math.round(clusters * itemsPerCluster)) }
   }
-  // gold items that are worth as many independent ones of an endless table
-  const worth = (gold: number, of: number): number =>
-    gold >= of ? Infinity : gold / designEffect / (1 - gold / of)
-  const wilsonHalf = (share: number, n: number): number => {
-    if (n === Infinity) return 0
-    const { low, high } = wilsonEnds(share, n, z)
+  const half = (share: number, gold: number): number => {
+    const { low, high } = wilsonEnds(share, gold / designEffect, z)
     return (high - low) / 2
   }
+  // what the machine leaves to the gold sample, and what the whole table leaves open
+  const halfOfRest = (rest: number, gold: number): number =>
+    z *
+    Math.sqrt(
+      designEffect * (rest * (1 / gold - 1 / items) + (prevalence * (1 - prevalence)) / items),
+    )
+  const unexplained = unexplainedVariance({ prevalence, accuracy, recall })
   return {
     designEffect,
-    prevalence: need((gold) => z * Math.sqrt((1 - accuracy) / worth(gold, items)) <= halfWidth),
-    prevalenceByGoldOnly: need((gold) => wilsonHalf(prevalence, worth(gold, items)) <= halfWidth),
-    accuracy: need((gold) => wilsonHalf(accuracy, worth(gold, items)) <= halfWidth),
-    recall: need(
-      (gold) => wilsonHalf(recall, worth(gold * prevalence, items * prevalence)) <= halfWidth,
-    ),
+    prevalence: need((gold) => halfOfRest(unexplained, gold) <= halfWidth),
+    prevalenceByDsl: need((gold) => halfOfRest(1 - accuracy, gold) <= halfWidth),
+    prevalenceByGoldOnly: need((gold) => half(prevalence, gold) <= halfWidth),
+    accuracy: need((gold) => half(accuracy, gold) <= halfWidth),
+    recall: need((gold) => half(recall, gold * prevalence) <= halfWidth),
   }
+}
+
+/** Variance of the gold label that its best linear prediction from the machine's label leaves. */
+function unexplainedVariance(of: {
+  readonly prevalence: number
+  readonly accuracy: number
+  readonly recall: number
+}): number {
+  const { prevalence, accuracy, recall } = of
+  const found = prevalence * recall
+  const falseYes = 1 - prevalence - (accuracy - found)
+  if (falseYes < -1e-12 || falseYes > 1 - prevalence + 1e-12)
+    throw new RangeError(
+      `prevalence ${prevalence}, accuracy ${accuracy} and recall ${recall} cannot be true together; check recall`,
+    )
+  const variance = prevalence * (1 - prevalence)
+  const answered = found + falseYes
+  const spread = answered * (1 - answered)
+  const together = found - prevalence * answered
+  return spread > 0 ? variance - (together * together) / spread : variance
 }
 
 /** A stratum to draw from. */
