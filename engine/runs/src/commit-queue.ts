@@ -57,6 +57,14 @@ export class CommitQueue {
     })
   }
 
+  /** Nothing is under way that could still be waited for: what is here need not wait for more. */
+  hurry(): void {
+    this.#nextWriteMs = 0
+    if (this.#mode === 'batch' || this.#timer === null) return
+    this.#timer.clear()
+    this.#timer = nextTurn(() => this.#write())
+  }
+
   /** Attempts that are not in the ledger yet shall not begin. */
   dropStarts(): void {
     const dropped = this.#starts
@@ -90,6 +98,7 @@ export class CommitQueue {
     this.#timer?.clear()
     this.#timer = null
     const [ends, starts] = [this.#ends, this.#starts]
+    if (ends.length + starts.length === 0) return
     this.#ends = []
     this.#starts = []
     const began = performance.now()

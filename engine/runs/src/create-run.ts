@@ -29,7 +29,8 @@ export function inKeyOrder(items: readonly Item[]): readonly Item[] {
     .map(({ item }) => item)
 }
 
-function checkPlan(plan: RunPlan): void {
+/** @throws PlanError when a plan is not sound */
+export function checkPlan(plan: RunPlan): void {
   if (plan.items.length === 0)
     throw new PlanError(`The plan '${plan.name}' has no items: check source, filter and limit.`)
   if (!Number.isSafeInteger(plan.seed))

@@ -58,6 +58,7 @@ export async function executeRun(
   )
   try {
     await beginChecked(ledger, grant, reopen)
+    if (await isComplete(ledger, runId)) return await finishComplete(ledger, grant, meta)
     const opened = await openExecutor({
       ledger,
       meta,
@@ -91,6 +92,12 @@ export async function executeRun(
     ended.abort()
     clearInterval(beat)
   }
+}
+
+/** A fork may have taken over all its results: nothing needs to be opened. */
+async function isComplete(ledger: Ledger, runId: string): Promise<boolean> {
+  const { total, succeeded, failed } = await ledger.counts(runId)
+  return succeeded + failed === total
 }
 
 /** Refuses changed sources; otherwise the run is `running` afterwards. */

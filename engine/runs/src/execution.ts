@@ -219,7 +219,9 @@ export class Execution {
 
   async #start(works: readonly Work[]): Promise<void> {
     this.#begun += works.length
-    const written = await this.#commits.start(works)
+    const starting = this.#commits.start(works)
+    if (this.#executor.busy() === 0) this.#commits.hurry()
+    const written = await starting
     if (!written || this.#stop !== null) return
     for (const work of works) this.#executor.add(work)
     this.#pump()

@@ -22,6 +22,14 @@ export interface NewRun {
     readonly version: string
     readonly tables: readonly TableSchema[]
   }
+  /** The run that this one is a fork of; null: none. */
+  readonly parent?: {
+    readonly runId: string
+    /** Results of items with equal key and input are taken over. */
+    readonly takesResults: boolean
+    readonly process: ProcessIdentity
+    readonly toolVersion: string
+  } | null
 }
 
 /** Who wants to execute a run. */

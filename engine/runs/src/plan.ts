@@ -28,8 +28,6 @@ export interface RunPlan {
   readonly gate: { readonly minSuccessShare: number } | null
   /** Most of each meter of usage (`costNanoUsd`: 5e9): reached, the run pauses with cause `budget`. Default none. */
   readonly budget?: Usage
-  /** A fork: results of this run are taken over where key and input are equal (see `forkRun`). */
-  readonly reuse?: { readonly from: string }
 }
 
 export interface ExecuteOptions {

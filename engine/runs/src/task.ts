@@ -84,6 +84,11 @@ interface TaskBase<Params extends JsonObject> {
   readonly version: string
   /** Fixed, or by the run's parameters; frozen when the run is planned. */
   readonly tables: readonly TableSchema[] | ((params: Params) => readonly TableSchema[])
+  /**
+   * What of the parameters shapes a result, for a fork that takes results over: rate limits do not,
+   * a prompt does. Default all of them.
+   */
+  resultShape?(params: Params): Json
 }
 
 /** A task that computes, in worker threads. */

@@ -52,6 +52,8 @@ const asking: CallTask<Params> = {
       columns: columns.map((name) => ({ name, type: 'string', unit: null, description: name })),
     },
   ],
+  // How many calls are made at a time shapes no answer.
+  resultShape: ({ columns = [], cache = false }) => ({ columns, cache }),
   async open({ params }) {
     served.opened++
     if (params.openFails !== undefined)

@@ -2,23 +2,18 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { callsOf, forgetServed, served, usageOfCall, type Step } from '../../test-support/asking.ts'
-import { emptyPlan, inTemporaryFolder } from '../../test-support/text-run.ts'
-import { sha256 } from '../canonical.ts'
+import { callsOf, forgetServed, served, usageOfCall } from '../../test-support/asking.ts'
+import { callPlan, manyCalls, quick } from '../../test-support/call-run.ts'
+import { inTemporaryFolder } from '../../test-support/text-run.ts'
 import { createRun } from '../create-run.ts'
 import { RunNotFoundError } from '../errors.ts'
 import { listEvents, recordEvent } from '../events.ts'
 import { executeRun } from '../execute-run.ts'
 import type { Ledger, StoredAttempt } from '../ledger.ts'
 import { openLedger } from '../open-ledger.ts'
-import type { ExecuteOptions, RunPlan } from '../plan.ts'
 import { iterateAttempts, iterateFailures, iterateResults } from '../read-run.ts'
 import { runStatus } from '../runs.ts'
-import type { Json, JsonObject } from '../task.ts'
 import { verifyLedger } from '../verify.ts'
-
-const quick = { workers: 2, retryBaseMs: 1, retryCapMs: 5 } satisfies ExecuteOptions
-const askingUrl = new URL('../../test-support/asking.ts', import.meta.url).href
 
 async function inLedger(work: (ledger: Ledger) => Promise<void>): Promise<void> {
   forgetServed()
@@ -33,26 +28,6 @@ async function inLedger(work: (ledger: Ledger) => Promise<void>): Promise<void> 
   })
 }
 
-function callPlan(
-  steps: Readonly<Record<string, readonly Step[]>>,
-  options: Partial<RunPlan> & { readonly concurrency?: number; readonly more?: JsonObject } = {},
-): RunPlan {
-  const { concurrency = 4, more = {}, ...rest } = options
-  const items = Object.entries(steps).map(([key, locator]) => ({
-    key,
-    sha256: sha256(key),
-    locator: locator as unknown as Json,
-  }))
-  const params = { concurrency, ...more }
-  return { ...emptyPlan, taskUrl: askingUrl, commit: 'item', params, items, ...rest }
-}
-
-function many(count: number, step: Step = {}): Record<string, readonly Step[]> {
-  return Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`k${String(index).padStart(5, '0')}`, [step]]),
-  )
-}
-
 async function failuresOf(ledger: Ledger, runId: string): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {}
   for await (const { key, errorClass, attempts, firstErrorClass } of iterateFailures(ledger, runId))
@@ -63,7 +38,10 @@ async function failuresOf(ledger: Ledger, runId: string): Promise<Record<string,
 describe('a task of calls', () => {
   it('makes at most so many calls at a time, on the main thread, and adds up their usage', () =>
     inLedger(async (ledger) => {
-      const runId = await createRun(ledger, callPlan(many(60, { waitMs: 5 }), { concurrency: 7 }))
+      const runId = await createRun(
+        ledger,
+        callPlan(manyCalls(60, { waitMs: 5 }), { concurrency: 7 }),
+      )
       let threads = 0
       const count = (): void => void threads++
       subscribe('worker_threads', count)
@@ -82,7 +60,7 @@ describe('a task of calls', () => {
         keys.push(key)
         expect(output.tables['answers']).toEqual([{ answer: `said of ${key}` }])
       }
-      expect(keys).toEqual(Object.keys(many(60)))
+      expect(keys).toEqual(Object.keys(manyCalls(60)))
     }))
 
   it('treats each class by its rule: repairs with what was said, cools, refuses, gives up', () =>
@@ -163,7 +141,7 @@ describe('a task of calls', () => {
 
   it('waits at a pause for what was asked, asks nothing more, and asks nothing twice', () =>
     inLedger(async (ledger) => {
-      const steps = { ...many(8, { waitMs: 150 }), z: [{ queueMs: 60_000, waitMs: 1 }] }
+      const steps = { ...manyCalls(8, { waitMs: 150 }), z: [{ queueMs: 60_000, waitMs: 1 }] }
       const runId = await createRun(ledger, callPlan(steps, { concurrency: 9 }))
       const abort = new AbortController()
       const pausing = executeRun(ledger, runId, { ...quick, signal: abort.signal })
@@ -214,7 +192,7 @@ describe('a task of calls', () => {
   it('pauses at its budget, over it by what was under way at most, and goes on with another', () =>
     inLedger(async (ledger) => {
       const budget = { costNanoUsd: 20 * usageOfCall.costNanoUsd }
-      const plan = callPlan(many(60, { waitMs: 3 }), { concurrency: 8, budget })
+      const plan = callPlan(manyCalls(60, { waitMs: 3 }), { concurrency: 8, budget })
       const runId = await createRun(ledger, plan)
       const paused = await executeRun(ledger, runId, quick)
       expect(paused).toMatchObject({ state: 'paused', cause: 'budget' })
@@ -234,7 +212,7 @@ describe('a task of calls', () => {
 
   it('recalls what was answered before, in any run of the ledger', () =>
     inLedger(async (ledger) => {
-      const plan = callPlan(many(5), { more: { cache: true } })
+      const plan = callPlan(manyCalls(5), { more: { cache: true } })
       await executeRun(ledger, await createRun(ledger, plan), quick)
       const second = await executeRun(ledger, await createRun(ledger, plan), quick)
       expect(second).toMatchObject({ state: 'completed' })

@@ -129,7 +129,8 @@ export function acquireLease(
   })
 }
 
-function insertSession(
+/** A new session under this epoch; gives its number. */
+export function insertSession(
   db: Database,
   clock: Clock,
   runId: string,
@@ -210,11 +211,19 @@ export function beginSession(
       succeeded,
       failed,
       pending,
-      resumed: grant.epoch > 1,
+      resumed: countSessions(db, runId) > 1,
       afterCrash: grant.afterCrash,
     })
     return { reopened }
   })
+}
+
+/** Sessions that executed a run; the one in which a fork took results over executed nothing. */
+export function countSessions(db: Database, runId: string): number {
+  return db.get<{ n: number }>(
+    "SELECT COUNT(*) AS n FROM session WHERE run_id = ? AND end_reason IS NOT 'forked'",
+    [runId],
+  )!.n
 }
 
 /** After a crash the file itself may be hurt (a torn log): never go on from a damaged ledger. */

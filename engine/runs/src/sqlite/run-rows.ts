@@ -71,8 +71,8 @@ export interface ItemRow {
   readonly locator: string
 }
 
-/** Inserts run, items and source files in one transaction. */
-export function insertRun(db: Database, clock: Clock, { plan, task }: NewRun): string {
+/** Inserts run, items and source files; to be called in one transaction. */
+export function insertRun(db: Database, clock: Clock, { plan, task, parent }: NewRun): string {
   const items = plan.items.map((item, index) => ({
     item_no: index + 1,
     item_key: item.key,
@@ -80,45 +80,43 @@ export function insertRun(db: Database, clock: Clock, { plan, task }: NewRun): s
     locator: canonicalJson(item.locator),
   }))
   const datasetId = datasetIdOf(plan.sources)
-  return db.transaction(() => {
-    insertDataset(db, datasetId, plan.sources)
-    let runId = newRunId(clock.now())
-    while (db.get('SELECT 1 FROM run WHERE run_id = ?', [runId]) !== undefined)
-      runId = newRunId(clock.now())
-    const row = {
-      run_id: runId,
-      name: plan.name,
-      pipeline: plan.pipeline,
-      task_url: plan.taskUrl,
-      task_name: task.name,
-      task_version: task.version,
-      tables: canonicalJson(task.tables as unknown as Json),
-      dataset_id: datasetId,
-      spec: canonicalJson(plan.spec),
-      params: canonicalJson(plan.params),
-      seed: plan.seed,
-      item_limit: plan.limit,
-      total: items.length,
-      items_sha256: itemsSha256(items),
-      timeout_ms: plan.timeoutMs,
-      commit_mode: plan.commit,
-      min_success_share: plan.gate?.minSuccessShare ?? null,
-      parent_run_id: plan.reuse?.from ?? null,
-      created: clock.now(),
-      budget: plan.budget === undefined ? null : canonicalJson(plan.budget),
-    }
-    db.run(
-      `INSERT INTO run (${frozenColumns.join(', ')}, budget, row_sha256, state)
+  insertDataset(db, datasetId, plan.sources)
+  let runId = newRunId(clock.now())
+  while (db.get('SELECT 1 FROM run WHERE run_id = ?', [runId]) !== undefined)
+    runId = newRunId(clock.now())
+  const row = {
+    run_id: runId,
+    name: plan.name,
+    pipeline: plan.pipeline,
+    task_url: plan.taskUrl,
+    task_name: task.name,
+    task_version: task.version,
+    tables: canonicalJson(task.tables as unknown as Json),
+    dataset_id: datasetId,
+    spec: canonicalJson(plan.spec),
+    params: canonicalJson(plan.params),
+    seed: plan.seed,
+    item_limit: plan.limit,
+    total: items.length,
+    items_sha256: itemsSha256(items),
+    timeout_ms: plan.timeoutMs,
+    commit_mode: plan.commit,
+    min_success_share: plan.gate?.minSuccessShare ?? null,
+    parent_run_id: parent?.runId ?? null,
+    created: clock.now(),
+    budget: plan.budget === undefined ? null : canonicalJson(plan.budget),
+  }
+  db.run(
+    `INSERT INTO run (${frozenColumns.join(', ')}, budget, row_sha256, state)
        VALUES (${frozenColumns.map(() => '?').join(', ')}, ?, ?, 'planned')`,
-      [...frozenColumns.map((column) => row[column]), row.budget, runRowSha256(row)],
+    [...frozenColumns.map((column) => row[column]), row.budget, runRowSha256(row)],
+  )
+  for (const item of items)
+    db.run(
+      'INSERT INTO item (run_id, item_no, item_key, input_sha256, locator) VALUES (?, ?, ?, ?, ?)',
+      [runId, item.item_no, item.item_key, item.input_sha256, item.locator],
     )
-    for (const item of items)
-      db.run(
-        'INSERT INTO item (run_id, item_no, item_key, input_sha256, locator) VALUES (?, ?, ?, ?, ?)',
-        [runId, item.item_no, item.item_key, item.input_sha256, item.locator],
-      )
-    return runId
-  })
+  return runId
 }
 
 function insertDataset(db: Database, datasetId: string, sources: readonly SourceFile[]): void {

@@ -22,6 +22,7 @@ import type { Problem } from '../problem.ts'
 import { insertAttempts, readPending, readRecord, writeEnds } from './attempt-rows.ts'
 import type { Database } from './database.ts'
 import { readEvents, writeEvent } from './event-rows.ts'
+import { takeResults } from './fork-rows.ts'
 import {
   acquireLease,
   beginSession,
@@ -68,7 +69,11 @@ export class SqliteLedger implements Ledger {
   }
 
   async createRun(run: NewRun): Promise<string> {
-    return insertRun(this.#db, this.clock, run)
+    return this.#db.transaction(() => {
+      const runId = insertRun(this.#db, this.clock, run)
+      if (run.parent?.takesResults === true) takeResults(this.#db, this.clock, runId, run.parent)
+      return runId
+    })
   }
 
   async runs(): Promise<readonly { readonly runId: string; readonly name: string }[]> {

@@ -3,7 +3,7 @@ import type { ProcessIdentity } from '../process-identity.ts'
 import type { RunState, RunStatus } from '../status.ts'
 import type { ErrorClass } from '../task.ts'
 import type { Database } from './database.ts'
-import { currentSession, isHeld } from './lease.ts'
+import { countSessions, currentSession, isHeld } from './lease.ts'
 import { readRun } from './run-rows.ts'
 import { readUsage } from './usage-rows.ts'
 
@@ -34,8 +34,8 @@ export function readStatus(
         [runId, session.session_id],
       )
     : undefined
-  const sessions = db.get<{ n: number; active_ms: number | null }>(
-    'SELECT COUNT(*) AS n, SUM(active_ms) AS active_ms FROM session WHERE run_id = ?',
+  const sessions = db.get<{ active_ms: number | null }>(
+    'SELECT SUM(active_ms) AS active_ms FROM session WHERE run_id = ?',
     [runId],
   )!
   // Samples come every second, heartbeats only every few.
@@ -59,7 +59,7 @@ export function readStatus(
     etaSeconds: sample?.eta_seconds ?? null,
     etaP10Seconds: sample?.eta_p10_seconds ?? null,
     etaP90Seconds: sample?.eta_p90_seconds ?? null,
-    sessions: sessions.n,
+    sessions: countSessions(db, runId),
     errorClasses: Object.fromEntries(classes.map((row) => [row.error_class, row.n])),
     usage: readUsage(db, runId),
     pipeline: run.pipeline,
