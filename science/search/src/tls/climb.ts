@@ -53,8 +53,7 @@ export function climb(
       }
     }
   }
-  const t0 = best.t0 + Math.ceil((time[0] - best.t0) / best.periodDays) * best.periodDays
-  best = { ...best, t0 }
+  best = { ...best, t0: firstTransit(series, best) }
   return { ...best, fit: fitDepth(series, best) }
 }
 
@@ -65,15 +64,26 @@ const SHIFT_STEP = 1 / 6
 const SHIFTS = 6
 const STRETCHES = [0.55, 0.85, 1.25]
 
+/** What lies around a weak peak. */
+export interface Surroundings {
+  /** The best ephemeris of all. */
+  readonly top: Ephemeris
+  /**
+   * Period and mid-transit, means over all weighted by likelihood: half-hour rows break the ridge of a weak transit
+   * into many tops, and which is highest is noise. `t0` is the first mid-transit at or after the first row.
+   */
+  readonly mean: Omit<Ephemeris, 'durationDays'>
+}
+
 /**
- * The best ephemeris around `start`: up to two durations of drift from the middle of the span to its ends,
+ * Ephemerides around `start`: up to two durations of drift from the middle of the span to its ends,
  * one of shift. A peak of weak transits is a ridge of many tops, and a climb ends on the nearest.
  */
 export function survey(
   series: IndexedSeries,
   start: Ephemeris,
   { durationMinDays, durationMaxDays }: ClimbOptions,
-): Ephemeris {
+): Surroundings {
   const { time } = series
   const halfSpan = (time[time.length - 1] - time[0]) / 2
   const from = midSpan(series, start)
@@ -94,16 +104,19 @@ export function survey(
     t0: Float64Array.from(tried, ({ t0 }) => t0),
     duration: Float64Array.from(tried, ({ durationDays }) => durationDays),
   })
+  const gains = match.map((sum, i) => (sum > 0 ? (sum * sum) / norm[i] : 0))
   let best = 0
-  let most = -Infinity
-  for (let i = 0; i < tried.length; i++) {
-    const gain = match[i] > 0 ? match[i] ** 2 / norm[i] : 0
-    if (gain > most) {
-      most = gain
-      best = i
-    }
+  for (let i = 1; i < gains.length; i++) if (gains[i] > gains[best]) best = i
+  const mean = { weight: 0, periodDays: 0, t0: 0 }
+  for (const [i, { periodDays, t0 }] of tried.entries()) {
+    const weight = Math.exp((gains[i] - gains[best]) / 2)
+    mean.weight += weight
+    mean.periodDays += weight * periodDays
+    mean.t0 += weight * t0
   }
-  return tried[best]
+  const periodDays = mean.periodDays / mean.weight
+  const t0 = firstTransit(series, { periodDays, t0: mean.t0 / mean.weight })
+  return { top: tried[best], mean: { periodDays, t0 } }
 }
 
 /** Period that drifts by `days` from the middle of the span to either end. */
@@ -116,4 +129,12 @@ function midSpan({ time }: IndexedSeries, ephemeris: Ephemeris): Ephemeris {
   const { t0, periodDays } = ephemeris
   const middle = (time[0] + time[time.length - 1]) / 2
   return { ...ephemeris, t0: t0 + Math.round((middle - t0) / periodDays) * periodDays }
+}
+
+/** First mid-transit at or after the first row. */
+function firstTransit(
+  { time }: IndexedSeries,
+  { t0, periodDays }: Omit<Ephemeris, 'durationDays'>,
+): number {
+  return t0 + Math.ceil((time[0] - t0) / periodDays) * periodDays
 }

@@ -2,7 +2,10 @@ import type { Periodogram } from '../result.ts'
 
 /** What a transit-least-squares search of one star gives. */
 export interface TlsResult {
-  /** Best transit after the fit on every row [days]. */
+  /**
+   * Best transit after the fit on every row [days]. Below SNR 11 period and `t0` are means around it, weighted by
+   * likelihood; depth, duration and SNR are those of the best.
+   */
   readonly periodDays: number
   /** First mid-transit at or after the first row [days]. */
   readonly t0: number

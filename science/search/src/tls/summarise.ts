@@ -50,14 +50,15 @@ export function summarise(
     detection.residual[row] * (fit.gain / (2 * periodogram.power[row]))
   const strongest = rough.reduce((best, next) => (height(next) > height(best) ? next : best))
   const weak = strongest.fit.gain < ONE_TOP_SNR ** 2
-  const from = weak ? survey(rows, strongest, strongest.bounds) : strongest
+  const around = weak ? survey(rows, strongest, strongest.bounds) : null
   const found = {
     ...strongest,
-    ...climb(rows, from, strongest.bounds),
+    ...climb(rows, around?.top ?? strongest, strongest.bounds),
   }
+  const { periodDays, t0 } = around?.mean ?? found
   return {
-    periodDays: found.periodDays,
-    t0: found.t0,
+    periodDays,
+    t0,
     durationDays: found.durationDays,
     depth: found.fit.depth,
     depthErr: found.fit.depthErr,
