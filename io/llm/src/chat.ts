@@ -60,6 +60,8 @@ export interface AskContext {
   readonly itemKey: string
   /** From 1. */
   readonly attemptNo: number
+  /** n-th call of the item that was not lost, from 1: what a recording counts. Default `attemptNo`. */
+  readonly callNo?: number
   /** The narrative alone: what a lexicon reads. Endpoints get `messages` only. */
   readonly text: string
 }

@@ -1,0 +1,56 @@
+import type { ChatReply } from '../chat.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import type { JsonObject, JsonSchema } from '../json.ts'
+import { LlmError, type LlmErrorClass } from '../llm-error.ts'
+import { findObjects } from './find-objects.ts'
+import { schemaProblems } from './schema-problems.ts'
+
+/** How models say no in prose; only looked for where no object is given. */
+const REFUSALS =
+  /^\W*(?:i['’]m (?:really |very )?sorry|i am sorry|sorry,|i apologi[sz]e|i can['’]?t (?:assist|help|comply|provide|do|answer|fulfill)|i cannot (?:assist|help|comply|provide|do|answer|fulfill)|i['’]m (?:unable|not able)|i am (?:unable|not able)|i won['’]t|i must decline|as an ai\b)/i
+
+/**
+ * The answer in a reply: the object that fits the schema, whatever stands around it. Only its form is
+ * mended (fences, quotes, commas, Python's literals), never its content; types are not converted.
+ * Where several objects fit, they must be equal: which one was meant is not guessed.
+ *
+ * @throws LlmError `refused` for a refusal or a content filter; `parse` when no object can be read, the
+ *   answer was cut, or several differ; `schema` when none fits. Usage and raw reply go with it; the
+ *   message holds no word of the answer.
+ */
+export function readAnswer(reply: ChatReply, schema: JsonSchema): { readonly answer: JsonObject } {
+  const fail = (errorClass: LlmErrorClass, message: string): LlmError =>
+    new LlmError(errorClass, message, {
+      raw: reply.raw,
+      ...(reply.usage === null ? {} : { usage: reply.usage }),
+    })
+  if (reply.refusal !== null && reply.refusal !== '')
+    throw fail('refused', 'the model refused to answer')
+  if (reply.finishReason === 'content_filter')
+    throw fail('refused', "the endpoint's content filter stopped the answer")
+  if (reply.finishReason === 'length')
+    throw fail(
+      'parse',
+      'the answer was cut at the most tokens allowed (finish_reason length); raise model.maxTokens',
+    )
+  if (reply.text.trim() === '') throw fail('parse', 'the answer is empty')
+  const { objects, problem } = findObjects(reply.text)
+  if (objects.length === 0) {
+    if (problem === null && REFUSALS.test(reply.text))
+      throw fail('refused', 'the model refused to answer, in prose')
+    throw fail(
+      'parse',
+      problem === null
+        ? 'the answer holds no JSON object'
+        : `the JSON of the answer cannot be read: ${problem}`,
+    )
+  }
+  const fitting = objects.filter((object) => schemaProblems(object, schema).length === 0)
+  const answer = fitting[0]
+  const last = objects.at(-1)
+  if (answer === undefined && last !== undefined)
+    throw fail('schema', `the answer does not fit: ${schemaProblems(last, schema).join('; ')}`)
+  if (answer === undefined || new Set(fitting.map(canonicalJson)).size > 1)
+    throw fail('parse', `the reply holds ${fitting.length} different answers; one is needed`)
+  return { answer }
+}

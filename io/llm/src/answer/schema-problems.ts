@@ -1,0 +1,78 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+
+import { isJsonObject, type Json, type JsonSchema } from '../json.ts'
+import { LlmSettingsError } from '../llm-error.ts'
+
+/** A schema made ready. */
+interface Compiled {
+  readonly validate: ValidateFunction
+  /** Names of members that the schema itself gives: these may be shown. */
+  readonly names: ReadonlySet<string>
+}
+
+const MOST_SHOWN = 5
+const compiled = new WeakMap<JsonSchema, Compiled>()
+
+/**
+ * What about a value does not fit a schema: short phrases that name places and rules and never the
+ * value's own words; empty when it fits. Types are compared as they are: "true" is not true.
+ *
+ * @throws LlmSettingsError for a schema that is none
+ */
+export function schemaProblems(value: Json, schema: JsonSchema): readonly string[] {
+  const { validate, names } = compile(schema)
+  if (validate(value)) return []
+  const problems = [...new Set((validate.errors ?? []).map((error) => phrase(error, names)))]
+  const more = problems.length - MOST_SHOWN
+  return more > 0 ? [...problems.slice(0, MOST_SHOWN), `and ${more} more`] : problems
+}
+
+/** @throws LlmSettingsError for a schema that is none */
+export function checkSchema(schema: JsonSchema): void {
+  compile(schema)
+}
+
+function compile(schema: JsonSchema): Compiled {
+  const known = compiled.get(schema)
+  if (known !== undefined) return known
+  // Keywords that a schema brings along (`$comment`, `x-...`) are no reason to refuse it.
+  const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const
+  const { $schema: dialect } = schema
+  const isOld = typeof dialect === 'string' && dialect.includes('draft-07')
+  try {
+    const validate = isOld ? new Ajv(options).compile(schema) : new Ajv2020(options).compile(schema)
+    const made = { validate, names: memberNames(schema) }
+    compiled.set(schema, made)
+    return made
+  } catch (error) {
+    throw new LlmSettingsError(
+      `the answer's schema is no JSON Schema: ${(error as Error).message}; mend answer.schema`,
+    )
+  }
+}
+
+function memberNames(schema: Json, found = new Set<string>()): ReadonlySet<string> {
+  if (Array.isArray(schema)) for (const part of schema as readonly Json[]) memberNames(part, found)
+  else if (isJsonObject(schema))
+    for (const [key, part] of Object.entries(schema)) {
+      if (key === 'properties' && isJsonObject(part))
+        for (const name of Object.keys(part)) found.add(name)
+      memberNames(part, found)
+    }
+  return found
+}
+
+function phrase(error: ErrorObject, names: ReadonlySet<string>): string {
+  const steps = error.instancePath.split('/').slice(1)
+  const path = steps
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((step) => (/^\d+$/.test(step) || names.has(step) ? step : '*'))
+    .join('.')
+  const place = path === '' ? 'the answer' : path
+  if (error.keyword === 'enum') {
+    const allowed = (error.params as { readonly allowedValues: readonly Json[] }).allowedValues
+    return `${place} must be one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}`
+  }
+  return `${place} ${error.message ?? `fails ${error.keyword}`}`
+}

@@ -1,0 +1,108 @@
+import { LlmSettingsError } from './llm-error.ts'
+import type { ModelSettings } from './model-settings.ts'
+
+/** An endpoint that may be given restricted text, and why. */
+export interface AllowedEndpoint {
+  readonly baseUrl: string
+  /** Under which agreement the text may go there; must not be blank. */
+  readonly dataAgreement: string
+}
+
+/** Where text may go. */
+export interface TextPolicy {
+  readonly sensitivity: 'restricted' | 'open'
+  readonly allowEndpoints?: readonly AllowedEndpoint[]
+}
+
+/** What a checked endpoint is. */
+export interface CheckedEndpoint {
+  /** null: nothing leaves the process. */
+  readonly baseUrl: string | null
+  readonly isLoopback: boolean
+  /** The agreement that covers it; null: none was needed. */
+  readonly dataAgreement: string | null
+}
+
+/**
+ * Says whether text may be sent to the endpoint of a model, before anything is sent. Restricted text
+ * goes to this machine, or to an endpoint on the allow list with its agreement. An address on this
+ * machine is no proof that the text stays here: names of models that only run elsewhere need the
+ * allow list, too.
+ *
+ * @throws LlmSettingsError that says what to write where
+ */
+export function checkEndpoint(model: ModelSettings, policy: TextPolicy): CheckedEndpoint {
+  if (model.provider !== 'openai') return { baseUrl: null, isLoopback: true, dataAgreement: null }
+  const baseUrl = normalBaseUrl(model.baseUrl)
+  const onThisMachine = isLoopback(baseUrl)
+  const allowed = (policy.allowEndpoints ?? []).find(
+    (entry) => normalBaseUrl(entry.baseUrl) === baseUrl,
+  )
+  const isCloud = isCloudModelName(model.model)
+  if (policy.sensitivity === 'restricted' && (!onThisMachine || isCloud)) {
+    const reason = onThisMachine
+      ? `the model '${model.model}' does not run on this machine though its address is here`
+      : `${baseUrl} is not on this machine`
+    if (allowed === undefined)
+      throw new LlmSettingsError(
+        `${reason}, and the text is restricted; add it under data.allowEndpoints with the dataAgreement that permits it, use a local model, or say data.sensitivity: open`,
+      )
+    if (allowed.dataAgreement.trim() === '')
+      throw new LlmSettingsError(
+        `the dataAgreement of ${baseUrl} is blank; say under which agreement restricted text may go there`,
+      )
+  }
+  return { baseUrl, isLoopback: onThisMachine, dataAgreement: allowed?.dataAgreement ?? null }
+}
+
+/**
+ * A base URL in one spelling: lower-case host, no slash at the end.
+ *
+ * @throws LlmSettingsError for anything but http(s) without user, query and fragment: those hold keys
+ */
+export function normalBaseUrl(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : null
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new LlmSettingsError(
+      'baseUrl is no http(s) address; write one such as http://127.0.0.1:11434/v1',
+    )
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw new LlmSettingsError(
+      'baseUrl holds a user, a query or a fragment; keys belong into the environment variable that apiKeyEnv names',
+    )
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+/** True for addresses of this machine itself: 127.0.0.0/8, ::1, localhost. */
+export function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl)
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+}
+
+const CLOUD_NAMES: readonly RegExp[] = [
+  // Ollama passes these on to its own servers
+  /[:-]cloud$/,
+  /^(?:chat)?gpt-(?!oss|neo|j\b)/,
+  /^o[1-9](?:-|$)/,
+  /^(?:text-)?davinci/,
+  /^claude/,
+  /^gemini/,
+  /^grok/,
+  /^(?:mistral|magistral|codestral|ministral|pixtral|devstral)(?:-[^:]+)?-latest$/,
+  /^deepseek-(?:chat|reasoner)$/,
+  /^sonar/,
+  /^command-a/,
+  /^qwen-(?:max|plus|turbo)/,
+]
+/** First part of names that a proxy on this machine passes on to somebody else. */
+const ROUTES =
+  /^(?:openai|anthropic|gemini|vertex_ai|azure|azure_ai|bedrock|openrouter|cohere|xai|x-ai|groq|together_ai|fireworks_ai|deepseek|perplexity)\//
+
+/** True for names of models that are known to be served elsewhere, whatever address answers for them. */
+export function isCloudModelName(model: string): boolean {
+  const name = model.trim().toLowerCase()
+  const last = name.split('/').at(-1) ?? name
+  if (CLOUD_NAMES.some((pattern) => pattern.test(last))) return true
+  // Open weights of that maker: they run under vLLM and Ollama by this name.
+  return ROUTES.test(name) && !name.startsWith('openai/gpt-oss')
+}

@@ -1,0 +1,165 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import { LlmError, type LlmErrorClass } from '../llm-error.ts'
+import { header, type ReplyHeaders, retryAfterMs } from './retry-after.ts'
+import { safeWords } from './secrets.ts'
+import { readUsage } from './usage.ts'
+
+/** A reply that is no answer, as it came. */
+export interface ErrorReply {
+  readonly status: number
+  readonly headers: ReplyHeaders
+  /** Body with the key struck out. */
+  readonly raw: string
+  /** Texts that were sent: no message repeats them. */
+  readonly sent: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly nowMs: number
+}
+
+/** What an error body says of itself. */
+interface Said {
+  readonly code: string
+  readonly words: string
+  /** HTTP status that a body with status 200 carries; null: none. */
+  readonly status: number | null
+}
+
+/** Codes and types of endpoints, in the order in which they are looked for. */
+const CLASS_OF_CODE: readonly (readonly [RegExp, LlmErrorClass])[] = [
+  [/insufficient_quota|billing|credit|payment|insufficient_funds|spend_limit/, 'quota'],
+  [/context_length|string_above_max|request_too_large|too_long|max_tokens_exceeded/, 'too_large'],
+  [/content_filter|content_policy|responsibleai|safety|moderation/, 'refused'],
+  [/rate_limit|too_many_requests|resource_exhausted|throttl/, 'throttled'],
+  [/overload|capacity|slow_down|loading/, 'overloaded'],
+  [/invalid_api_key|authentication|unauthenticated|permission|unauthorized|forbidden/, 'auth'],
+  [/not_found|does_not_exist/, 'not_found'],
+  [/timeout|deadline/, 'timeout'],
+  [/server_error|internal|unavailable|bad_gateway|api_error/, 'server_5xx'],
+  [/invalid_request|invalid_argument|unsupported|invalid_value/, 'input_invalid'],
+]
+/** The same in words, for endpoints that give no code. */
+const CLASS_OF_WORDS: readonly (readonly [RegExp, LlmErrorClass])[] = [
+  [
+    /context (?:length|window|size)|maximum context|prompt is too long|too many tokens|exceeds? the (?:available |maximum )?context/i,
+    'too_large',
+  ],
+  [/exceeded your current quota|insufficient (?:quota|balance|credits|funds)|billing/i, 'quota'],
+  [/api[ _]key (?:not valid|invalid|expired|is missing)|(?:invalid|incorrect) api[ _]key/i, 'auth'],
+  [/content (?:filter|policy|management)/i, 'refused'],
+  [/overloaded|at capacity|loading model|model is (?:currently )?loading/i, 'overloaded'],
+]
+
+/** Turns a reply that is no answer into the error of its class. */
+export function errorOfReply(reply: ErrorReply): LlmError {
+  const body = parsed(reply.raw)
+  const said = saying(body)
+  const status = said.status ?? reply.status
+  const errorClass = classOf(status, said)
+  const wait = retryAfterMs(reply.headers, said.words, reply.nowMs)
+  const usage = isJsonObject(body) ? readUsage(body['usage']) : null
+  return new LlmError(errorClass, message(reply, said, errorClass), {
+    httpStatus: reply.status,
+    raw: reply.raw,
+    ...(wait === null ? {} : { retryAfterMs: wait }),
+    ...(usage === null ? {} : { usage }),
+  })
+}
+
+/** True for a body that carries an error, whatever its status. */
+export function carriesError(body: JsonObject): boolean {
+  return body['error'] !== undefined && body['error'] !== null
+}
+
+function classOf(status: number, said: Said): LlmErrorClass {
+  const byCode = CLASS_OF_CODE.find(([pattern]) => pattern.test(said.code))?.[1]
+  const byWords = CLASS_OF_WORDS.find(([pattern]) => pattern.test(said.words))?.[1]
+  switch (status) {
+    case 200:
+      return byCode ?? byWords ?? 'server_5xx'
+    case 401:
+      return 'auth'
+    case 402:
+      return 'quota'
+    case 403:
+      return byCode === 'quota' || byCode === 'refused' ? byCode : 'auth'
+    case 404:
+    case 410:
+      return 'not_found'
+    case 408:
+      return 'timeout'
+    case 409:
+    case 425:
+      return 'transport'
+    case 413:
+      return 'too_large'
+    case 429:
+      return byCode === 'quota' || byWords === 'quota' ? 'quota' : 'throttled'
+    case 503:
+      return byCode === 'overloaded' || byWords === 'overloaded' ? 'overloaded' : 'server_5xx'
+    case 529:
+      return 'overloaded'
+    default:
+      if (status >= 500) return 'server_5xx'
+      // A redirect is never followed: nothing is where the settings say.
+      if (status >= 300 && status < 400) return 'not_found'
+      return byCode === 'throttled' || byCode === 'server_5xx' || byCode === undefined
+        ? (byWords ?? 'input_invalid')
+        : byCode
+  }
+}
+
+function message(reply: ErrorReply, said: Said, errorClass: LlmErrorClass): string {
+  const code = /^[a-z0-9_.-]{1,60}$/.test(said.code) ? ` (${said.code})` : ''
+  // A filter tends to say which words it minded.
+  const words = errorClass === 'refused' ? '' : safeWords(said.words, reply.sent)
+  const text = `the endpoint answered ${reply.status}${code}${words === '' ? '' : `: ${words}`}`
+  return `${text}${hint(reply, errorClass)}`
+}
+
+function hint(reply: ErrorReply, errorClass: LlmErrorClass): string {
+  if (reply.status >= 300 && reply.status < 400)
+    return `; it redirects${header(reply.headers, 'location') === null ? '' : ' elsewhere'}, which is never followed: give the final address as model.baseUrl`
+  switch (errorClass) {
+    case 'auth':
+      return '; check the variable that model.apiKeyEnv names, and what the key may do'
+    case 'quota':
+      return '; raise the quota or add credit, then resume'
+    case 'not_found':
+      return '; check model.baseUrl (it ends before /chat/completions) and model.model'
+    default:
+      return ''
+  }
+}
+
+function parsed(raw: string): Json | null {
+  try {
+    return JSON.parse(raw) as Json
+  } catch {
+    return null
+  }
+}
+
+/** `{error: {code, type, message}}`, `{error: "..."}`, `{code, message}`, `{detail: "..."}`, or a list of one. */
+function saying(body: Json | null): Said {
+  const whole: Json | undefined = Array.isArray(body)
+    ? (body as readonly Json[])[0]
+    : (body ?? undefined)
+  if (!isJsonObject(whole)) return { code: '', words: '', status: null }
+  const error = whole['error'] ?? whole
+  if (typeof error === 'string') return { code: '', words: error, status: null }
+  if (!isJsonObject(error)) return { code: '', words: '', status: null }
+  const { code, type, status, message: words, detail } = error
+  const number = [code, status]
+    .map(Number)
+    .find((one) => Number.isInteger(one) && one >= 400 && one < 600)
+  const names = [code, type, status].filter(isName)
+  return {
+    code: names.join('.').toLowerCase().replaceAll(' ', '_'),
+    words: typeof words === 'string' ? words : typeof detail === 'string' ? detail : '',
+    status: number ?? null,
+  }
+}
+
+function isName(value: Json | undefined): value is string {
+  return typeof value === 'string' && !/^\d+$/.test(value)
+}

@@ -1,0 +1,161 @@
+import { performance } from 'node:perf_hooks'
+
+import { Agent } from 'undici'
+
+import type { AskContext, ChatReply, ChatRequest, Provider } from '../chat.ts'
+import { isLoopback, normalBaseUrl } from '../endpoint.ts'
+import { Limiter } from '../limiter/limiter.ts'
+import { TokenEstimate } from '../limiter/token-estimate.ts'
+import { LlmError, LlmSettingsError } from '../llm-error.ts'
+import type { OpenaiSettings } from '../model-settings.ts'
+import type { OpenOptions } from '../open-options.ts'
+import { errorOfReply } from './classify.ts'
+import { readCompletion } from './read-completion.ts'
+import { checkExtra, requestBody } from './request-body.ts'
+import type { ReplyHeaders } from './retry-after.ts'
+import { strikeOut, type StrikeOut } from './secrets.ts'
+import { errorOfTransport, timedOut } from './transport-error.ts'
+
+const TIMEOUT_MS = 120_000
+const LARGEST_REPLY = 4 * 2 ** 20
+const CONNECT_MS = 15_000
+/** Quiet after a 429 that does not say how long [ms]; the run's own policy may add to it. */
+const COOL_MS = 1000
+
+/**
+ * An endpoint of OpenAI's protocol over its own connections: no proxy from the environment, no
+ * redirect, no second try, no other address.
+ *
+ * @throws LlmSettingsError for an address, a variable or an extra member that cannot be used
+ */
+export function openaiProvider(settings: OpenaiSettings, options: OpenOptions): Provider {
+  checkExtra(settings.extra)
+  return new OpenaiProvider(settings, options)
+}
+
+class OpenaiProvider implements Provider {
+  readonly name = 'openai'
+  readonly #settings: OpenaiSettings
+  readonly #url: URL
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #strike: StrikeOut
+  readonly #agent: Agent
+  readonly #limiter: Limiter
+  readonly #estimate = new TokenEstimate()
+  readonly #timeoutMs: number
+  readonly #closing = new AbortController()
+
+  constructor(settings: OpenaiSettings, options: OpenOptions) {
+    const baseUrl = normalBaseUrl(settings.baseUrl)
+    const key = keyOf(settings, options.env)
+    if (key !== null && baseUrl.startsWith('http:') && !isLoopback(baseUrl))
+      throw new LlmSettingsError(
+        `${baseUrl} is not encrypted, and the key would be sent in the clear; use https, or leave apiKeyEnv out`,
+      )
+    this.#settings = settings
+    this.#url = new URL(`${baseUrl}/chat/completions`)
+    this.#strike = strikeOut(key)
+    this.#headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': 'longrun',
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    }
+    this.#timeoutMs = settings.timeoutMs ?? TIMEOUT_MS
+    this.#limiter = new Limiter(options.limits)
+    this.#agent = new Agent({
+      connections: Math.max(1, options.limits.concurrency),
+      pipelining: 1,
+      connect: { timeout: Math.min(CONNECT_MS, this.#timeoutMs) },
+      headersTimeout: this.#timeoutMs,
+      bodyTimeout: this.#timeoutMs,
+      maxResponseSize: settings.maxResponseBytes ?? LARGEST_REPLY,
+    })
+  }
+
+  async ask(request: ChatRequest, context: AskContext): Promise<ChatReply> {
+    const signal = AbortSignal.any([context.signal, this.#closing.signal])
+    const permit = await this.#limiter.acquire(this.#estimate.of(request), signal)
+    let used: number | null = null
+    try {
+      const reply = await this.#send(request, signal)
+      if (reply.usage !== null) {
+        this.#estimate.learn(request, reply.usage)
+        used = reply.usage.promptTokens + reply.usage.completionTokens
+      }
+      return reply
+    } catch (error) {
+      if (error instanceof LlmError) {
+        if (error.errorClass === 'throttled') {
+          this.#limiter.cool(error.retryAfterMs ?? COOL_MS)
+          used = 0
+        }
+        if (error.usage !== undefined)
+          used = error.usage.promptTokens + error.usage.completionTokens
+      }
+      throw error
+    } finally {
+      permit.settle(used)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new DOMException('The provider is closed', 'AbortError'))
+    await this.#agent.destroy()
+  }
+
+  async #send(request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
+    const deadline = AbortSignal.timeout(this.#timeoutMs)
+    const startedAt = performance.now()
+    const { status, headers, text } = await this.#exchange(
+      requestBody(request, this.#settings),
+      AbortSignal.any([signal, deadline]),
+    ).catch((error: unknown) => {
+      signal.throwIfAborted()
+      throw deadline.aborted ? timedOut(this.#timeoutMs) : errorOfTransport(error, this.#timeoutMs)
+    })
+    const latencyMs = Math.round(performance.now() - startedAt)
+    const reply = {
+      status,
+      headers,
+      raw: this.#strike(text),
+      sent: request.messages.map((message) => message.content),
+      nowMs: Date.now(),
+    }
+    if (status !== 200) throw errorOfReply(reply)
+    return readCompletion(reply, latencyMs)
+  }
+
+  async #exchange(
+    body: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly status: number; readonly headers: ReplyHeaders; readonly text: string }> {
+    const reply = await this.#agent.request({
+      origin: this.#url.origin,
+      path: this.#url.pathname,
+      method: 'POST',
+      headers: this.#headers,
+      body,
+      signal,
+    })
+    return { status: reply.statusCode, headers: reply.headers, text: await reply.body.text() }
+  }
+}
+
+/** @throws LlmSettingsError when the variable is not set: a key is never written into a spec */
+function keyOf(settings: OpenaiSettings, env: OpenOptions['env']): string | null {
+  const { apiKeyEnv } = settings
+  if (apiKeyEnv === undefined) return null
+  const key = env[apiKeyEnv]?.trim() ?? ''
+  if (key === '')
+    throw new LlmSettingsError(
+      /^[A-Za-z_][A-Za-z0-9_]*$/.test(apiKeyEnv)
+        ? `the environment variable ${apiKeyEnv} is not set; set it to the endpoint's key, or leave model.apiKeyEnv out where none is needed`
+        : 'model.apiKeyEnv is no name of an environment variable; write the name there, never the key itself',
+    )
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new LlmSettingsError(
+      `the environment variable ${apiKeyEnv} holds blanks or characters that no header may hold; set it anew`,
+    )
+  return key
+}

@@ -1,0 +1,73 @@
+import type { ChatReply } from '../chat.ts'
+import { isJsonObject, type Json } from '../json.ts'
+import { LlmError } from '../llm-error.ts'
+import { carriesError, type ErrorReply, errorOfReply } from './classify.ts'
+import { header } from './retry-after.ts'
+import { readUsage } from './usage.ts'
+
+/**
+ * The answer in a reply of status 200.
+ *
+ * @throws LlmError `transport` for a body that is no JSON, the class of the error that the body
+ *   carries, or `parse` when there is no choice
+ */
+export function readCompletion(reply: ErrorReply, latencyMs: number): ChatReply {
+  const { raw, status } = reply
+  const body = parsed(raw)
+  if (!isJsonObject(body))
+    throw new LlmError(
+      'transport',
+      raw.trimStart().startsWith('<')
+        ? 'the endpoint answered 200 with a page of HTML, not JSON; check model.baseUrl'
+        : 'the endpoint answered 200 with a body that is no whole JSON',
+      { httpStatus: status, raw },
+    )
+  if (carriesError(body)) throw errorOfReply(reply)
+  const usage = readUsage(body['usage'])
+  const { choices } = body
+  const choice = Array.isArray(choices) ? (choices as readonly Json[])[0] : undefined
+  if (!isJsonObject(choice))
+    throw new LlmError('parse', 'the endpoint answered 200 with no choice in it', {
+      httpStatus: status,
+      raw,
+      ...(usage === null ? {} : { usage }),
+    })
+  if (isJsonObject(choice['error']))
+    throw errorOfReply({ ...reply, raw: JSON.stringify({ ...body, error: choice['error'] }) })
+  const message = isJsonObject(choice['message']) ? choice['message'] : {}
+  return {
+    text: textOf(message['content']),
+    finishReason: string(choice['finish_reason']),
+    refusal: string(message['refusal']),
+    model: string(body['model']),
+    fingerprint: string(body['system_fingerprint']),
+    requestId:
+      header(reply.headers, 'x-request-id') ??
+      header(reply.headers, 'request-id') ??
+      string(body['id']),
+    usage,
+    raw,
+    latencyMs,
+  }
+}
+
+/** Text, or the text parts of a list of parts. */
+function textOf(content: Json | undefined): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return ''
+  return (content as readonly Json[])
+    .map((part) => (isJsonObject(part) ? (string(part['text']) ?? '') : ''))
+    .join('')
+}
+
+function string(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function parsed(raw: string): unknown {
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,53 @@
+const STRUCK = '[key]'
+
+/** Strikes a key out of everything that leaves the client, however it was written there. */
+export type StrikeOut = (text: string) => string
+
+/** @param key null: nothing to strike out */
+export function strikeOut(key: string | null): StrikeOut {
+  if (key === null) return (text) => text
+  const forms = [
+    key,
+    encodeURIComponent(key),
+    JSON.stringify(key).slice(1, -1),
+    Buffer.from(key).toString('base64'),
+  ]
+  const unique = [...new Set(forms)].sort((a, b) => b.length - a.length)
+  return (text) => {
+    let struck = text
+    for (const form of unique) struck = struck.replaceAll(form, STRUCK)
+    return struck
+  }
+}
+
+/** As many characters in a row of the prompt are no longer chance. */
+const RUN = 10
+const MOST_WORDS = 200
+
+/**
+ * An endpoint's own words, fit for a message that is stored and printed: without control characters,
+ * quotations struck out, at most 200 characters, and none at all where they repeat ten characters or
+ * more of what was sent.
+ *
+ * @param sent texts of the request
+ */
+export function safeWords(words: string, sent: readonly string[]): string {
+  const plain = words
+    // quotations repeat what was sent; masked keys are no use to a reader
+    .replace(/(["'`“‘]).*?(?:["'`”’])/gs, '...')
+    .replace(/\b(?:sk|pk|key|Bearer)[-_ ][\w*.-]{6,}/g, STRUCK)
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .slice(0, MOST_WORDS)
+  const folded = sent.map(squeeze).join('\n')
+  const said = squeeze(plain)
+  for (let at = 0; at + RUN <= said.length; at++)
+    if (folded.includes(said.slice(at, at + RUN))) return ''
+  return sent.some((text) => text.length < RUN && text !== '' && said.includes(squeeze(text)))
+    ? ''
+    : plain
+}
+
+function squeeze(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, ' ')
+}

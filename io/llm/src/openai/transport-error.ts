@@ -1,0 +1,41 @@
+import { LlmError } from '../llm-error.ts'
+
+/** Codes of undici and of sockets that mean the time was up. */
+const TIMEOUTS = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** The error of a call that brought no whole reply. Only its code is said: causes may quote addresses and more. */
+export function errorOfTransport(error: unknown, timeoutMs: number): LlmError {
+  const code = codeOf(error)
+  if (TIMEOUTS.has(code)) return timedOut(timeoutMs)
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return new LlmError('too_large', 'the reply is larger than model.maxResponseBytes allows')
+  const known: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing listens at model.baseUrl; start the server or mend the address',
+    ENOTFOUND: 'the host of model.baseUrl is not known',
+    EAI_AGAIN: 'the host of model.baseUrl could not be looked up',
+    ECONNRESET: 'the connection was reset',
+    UND_ERR_SOCKET: 'the connection ended before the whole reply was here',
+    EPIPE: 'the connection ended while the request was sent',
+  }
+  const reason = known[code] ?? 'the connection failed'
+  return new LlmError('transport', code === '' ? reason : `${reason} (${code})`)
+}
+
+export function timedOut(timeoutMs: number): LlmError {
+  return new LlmError('timeout', `no whole reply within ${timeoutMs} ms (model.timeoutMs)`)
+}
+
+/** The first code along the chain of causes. */
+function codeOf(error: unknown): string {
+  let at: unknown = error
+  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code
+    at = at instanceof AggregateError ? at.errors[0] : at.cause
+  }
+  return ''
+}

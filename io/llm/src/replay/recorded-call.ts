@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+import type { ChatReply, ChatRequest, LlmUsage } from '../chat.ts'
+import { isJsonObject } from '../json.ts'
+import { LlmError, type LlmErrorClass, LlmSettingsError } from '../llm-error.ts'
+
+/** One call as it went, to be played again. It holds the answer's text: keep it as safe as the text. */
+export interface RecordedCall {
+  readonly itemKey: string
+  /** n-th call of the item that brought a reply or an error, from 1. */
+  readonly call: number
+  /** `requestSha256` of what was asked. */
+  readonly requestSha256: string
+  /**
+   * What the request held beside messages and schema. A run over a recording does not know the model
+   * that answered; with this its request can be compared all the same. Default: as the request says.
+   */
+  readonly request?: Partial<
+    Pick<ChatRequest, 'model' | 'temperature' | 'maxTokens' | 'seed' | 'extra'>
+  >
+  /** Exactly one of the two is there. */
+  readonly reply?: ChatReply
+  readonly error?: RecordedError
+}
+
+export interface RecordedError {
+  readonly errorClass: LlmErrorClass
+  readonly message: string
+  readonly httpStatus?: number
+  readonly retryAfterMs?: number
+  readonly usage?: LlmUsage
+  readonly raw?: string
+}
+
+/** A call as one line of a recording, with its line break. */
+export function recordedLine(call: RecordedCall): string {
+  return `${JSON.stringify(call)}\n`
+}
+
+/** The error as it was, to be recorded. */
+export function recordError(error: LlmError): RecordedError {
+  const { errorClass, message, httpStatus, retryAfterMs, usage, raw } = error
+  return {
+    errorClass,
+    message,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(raw === undefined ? {} : { raw }),
+  }
+}
+
+/**
+ * All calls of a recording, by item, in the order of their number.
+ *
+ * @throws LlmSettingsError when the file is not there, or names the line that is no call
+ */
+export async function readRecording(
+  file: string,
+): Promise<ReadonlyMap<string, readonly RecordedCall[]>> {
+  const calls = new Map<string, RecordedCall[]>()
+  let line = 0
+  try {
+    for await (const text of createInterface({ input: createReadStream(file, 'utf8') })) {
+      line++
+      if (text.trim() === '') continue
+      const call = readCall(text)
+      if (call === null)
+        throw new LlmSettingsError(
+          `line ${line} of the recording ${file} is no recorded call (itemKey, call, requestSha256, and reply or error)`,
+        )
+      const ofItem = calls.get(call.itemKey)
+      if (ofItem === undefined) calls.set(call.itemKey, [call])
+      else ofItem.push(call)
+    }
+  } catch (error) {
+    if (error instanceof LlmSettingsError) throw error
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    throw new LlmSettingsError(`the recording ${file} cannot be read (${code})`)
+  }
+  for (const ofItem of calls.values()) ofItem.sort((a, b) => a.call - b.call)
+  return calls
+}
+
+function readCall(text: string): RecordedCall | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (!isJsonObject(value)) return null
+  const { itemKey, call, requestSha256, reply, error } = value
+  const isCall =
+    typeof itemKey === 'string' &&
+    Number.isSafeInteger(call) &&
+    typeof requestSha256 === 'string' &&
+    (isJsonObject(reply)
+      ? typeof reply['text'] === 'string'
+      : isJsonObject(error) && typeof error['errorClass'] === 'string')
+  return isCall ? (value as unknown as RecordedCall) : null
+}
