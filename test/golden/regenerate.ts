@@ -22,6 +22,7 @@ const GOLDEN: readonly {
   { script: 'test/golden/biweight.py', arguments: [], output: 'test/golden/biweight.json' },
   { script: 'test/golden/detrend.py', arguments: [], output: 'test/golden/detrend.json' },
   { script: 'test/golden/binomial.py', arguments: [], output: 'test/golden/binomial.json' },
+  { script: 'test/golden/statistics.py', arguments: [], output: 'test/golden/statistics.json' },
   {
     script: 'io/archive/golden/light-curves.py',
     arguments: [data],
@@ -32,7 +33,7 @@ const GOLDEN: readonly {
 const python = process.env['LONGRUN_PEERS']
 if (python === undefined || python === '') {
   console.error(
-    'set LONGRUN_PEERS to a Python interpreter that has astropy, numpy, transitleastsquares and wotan',
+    'set LONGRUN_PEERS to a Python interpreter that has the packages named in test/golden/*.py',
   )
   process.exitCode = 2
 } else {

@@ -16,7 +16,7 @@ export interface PairedCounts {
 export interface McNemar {
   /** Exact, conditional on the discordant pairs: twice the binomial tail, at most 1. */
   readonly exactP: number
-  /** Exact less the probability of what was seen (Lancaster 1961; Fagerland, Lydersen and Laake 2013): recommended. */
+  /** As exact, with half the probability of outcomes as likely as this (Lancaster 1961; Fagerland, Lydersen and Laake 2013): recommended. */
   readonly midP: number
   /** (b - c)^2 / (b + c); null without a discordant pair. */
   readonly chiSquare: Estimate
@@ -50,7 +50,7 @@ export function mcnemar({ onlyA, onlyB }: PairedCounts): McNemar {
   const chiSquare = (off * off) / discordant
   return {
     exactP: onlyA === onlyB ? 1 : Math.min(1, 2 * tail),
-    midP: onlyA === onlyB ? 1 - seen : 2 * tail - seen,
+    midP: onlyA === onlyB ? 1 - seen / 2 : 2 * tail - seen,
     chiSquare: { value: chiSquare, reason: null },
     asymptoticP: chiSquareAbove(chiSquare, 1),
     correctedP: chiSquareAbove(Math.max(0, off - 1) ** 2 / discordant, 1),
