@@ -47,10 +47,9 @@ interface Kernels extends KernelExports {
     mads: number,
     out: number,
     sums: number,
-    outerY: number,
-    outerRow: number,
-    before: number,
-    after: number,
+    sumsRows: number,
+    outers: number,
+    bounds: number,
     cval: number,
   ): void
   solveAll(cadences: number): void
@@ -60,6 +59,8 @@ interface Kernels extends KernelExports {
 const MOST_ROWS = 32_767
 /** The values and ranks of so many rows stay in the first-level cache. */
 const CHUNK_ROWS = 4096
+/** So do the sums of so many. */
+const EPOCH_ROWS = 512
 
 const kernels = lazyKernel(BIWEIGHT_WASM) as () => Kernels
 
@@ -138,12 +139,11 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
   const flags = room.take(chunkRows)
   const windowBytes = Math.ceil(longest / 8) * 16 + 128
   const window = room.take(windowBytes + 64) + 64
-  const sums = room.take((2 * longest + 2) * 48)
-  // Candidates before an epoch's turning row and after it: at most a window of each.
-  const outerY = room.take((2 * longest + 2) * 8) + (longest + 1) * 8
-  const outerRow = room.take((2 * longest + 3) * 4) + (longest + 1) * 4
-  const before = room.take(chunkRows * 32)
-  const after = room.take(chunkRows * 32)
+  const epochRows = Math.max(EPOCH_ROWS, 3 * longest)
+  const sums = room.take((epochRows + 1) * 48)
+  const outers = room.take((epochRows + 1) * 32)
+  // Of groups of four cadences at least.
+  const bounds = room.take((chunkRows / 4 + 1) * 32)
   const buffer = room.fit(wasm.memory)
   new Uint8Array(buffer, flags, chunkRows).fill(0)
   const start = new Int32Array(buffer, starts, n)
@@ -181,10 +181,9 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
         mads + at8,
         out + at8,
         sums,
-        outerY,
-        outerRow,
-        before,
-        after,
+        epochRows,
+        outers,
+        bounds,
         cval,
       )
       wasm.solveAll(cadences)

@@ -1,0 +1,255 @@
+/**
+ * Two cadences solved abreast (f64x2).
+ *
+ * As long as no value crosses the cut, sum d (1 - (d / R)^2)^2 is a polynomial of degree 5 in
+ * h = (c - median) / R, whose coefficients are the window's moments about the median: it is solved by its
+ * series and then by Newton's steps.
+ */
+
+import {
+  anchor,
+  coreSums,
+  cval,
+  ends,
+  inverseScale,
+  mads,
+  medians,
+  outerAt,
+  scale,
+  starts,
+} from './epoch'
+import { i32At } from './memory'
+
+/** Remaining error, in units of the cut. */
+const TOLERANCE: f64 = 5e-11
+const MAX_NEWTON: i32 = 8
+
+/** What is known of a pair: moments 0 to 5 about the median in units of the cut (f64x2). */
+export const PAIR_BYTES: usize = 176
+/** Where the candidates were judged: h (f64x2). */
+export const JUDGED: usize = 96
+/** How far from there one of them crosses the cut (f64x2). */
+export const ROOM: usize = 112
+/** Less than a unit of h can change the slope by crossings (f64x2). */
+export const CROSSING: usize = 128
+/** How much of the slope is left at least, from median to location; not > 0: its sign is in doubt (f64x2). */
+export const SPARE: usize = 144
+/** Candidates in either window: low <= k < high (i32). */
+export const LOW: usize = 160
+export const HIGH: usize = 164
+
+/** Numbers in both lanes, in memory: the compiler would put each together anew wherever it is used. */
+// prettier-ignore
+const TWICE: usize = memory.data<f64>([
+  1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 10, 10, 12, 12, 20, 20, TOLERANCE, TOLERANCE,
+])
+const ONE: usize = 0
+const TWO: usize = 16
+const THREE: usize = 32
+const FOUR: usize = 48
+const FIVE: usize = 64
+const SIX: usize = 80
+const TEN: usize = 96
+const TWELVE: usize = 112
+const TWENTY: usize = 128
+const LEAST: usize = 144
+
+@inline
+function twice(offset: usize): v128 {
+  return v128.load(TWICE + offset)
+}
+
+@inline
+export function bothOf(mask: v128): bool {
+  return i64x2.bitmask(mask) === 3
+}
+
+@inline
+function two(base: usize, i: i32, j: i32): v128 {
+  return v128.load64_lane(base + (<usize>j << 3), v128.load64_zero(base + (<usize>i << 3)), 1)
+}
+
+/** a + b c */
+@inline
+function plus(a: v128, b: v128, c: v128): v128 {
+  return f64x2.add(a, f64x2.mul(b, c))
+}
+
+/** a - b c */
+@inline
+function less(a: v128, b: v128, c: v128): v128 {
+  return f64x2.sub(a, f64x2.mul(b, c))
+}
+
+@inline
+function times(factor: f64, v: v128): v128 {
+  return f64x2.mul(f64x2.splat(factor), v)
+}
+
+/** The sum at the median. */
+@inline
+function sumOf(x1: v128, x3: v128, x5: v128): v128 {
+  return f64x2.add(less(x1, twice(TWO), x3), x5)
+}
+
+/** Minus its slope there. */
+@inline
+function slopeOf(x0: v128, x2: v128, x4: v128): v128 {
+  return plus(less(x0, twice(SIX), x2), twice(FIVE), x4)
+}
+
+@inline
+function cube(a: v128): v128 {
+  return f64x2.mul(a, f64x2.mul(a, a))
+}
+
+/** The medians of cadences i and j, plus h cuts. */
+@inline
+export function locations(i: i32, j: i32, h: v128): v128 {
+  return plus(two(medians, i, j), h, f64x2.mul(f64x2.splat(cval), two(mads, i, j)))
+}
+
+/**
+ * Fills `pair` for cadences i and j and candidates low .. high - 1, judged where the core leads, or anew at
+ * `judged` (h of both).
+ */
+@inline
+export function gather(
+  pair: usize,
+  i: i32,
+  j: i32,
+  low: i32,
+  high: i32,
+  anew: bool,
+  judged: v128,
+): void {
+  const i01 = coreSums(i, 0)
+  const j01 = coreSums(j, 0)
+  const i23 = coreSums(i, 16)
+  const j23 = coreSums(j, 16)
+  const i45 = coreSums(i, 32)
+  const j45 = coreSums(j, 32)
+  let x0 = v128.shuffle<f64>(i01, j01, 0, 2)
+  let x1 = v128.shuffle<f64>(i01, j01, 1, 3)
+  let x2 = v128.shuffle<f64>(i23, j23, 0, 2)
+  let x3 = v128.shuffle<f64>(i23, j23, 1, 3)
+  let x4 = v128.shuffle<f64>(i45, j45, 0, 2)
+  let x5 = v128.shuffle<f64>(i45, j45, 1, 3)
+  const begin = times(inverseScale, f64x2.sub(two(medians, i, j), f64x2.splat(anchor)))
+  const b = f64x2.div(f64x2.splat(scale / cval), two(mads, i, j))
+  // About the median: each round takes it off one power more.
+  x5 = less(x5, begin, x4)
+  x4 = less(x4, begin, x3)
+  x3 = less(x3, begin, x2)
+  x2 = less(x2, begin, x1)
+  x1 = less(x1, begin, x0)
+  x5 = less(x5, begin, x4)
+  x4 = less(x4, begin, x3)
+  x3 = less(x3, begin, x2)
+  x2 = less(x2, begin, x1)
+  x5 = less(x5, begin, x4)
+  x4 = less(x4, begin, x3)
+  x3 = less(x3, begin, x2)
+  x5 = less(x5, begin, x4)
+  x4 = less(x4, begin, x3)
+  x5 = less(x5, begin, x4)
+  // In units of the cut.
+  const b2 = f64x2.mul(b, b)
+  const b3 = f64x2.mul(b2, b)
+  x1 = f64x2.mul(x1, b)
+  x2 = f64x2.mul(x2, b2)
+  x3 = f64x2.mul(x3, b3)
+  x4 = f64x2.mul(f64x2.mul(x4, b2), b2)
+  x5 = f64x2.mul(f64x2.mul(x5, b2), b3)
+
+  const one = twice(ONE)
+  let room = one
+  let crossing = f64x2.splat(0)
+  let at = judged
+  if (low < high) {
+    if (!anew) at = f64x2.div(sumOf(x1, x3, x5), slopeOf(x0, x2, x4))
+    // Where |u| is near 1, (1 - u^2) (1 - 5 u^2) is less than 16 times the distance.
+    crossing = f64x2.splat(<f64>(16 * (high - low)))
+    // Candidate's row < end of i, and -row < 1 - start of j.
+    const held = f64x2.replace_lane(f64x2.splat(<f64>(1 - i32At(starts, j))), 0, <f64>i32At(ends, i))
+    for (let k = low; k < high; k++) {
+      const outer = outerAt(k)
+      const u = f64x2.mul(f64x2.sub(v128.load64_splat(outer, 16), begin), b)
+      const far = f64x2.abs(f64x2.sub(u, at))
+      const counts = v128.and(f64x2.lt(far, one), f64x2.lt(v128.load(outer), held))
+      room = f64x2.pmin(room, f64x2.abs(f64x2.sub(far, one)))
+      const uu = f64x2.mul(u, u)
+      const u0 = v128.and(counts, one)
+      const u1 = v128.and(counts, u)
+      const u2 = f64x2.mul(u0, uu)
+      const u3 = f64x2.mul(u1, uu)
+      x0 = f64x2.add(x0, u0)
+      x1 = f64x2.add(x1, u1)
+      x2 = f64x2.add(x2, u2)
+      x3 = f64x2.add(x3, u3)
+      x4 = plus(x4, u2, uu)
+      x5 = plus(x5, u3, uu)
+    }
+  }
+  v128.store(pair, x0)
+  v128.store(pair, x1, 16)
+  v128.store(pair, x2, 32)
+  v128.store(pair, x3, 48)
+  v128.store(pair, x4, 64)
+  v128.store(pair, x5, 80)
+  v128.store(pair, at, JUDGED)
+  v128.store(pair, room, ROOM)
+  v128.store(pair, crossing, CROSSING)
+  store<i32>(pair, low, LOW)
+  store<i32>(pair, high, HIGH)
+}
+
+/** Solves `pair`: gives h, and writes what is proved. */
+@inline
+export function settle(pair: usize): v128 {
+  const x0 = v128.load(pair)
+  const x1 = v128.load(pair, 16)
+  const x2 = v128.load(pair, 32)
+  const x3 = v128.load(pair, 48)
+  // h = a0 + a2 h^2 + .. + a5 h^5: the sum over minus its slope at the median.
+  const slope = slopeOf(x0, x2, v128.load(pair, 64))
+  const inverse = f64x2.div(twice(ONE), slope)
+  const a0 = f64x2.mul(sumOf(x1, x3, v128.load(pair, 80)), inverse)
+  const a2 = f64x2.mul(less(f64x2.mul(twice(TEN), x3), twice(SIX), x1), inverse)
+  const a3 = f64x2.mul(less(f64x2.add(x0, x0), twice(TEN), x2), inverse)
+  const a4 = f64x2.mul(f64x2.mul(twice(FIVE), x1), inverse)
+  const a5 = f64x2.mul(x0, inverse)
+  const a2x2 = f64x2.add(a2, a2)
+  const a3x3 = f64x2.mul(twice(THREE), a3)
+  const a4x4 = f64x2.mul(twice(FOUR), a4)
+  const a5x5 = f64x2.mul(twice(FIVE), a5)
+  // The series' first four terms.
+  const c4 = plus(a4, f64x2.mul(twice(FIVE), a2), plus(a3, a2, a2))
+  let h = plus(a0, f64x2.mul(a0, a0), plus(a2, a0, plus(plus(a3, a2x2, a2), a0, c4)))
+  let done = a0
+  let spare = a0
+  for (let step = 0; step < MAX_NEWTON; step++) {
+    const hh = f64x2.mul(h, h)
+    const left = plus(f64x2.sub(a0, h), hh, plus(plus(a2, a3, h), hh, less(a4, a5, h)))
+    const far = f64x2.abs(h)
+    // The slope changes by less than `change` from the median to here.
+    const bend = plus(
+      plus(f64x2.abs(a2x2), far, f64x2.mul(twice(SIX), f64x2.abs(a3))),
+      hh,
+      plus(f64x2.mul(twice(TWELVE), f64x2.abs(a4)), f64x2.mul(twice(TWENTY), f64x2.abs(a5)), far),
+    )
+    const change = f64x2.mul(far, bend)
+    const error = f64x2.abs(left)
+    // 1 / (1 - z) = 1 + z + z^2 + ..
+    const z = f64x2.mul(h, plus(plus(a2x2, a3x3, h), hh, less(a4x4, a5x5, h)))
+    h = plus(h, left, plus(twice(ONE), z, f64x2.add(twice(ONE), z)))
+    spare = f64x2.sub(twice(ONE), change)
+    done = f64x2.lt(
+      f64x2.mul(error, plus(cube(change), f64x2.add(bend, bend), error)),
+      f64x2.mul(twice(LEAST), spare),
+    )
+    if (bothOf(done)) break
+  }
+  v128.store(pair, v128.and(done, f64x2.mul(slope, spare)), SPARE)
+  return h
+}
