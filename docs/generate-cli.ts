@@ -1,7 +1,11 @@
 /** Writes docs/cli.md and docs/schemas; part of `npm run docs`. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 
-import { injectionRecoveryJsonSchema, transitSurveyJsonSchema } from '@longrun/pipelines'
+import {
+  injectionRecoveryJsonSchema,
+  narrativeLabellingJsonSchema,
+  transitSurveyJsonSchema,
+} from '@longrun/pipelines'
 
 import { helpPage } from '../apps/cli/src/help-page.ts'
 
@@ -18,6 +22,10 @@ export function generatedCliDocs(): readonly { readonly path: URL; readonly text
     {
       path: here('schemas/injection-recovery.schema.json'),
       text: `${JSON.stringify(injectionRecoveryJsonSchema(), null, 2)}\n`,
+    },
+    {
+      path: here('schemas/narrative-labelling.schema.json'),
+      text: `${JSON.stringify(narrativeLabellingJsonSchema(), null, 2)}\n`,
     },
   ]
 }

@@ -18,6 +18,7 @@ const ENTRIES = {
   thread: join(root, 'engine/runs/src/worker/thread.ts'),
   task: join(root, 'apps/pipelines/src/transit-survey/task.ts'),
   'injection-task': join(root, 'apps/pipelines/src/injection-recovery/task.ts'),
+  'labelling-task': join(root, 'apps/pipelines/src/narrative-labelling/task.ts'),
 }
 
 /** CommonJS dependencies ask for Node's modules by `require`, which a module does not have. */

@@ -32,7 +32,7 @@ export function demoText(options: {
       String(candidate.transits),
       candidate.disposition,
     ])
-  const report = displayPath(artefacts.reportPath)
+  const report = displayPath(artefacts.reportPath ?? artefacts.folder)
   return [
     `${status.succeeded} of ${status.total} stars searched in ${duration(status.elapsedSeconds)}, ${status.failed} failed`,
     '',

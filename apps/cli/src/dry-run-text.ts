@@ -12,7 +12,8 @@ export function dryRunText(run: DryRun): string {
     `${run.name} (${run.pipeline}), nothing written`,
     `  items       ${run.items}${run.files === 0 ? '' : ` of ${counted(run.files, 'file')}, ${byteCount(run.bytes)}`}`,
     ...(run.content === undefined ? [] : [`  content     ${run.content}`]),
-    `  grid        ${run.grid ?? 'no star could be searched'}`,
+    ...(run.grid === undefined ? [] : [`  grid        ${run.grid ?? 'no star could be searched'}`]),
+    ...Object.entries(run.facts ?? {}).map(([name, fact]) => `  ${name.padEnd(11)} ${fact}`),
   ]
   if (run.estimate !== null) {
     const { basedOn, secondsPerItem, totalSeconds, memoryBytes, workers } = run.estimate

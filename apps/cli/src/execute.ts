@@ -6,6 +6,7 @@ import { type ExecuteOptions, executeRun, type Ledger, type Outcome, runMeta } f
 import { CommandError, ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
 import { isDiskFull } from './disk-full.ts'
+import { keepPrivate } from './private-home.ts'
 import { writeArtefacts, type Artefacts } from './run-artefacts.ts'
 import type { KnownTruth } from './survey-page.ts'
 import { note, print, printJson } from './terminal/console.ts'
@@ -47,6 +48,7 @@ export async function execute(
   settings: ExecuteSettings,
 ): Promise<Execution> {
   const { pipeline } = await runMeta(ledger, runId)
+  if (pipeline === 'narrative-labelling') keepPrivate(ledger.home)
   const stop = new AbortController()
   const progress = showProgress()
   const signals = listenForStop(stop, () => progress.stop())

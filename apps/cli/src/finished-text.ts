@@ -2,8 +2,9 @@ import type { RunStatus } from '@longrun/runs'
 
 import { displayPath, pasteable } from './home.ts'
 import type { Artefacts } from './run-artefacts.ts'
-import { duration, percent } from './terminal/quantity.ts'
+import { counted, duration, percent } from './terminal/quantity.ts'
 import { printable, textTable } from './terminal/text-table.ts'
+import { usageText } from './terminal/usage-text.ts'
 
 /** Features with a larger share of nulls are listed. */
 const LISTED_NULLS = 0.05
@@ -15,6 +16,8 @@ export function finishedText(status: RunStatus, artefacts: Artefacts, home: stri
   ]
   const classes = Object.entries(status.errorClasses).filter(([, count]) => count > 0)
   for (const [name, count] of classes) lines.push(`  ${name}: ${count} failed`)
+  const used = usageText(status.usage)
+  if (used !== null) lines.push(`  used ${used} in ${counted(status.sessions, 'session')}`)
   if (artefacts.summary !== null) lines.push(artefacts.summary)
   lines.push(
     'Checks',
@@ -36,12 +39,16 @@ export function finishedText(status: RunStatus, artefacts: Artefacts, home: stri
   lines.push('Files')
   for (const path of Object.values(artefacts.tables)) lines.push(`  ${displayPath(path)}`)
   if (status.failed > 0) lines.push(`  ${displayPath(artefacts.failedPath)}`)
-  lines.push(`  ${displayPath(artefacts.reportPath)}`, nextStep(status, artefacts, home))
+  if (artefacts.reportPath !== null) lines.push(`  ${displayPath(artefacts.reportPath)}`)
+  lines.push(nextStep(status, artefacts, home))
   return lines.join('\n')
 }
 
 function nextStep(status: RunStatus, artefacts: Artefacts, home: string): string {
-  const look = `Next: open ${displayPath(artefacts.reportPath)} in a browser`
+  const look =
+    artefacts.reportPath === null
+      ? `Next: look at ${displayPath(artefacts.tablePath)}`
+      : `Next: open ${displayPath(artefacts.reportPath)} in a browser`
   return status.failed === 0
     ? look
     : `${look}; when the failed inputs are mended:\n  ${pasteable(['run', 'retry', status.runId], home)}`

@@ -8,6 +8,7 @@ import {
   SpecChangedError,
   StorageFullError,
   SupersededError,
+  VaultError,
 } from '@longrun/runs'
 
 import { isDiskFull } from './disk-full.ts'
@@ -38,6 +39,7 @@ function exitCodeOf(error: Error): number | null {
     error instanceof RunNotFoundError ||
     error instanceof RunStateError ||
     error instanceof PlanError ||
+    error instanceof VaultError ||
     // of @longrun/pipelines, which is too heavy to load for a name
     error.name === 'SpecError'
   )

@@ -63,7 +63,11 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .command('retry')
     .description('run the failed items of a run again')
     .argument('[run]', RUN, 'latest')
-    .option('--class <name>', 'only the items that failed with this error class', nonEmpty)
+    .option(
+      '--class <name>',
+      'only the items that failed with this error class ("infrastructure": all that were no fault of item or answer)',
+      nonEmpty,
+    )
     .addOption(workers())
     .addOption(maxMemory())
     .action(async (id: string, _options, command: Command) => {
@@ -94,11 +98,27 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .description('write a table of a run, complete or so far')
     .argument('[run]', RUN, 'latest')
     .addOption(new Option('--format <kind>', FORMATS.join(', ')).choices(FORMATS).default('csv'))
-    .option('--table <name>', 'which table (default: the one with a row an item)', nonEmpty)
+    .option(
+      '--table <name>',
+      'which table (default: the one with a row an item); of a labelling run also attempts, recording',
+      nonEmpty,
+    )
+    .option('--include-text', 'show text and rationales of a labelling run (restricted by default)')
     .requiredOption('--out <file>', 'the file to write', nonEmpty)
     .action(async (id: string, _options, command: Command) => {
       const { exportTable } = await import('./verbs/run-export.ts')
       setExitCode(await exportTable(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('purge')
+    .description('destroy the text of a labelling run for good; labels and counts stay')
+    .argument('<run>', RUN)
+    .option('--text', 'the text, answers and rationales of every run over the same data')
+    .option('--yes', 'do not ask')
+    .action(async (id: string, _options, command: Command) => {
+      const { purgeRun } = await import('./verbs/run-purge.ts')
+      setExitCode(await purgeRun(id, command.optsWithGlobals()))
     })
 
   run

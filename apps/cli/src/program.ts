@@ -54,6 +54,11 @@ export function buildProgram(setExitCode: SetExitCode): Command {
       positive,
     )
     .option('--max-planets <n>', 'candidates to look for in one star (default: 8)', wholeFrom(1))
+    .option(
+      '--fap <n>',
+      'fill fapStar: hold each candidate against n searches of its star in shuffled blocks',
+      wholeFrom(1),
+    )
     .option('--stitch', 'files of one star are one light curve')
     .option('--columns <list>', 'columns of a file without header: time,flux,flux_err', nonEmpty)
     .option('--report <dir>', 'also write a one-page HTML report of each candidate here', nonEmpty)
@@ -80,7 +85,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .description('write a commented spec to start from')
     .argument(
       '[pipeline]',
-      'which pipeline: transit-survey or injection-recovery',
+      'which pipeline: transit-survey, injection-recovery or narrative-labelling',
       'transit-survey',
     )
     .option('--out <file>', 'the spec file to write (default: PIPELINE.yaml)', nonEmpty)

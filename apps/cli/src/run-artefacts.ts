@@ -4,10 +4,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 import { derivedTablesOf, type SurveyQuality } from '@longrun/pipelines'
-import { exportRun, type Ledger, makeFolder, runMeta } from '@longrun/runs'
+import { exportRun, type Ledger, makeFolder, type RunMeta, runMeta } from '@longrun/runs'
 
 import { runFolder } from './home.ts'
 import { injectionPage } from './injection-page.ts'
+import { labellingPage } from './labelling-page.ts'
+import type { RunPage } from './run-page.ts'
 import { type KnownTruth, surveyPage } from './survey-page.ts'
 
 /** What a finished run leaves beside the ledger. All of it can be made again from the ledger. */
@@ -18,7 +20,8 @@ export interface Artefacts {
   /** Every exported table by name. */
   readonly tables: Readonly<Record<string, string>>
   readonly failedPath: string
-  readonly reportPath: string
+  /** Null: the pipeline has none. */
+  readonly reportPath: string | null
   readonly quality: SurveyQuality
   /** The result in a few lines, where a pipeline has one; null: the tables say it. */
   readonly summary: string | null
@@ -43,18 +46,23 @@ export async function writeArtefacts(
     tables[name] = out
     failedPath = report.failedPath
   }
-  const reportPath = join(folder, 'report.html')
-  const written =
-    meta.pipeline === 'injection-recovery'
-      ? await injectionPage(ledger, meta)
-      : await surveyPage(ledger, meta, options.truth)
-  // A reader never meets half a report.
-  const partial = `${reportPath}.partial`
-  await pipeline(Readable.from(written.page), createWriteStream(partial))
-  renameSync(partial, reportPath)
+  const written = await runPage(ledger, meta, options.truth)
+  const reportPath = written.page === null ? null : join(folder, 'report.html')
+  if (written.page !== null && reportPath !== null) {
+    // A reader never meets half a report.
+    const partial = `${reportPath}.partial`
+    await pipeline(Readable.from(written.page), createWriteStream(partial))
+    renameSync(partial, reportPath)
+  }
   const { quality, summary } = written
   const tablePath = tables[meta.tables[0].name]
   return { folder, tablePath, tables, failedPath, reportPath, quality, summary }
+}
+
+function runPage(ledger: Ledger, meta: RunMeta, truth: KnownTruth | undefined): Promise<RunPage> {
+  if (meta.pipeline === 'narrative-labelling') return labellingPage(ledger, meta)
+  if (meta.pipeline === 'injection-recovery') return injectionPage(ledger, meta)
+  return surveyPage(ledger, meta, truth)
 }
 
 /** What processes that were killed while they exported have left in the folder of a run. */

@@ -4,7 +4,8 @@ import type { Json, RunMeta, RunStatus } from '@longrun/runs'
 
 /** A run's page, and what else was found on the way. */
 export interface RunPage {
-  readonly page: Iterable<string>
+  /** Null: the pipeline has none. */
+  readonly page: Iterable<string> | null
   readonly quality: SurveyQuality
   /** The result in a few lines for the terminal, where a pipeline has one. */
   readonly summary: string | null

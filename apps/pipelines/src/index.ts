@@ -12,6 +12,28 @@ export { readInjectionParams } from './injection-recovery/params.ts'
 export { injectionQuality } from './injection-recovery/quality.ts'
 export { injectionSummary } from './injection-recovery/summary.ts'
 export { INJECTION_RECOVERY_TEMPLATE } from './injection-recovery/template.ts'
+export {
+  narrativeLabellingJsonSchema,
+  type NarrativeLabellingSpec,
+} from './narrative-labelling/spec.ts'
+export {
+  type LabellingParams,
+  readLabellingParams,
+  type SplitFacts,
+} from './narrative-labelling/params.ts'
+export { goldAnswer, type GoldCoding } from './narrative-labelling/gold.ts'
+export { type NarrativeLocator, readNarrativeLocator } from './narrative-labelling/locator.ts'
+export { ATTEMPT_COLUMNS, attemptRow } from './narrative-labelling/attempt-table.ts'
+export { recordedCalls } from './narrative-labelling/recording.ts'
+export { labellingQuality } from './narrative-labelling/quality.ts'
+export {
+  type DevAgreement,
+  labellingSummary,
+  type LabellingSummary,
+} from './narrative-labelling/summary.ts'
+export { goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'
+export { type AnswerText, textColumns, unsealAnswer } from './narrative-labelling/sealed-answer.ts'
+export { NARRATIVE_LABELLING_TEMPLATE } from './narrative-labelling/template.ts'
 export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-survey/spec.ts'
 export { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'
 export { surveyKernelSha256 } from './transit-survey/kernel.ts'

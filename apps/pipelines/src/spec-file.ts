@@ -5,6 +5,7 @@ import type { z } from 'zod'
 
 import { closestName } from './closest-name.ts'
 import { injectionRecoverySpec, type InjectionRecoverySpec } from './injection-recovery/spec.ts'
+import { narrativeLabellingSpec, type NarrativeLabellingSpec } from './narrative-labelling/spec.ts'
 import { SpecError } from './spec-error.ts'
 import { transitSurveySpec, type TransitSurveySpec } from './transit-survey/spec.ts'
 
@@ -12,10 +13,11 @@ import { transitSurveySpec, type TransitSurveySpec } from './transit-survey/spec
 export const PIPELINES = {
   'transit-survey': transitSurveySpec,
   'injection-recovery': injectionRecoverySpec,
+  'narrative-labelling': narrativeLabellingSpec,
 } as const
 
 /** A checked spec of any pipeline; `pipeline` tells which. */
-export type AnySpec = TransitSurveySpec | InjectionRecoverySpec
+export type AnySpec = TransitSurveySpec | InjectionRecoverySpec | NarrativeLabellingSpec
 
 export interface LoadedSpec<Spec extends AnySpec = AnySpec> {
   /** The spec with defaults filled in, `--set` applied and `${ENV}` expanded: what a run records. */

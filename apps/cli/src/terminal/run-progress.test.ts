@@ -16,6 +16,7 @@ const progress = (change: Partial<Progress> = {}): Progress =>
     errorClasses: { timeout: 2 },
     rssBytes: 312 * 2 ** 20,
     retries: 1,
+    usage: {},
     ...change,
   }) as unknown as Progress
 
@@ -26,6 +27,11 @@ describe('progressLine', () => {
     expect(progressLine(progress())).toBe(
       '120/200 (60.0 %) 8.0/s, ETA 10 s (80 %: 9 s - 12 s), 2 failed (timeout 2), 1 retried, 312 MiB',
     )
+  })
+
+  it('says what outside calls have used', () => {
+    const usage = { promptTokens: 1200, completionTokens: 34, costNanoUsd: 500_000_000 }
+    expect(progressLine(progress({ usage }))).toContain('1,234 tokens, 0.50 USD, 312 MiB')
   })
 
   it('says slow rates by the minute or hour, and what it does not know', () => {

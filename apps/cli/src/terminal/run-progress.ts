@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress'
 
 import { isWatched, note } from './console.ts'
 import { byteCount, duration } from './quantity.ts'
+import { usageText } from './usage-text.ts'
 
 /** A plain line at least this often where there is no terminal [ms]. */
 const PLAIN_EVERY_MS = 30_000
@@ -36,6 +37,8 @@ function details(progress: Progress): string {
   if (progress.pending > 0) parts.push(`ETA ${eta(progress)}`)
   parts.push(`${progress.failed} failed${classes(progress)}`)
   if (progress.retries > 0) parts.push(`${progress.retries} retried`)
+  const used = usageText(progress.usage)
+  if (used !== null) parts.push(used)
   if (progress.rssBytes !== null) parts.push(byteCount(progress.rssBytes))
   return parts.join(', ')
 }

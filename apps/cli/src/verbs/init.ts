@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import {
   closestName,
   INJECTION_RECOVERY_TEMPLATE,
+  NARRATIVE_LABELLING_TEMPLATE,
   PIPELINES,
   TRANSIT_SURVEY_TEMPLATE,
 } from '@longrun/pipelines'
@@ -15,6 +16,7 @@ import { note, print, printJson } from '../terminal/console.ts'
 const TEMPLATES: Readonly<Record<string, string>> = {
   'transit-survey': TRANSIT_SURVEY_TEMPLATE,
   'injection-recovery': INJECTION_RECOVERY_TEMPLATE,
+  'narrative-labelling': NARRATIVE_LABELLING_TEMPLATE,
 }
 
 /** `longrun init`: a commented spec; never overwrites a file. */
@@ -39,7 +41,7 @@ export function init(pipeline: string, options: GlobalOptions & { readonly out?:
   if (options.json === true) printJson({ path, pipeline })
   else print(displayPath(path))
   const home = resolveHome(options.home)
-  note(`Edit source.files in it, then look before you run:`)
+  note(`Edit source in it, then look before you run:`)
   note(`  ${pasteable(['run', 'start', path, '--dry-run'], home)}`)
   return ExitCode.done
 }

@@ -27,6 +27,7 @@ import { execute } from '../execute.ts'
 import { CommandError, ExitCode } from '../exit.ts'
 import { pasteable, resolveHome } from '../home.ts'
 import { withLedger } from '../open-home.ts'
+import { keepPrivate } from '../private-home.ts'
 import { planningProgress } from '../terminal/planning-progress.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { UNFINISHED } from '../run-states.ts'
@@ -48,11 +49,13 @@ export async function startRun(file: string, options: StartOptions): Promise<num
   if (options.dryRun === true) return dryRun(loaded, options)
   // A home is made only for a run that can be planned: bad input leaves nothing behind.
   const fresh = !existsSync(join(resolveHome(options.home), ledgerFileName))
-  const planned = fresh ? await planSources(loaded) : null
-  return withLedger(options, 'create', async (ledger, home) => {
+  const home = resolveHome(options.home)
+  if (loaded.spec.pipeline === 'narrative-labelling') keepPrivate(home)
+  const planned = fresh ? await planSources(loaded, home) : null
+  return withLedger(options, 'create', async (ledger) => {
     const unfinished = await unfinishedRun(ledger, loaded)
     const resumed = await decide(ledger, unfinished, file, loaded, options)
-    const runId = resumed ?? (await createRun(ledger, planned ?? (await planSources(loaded))))
+    const runId = resumed ?? (await createRun(ledger, planned ?? (await planSources(loaded, home))))
     if (options.detach === true) {
       detach(runId, { ...options, home })
       return ExitCode.done
@@ -75,12 +78,14 @@ async function dryRun(loaded: LoadedSpec, options: StartOptions): Promise<number
 
 /** Hash every source file and write the run; nothing is executed yet. */
 export async function planRun(ledger: Ledger, loaded: LoadedSpec): Promise<string> {
-  return createRun(ledger, await planSources(loaded))
+  return createRun(ledger, await planSources(loaded, ledger.home))
 }
 
-async function planSources(loaded: LoadedSpec): Promise<RunPlan> {
+async function planSources(loaded: LoadedSpec, home: string): Promise<RunPlan> {
   const progress = planningProgress()
-  return planSpec(loaded, { onProgress: progress.update }).finally(progress.stop)
+  return planSpec(loaded, { onProgress: progress.update, home, onNotice: note }).finally(
+    progress.stop,
+  )
 }
 
 /** The newest run of this spec (by name and pipeline), if it has more to do. */

@@ -10,6 +10,7 @@ import { AT_REST, RESUMABLE } from '../run-states.ts'
 import { print, printJson } from '../terminal/console.ts'
 import { byteCount, counted, duration, percent } from '../terminal/quantity.ts'
 import { printable } from '../terminal/text-table.ts'
+import { usageText } from '../terminal/usage-text.ts'
 
 const WATCH_EVERY_MS = 1000
 
@@ -67,6 +68,8 @@ function statusText(status: RunStatus, home: string): string {
   lines.push(
     `  worked for ${duration(status.elapsedSeconds)} in ${counted(status.sessions, 'session')}`,
   )
+  const used = usageText(status.usage)
+  if (used !== null) lines.push(`  used ${used}`)
   if (status.rssBytes !== null) lines.push(`  memory ${byteCount(status.rssBytes)}`)
   if (status.holder !== null)
     lines.push(

@@ -17,8 +17,10 @@ export interface DryRun {
   readonly content?: string
   readonly files: number
   readonly bytes: number
-  /** The period grid of one star, in a sentence; null when no star could be searched. */
-  readonly grid: string | null
+  /** The period grid of one star, in a sentence; null when no star could be searched; absent: no search. */
+  readonly grid?: string | null
+  /** Further facts, each a name and a sentence. */
+  readonly facts?: Readonly<Record<string, string>>
   /** Items that would fail: they cannot be read, or are too short for the period range. */
   readonly unreadable: readonly { readonly key: string; readonly reason: string }[]
   /** From searching `basedOn` of the stars here; null when none could be searched. */

@@ -37,6 +37,10 @@ export interface PlanProgress {
 export interface PlanOptions {
   readonly onProgress?: (progress: PlanProgress) => void
   readonly signal?: AbortSignal
+  /** Folder of ledger and keys; a pipeline that seals text needs it. */
+  readonly home?: string
+  /** Takes what a person should know before the run, a line each. */
+  readonly onNotice?: (line: string) => void
 }
 
 /** One item before its files are hashed. */

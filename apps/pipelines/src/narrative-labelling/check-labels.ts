@@ -1,0 +1,98 @@
+import { SpecError } from '../spec-error.ts'
+import { goldAnswer, type GoldCoding, goldCoding } from './gold.ts'
+import type { Narrative, Narratives } from './narratives.ts'
+import type { LabellingParams } from './params.ts'
+import type { NarrativeLabellingSpec } from './spec.ts'
+
+/** Values named in a message; labels are short, and what is long is none. */
+const MOST_NAMED = 8
+const LONGEST_VALUE = 24
+
+export interface CheckedLabels {
+  /** With labels of unknown value taken out. */
+  readonly narratives: readonly Narrative[]
+  /** How labels read as yes and no; null where the answer is one of a list or a number. */
+  readonly coding: GoldCoding | null
+  readonly notices: readonly string[]
+}
+
+/**
+ * Check that the manual labels mean something: at least one yes, and no value that is neither yes
+ * nor no. A label of unknown value is reported with its line and left out; its narrative stays.
+ *
+ * @throws SpecError where a column holds no label that is known, naming the values that it holds
+ */
+export function checkLabels(
+  { narratives, labels }: Narratives,
+  {
+    source,
+    answer,
+  }: {
+    readonly source: NarrativeLabellingSpec['source']
+    readonly answer: LabellingParams['answer']
+  },
+): CheckedLabels {
+  const property = answer.shape.open.find(({ name }) => name === answer.label)
+  const coding = property?.type === 'boolean' ? goldCoding(source) : null
+  const isKnown = (value: string): boolean =>
+    coding === null
+      ? property?.values === undefined ||
+        property.values === null ||
+        property.values.includes(value)
+      : goldAnswer(value, coding) !== null
+  const notices: string[] = []
+  for (const name of labels) {
+    const given = narratives.filter(({ gold }) => gold[name] !== null)
+    if (given.length === 0)
+      throw new SpecError(`source.labels: column ${name} holds no label at all`)
+    const values = [...new Set(given.map(({ gold }) => gold[name] as string))]
+    const yes = coding === null || values.some((value) => goldAnswer(value, coding) === true)
+    if (!values.some(isKnown) || !yes)
+      throw new SpecError(unknownText(name, { values, coding, allowed: property?.values ?? null }))
+    const unknown = given.filter(({ gold }) => !isKnown(gold[name] as string))
+    if (unknown.length > 0)
+      notices.push(
+        `${unknown.length} labels in ${name} are neither yes nor no and count as missing (${unknown
+          .slice(0, MOST_NAMED)
+          .map(({ line, gold }) => `line ${line}: ${shown(gold[name] as string)}`)
+          .join(', ')}${unknown.length > MOST_NAMED ? ' ...' : ''})`,
+      )
+  }
+  return {
+    narratives: narratives.map((narrative) => ({
+      ...narrative,
+      gold: Object.fromEntries(
+        Object.entries(narrative.gold).map(([name, value]) => [
+          name,
+          value !== null && isKnown(value) ? value : null,
+        ]),
+      ),
+    })),
+    coding,
+    notices,
+  }
+}
+
+function unknownText(
+  name: string,
+  {
+    values,
+    coding,
+    allowed,
+  }: {
+    readonly values: readonly string[]
+    readonly coding: GoldCoding | null
+    readonly allowed: readonly string[] | null
+  },
+): string {
+  const held = `column ${name} holds ${values.slice(0, MOST_NAMED).map(shown).join(', ')}${values.length > MOST_NAMED ? ' ...' : ''}`
+  return coding === null
+    ? `source.labels: ${held}, and answer.label allows ${(allowed ?? []).join(', ')}`
+    : `source.labels: ${held}; none of them means yes (known: ${coding.positive.join(', ')}). Name the value that does: source.positive: ${shown(values[0])}`
+}
+
+function shown(value: string): string {
+  return JSON.stringify(
+    value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`,
+  )
+}

@@ -1,0 +1,90 @@
+import { costNanoUsd } from '@longrun/llm'
+
+import type { LoadedSpec } from '../spec-file.ts'
+import type { DryRun } from '../transit-survey/dry-run.ts'
+import { answerSettings, modelSettings, requireAllowedEndpoint } from './labelling-params.ts'
+import { partCounts, selectNarratives } from './select-narratives.ts'
+import { answerSchema } from './params.ts'
+import { promptSha256 } from './prompt.ts'
+import { labellingRequest } from './request.ts'
+import type { NarrativeLabellingSpec } from './spec.ts'
+
+/** English text has about four characters a token; other languages more tokens. */
+const CHARACTERS_A_TOKEN = 4
+/** Tokens of an answer to the reference schema, if the spec sets no lower ceiling. */
+const ANSWER_TOKENS = 120
+
+/** Read and check every row, and say what the run would use; nothing is sent or written. Throws `SpecError`. */
+export async function dryRunNarratives(
+  loaded: LoadedSpec<NarrativeLabellingSpec>,
+): Promise<DryRun> {
+  const { spec } = loaded
+  const { model, prices } = modelSettings(spec, loaded)
+  requireAllowedEndpoint(spec, model)
+  const selection = await selectNarratives(loaded)
+  const { narratives, parts, prompt, sources } = selection
+  const sound = narratives.filter(({ problem }) => problem === null)
+  const asked = { model, schema: answerSchema({ answer: answerSettings(spec) }) }
+  const characters = sound.reduce((sum, { text, type }) => {
+    const { messages } = labellingRequest(asked, prompt, { text: text ?? '', type })
+    return sum + messages.reduce((length, { content }) => length + content.length, 0)
+  }, 0)
+  const promptTokens = Math.ceil(characters / CHARACTERS_A_TOKEN)
+  const answerTokens =
+    model.provider === 'openai'
+      ? Math.min(model.maxTokens ?? ANSWER_TOKENS, ANSWER_TOKENS) * sound.length
+      : 0
+  const counts = partCounts(narratives, parts)
+  const facts: Record<string, string> = {
+    answers: answeredBy(spec),
+    prompt: `sha256 ${promptSha256(prompt).slice(0, 12)}${prompt.version === null ? '' : `, version ${prompt.version}`}`,
+    split: `${counts.devIncidents} incidents dev (${counts.devNarratives} narratives), ${counts.testIncidents} test (${counts.testNarratives})`,
+  }
+  if (model.provider === 'openai') {
+    facts['tokens'] =
+      `about ${promptTokens + answerTokens}: ${promptTokens} asked, ${answerTokens} answered`
+    facts['cost'] =
+      prices === null
+        ? 'not known: the spec has no model.prices'
+        : `about ${(costNanoUsd({ promptTokens, completionTokens: answerTokens, cachedTokens: 0, reasoningTokens: 0 }, prices) / 1e9).toFixed(2)} USD at the prices of ${prices.date ?? 'the spec'}`
+    facts['time'] = timeAtLimits(spec, { calls: sound.length, tokens: promptTokens + answerTokens })
+  }
+  for (const [i, notice] of selection.notices.entries())
+    if (!notice.startsWith(' ')) facts[`note ${i + 1}`] = notice
+  return {
+    name: spec.name,
+    pipeline: spec.pipeline,
+    items: narratives.length,
+    content: `narratives of ${new Set(sound.map(({ incident }) => incident)).size} incidents; ${parts.size} incidents with manual labels`,
+    files: sources.length,
+    bytes: sources.reduce((sum, { bytes }) => sum + bytes, 0),
+    facts,
+    unreadable: narratives.flatMap(({ key, problem }) =>
+      problem === null ? [] : [{ key, reason: problem }],
+    ),
+    estimate: null,
+  }
+}
+
+function answeredBy({ model }: NarrativeLabellingSpec): string {
+  if (model.provider === 'openai') return `${model.model} at ${model.baseUrl}`
+  return model.provider === 'lexicon'
+    ? `a word list of ${model.terms.length} terms: no model, no network`
+    : 'recorded answers: no model, no network'
+}
+
+/** The shortest time that the limits allow, in words. */
+function timeAtLimits(
+  { limits }: NarrativeLabellingSpec,
+  { calls, tokens }: { readonly calls: number; readonly tokens: number },
+): string {
+  const minutes = [
+    limits.requestsPerMinute === null ? 0 : calls / limits.requestsPerMinute,
+    limits.tokensPerMinute === null ? 0 : tokens / limits.tokensPerMinute,
+  ]
+  const most = Math.max(...minutes)
+  if (most === 0) return `as fast as the endpoint answers ${limits.concurrency} calls at a time`
+  return most < 90
+    ? `${most.toFixed(1)} min or more, by the limits`
+    : `${(most / 60).toFixed(1)} h or more, by the limits`
+}

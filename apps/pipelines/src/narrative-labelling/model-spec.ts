@@ -1,0 +1,85 @@
+import { z } from 'zod'
+
+const prices = z
+  .strictObject({
+    date: z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\d$/, 'a day such as 2026-01-31')
+      .describe('day of the price list'),
+    inputPerMillionUsd: z.number().min(0),
+    outputPerMillionUsd: z.number().min(0),
+    cachedInputPerMillionUsd: z.number().min(0).optional().describe('default: as input'),
+  })
+  .describe('price list by which cost is reckoned')
+
+const openai = z
+  .strictObject({
+    provider: z.literal('openai').describe('any endpoint that speaks the OpenAI chat protocol'),
+    baseUrl: z.string().min(1).describe('such as http://127.0.0.1:11434/v1'),
+    model: z.string().min(1),
+    apiKeyEnv: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/, 'the NAME of an environment variable, never a key')
+      .optional()
+      .describe('environment variable that holds the key'),
+    temperature: z.number().min(0).max(2).optional(),
+    maxTokens: z.int().min(1).optional().describe('most tokens of an answer'),
+    seed: z.int().min(0).optional().describe('sent with every request, where the endpoint has one'),
+    timeoutMs: z.int().min(100).default(120_000).describe('longest time one call may take [ms]'),
+    structuredOutput: z
+      .enum(['json_schema', 'json_object', 'none'])
+      .optional()
+      .describe('what the endpoint supports; default json_schema'),
+    maxTokensField: z
+      .enum(['max_tokens', 'max_completion_tokens'])
+      .optional()
+      .describe('what the endpoint calls maxTokens; default max_tokens'),
+    extra: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('sent with every request as it is'),
+    prices: prices.optional(),
+  })
+  .describe('a language model')
+
+const lexicon = z
+  .strictObject({
+    provider: z.literal('lexicon').describe('a word list: no model, no key, no network'),
+    terms: z
+      .array(
+        z.union([
+          z.string().min(1),
+          z.strictObject({
+            term: z.string().min(1),
+            weight: z.number().optional().describe('default 1; below 0 speaks against'),
+          }),
+        ]),
+      )
+      .min(1)
+      .describe('words and phrases; * stands for any letters in a word'),
+    threshold: z
+      .number()
+      .optional()
+      .describe('summed weight from which the answer is yes; default 1'),
+    negations: z.array(z.string().min(1)).optional().describe('words that undo a term after them'),
+    negationWindow: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('how many words before a term are looked at for a negation; default 3'),
+  })
+  .describe('a word list')
+
+const replay = z
+  .strictObject({
+    provider: z.literal('replay').describe('answers recorded by `run export --table recording`'),
+    file: z.string().min(1).describe('JSONL file, relative to the spec'),
+  })
+  .describe('recorded answers')
+
+/** Who answers. */
+export const model = z
+  .discriminatedUnion('provider', [openai, lexicon, replay])
+  .describe('who answers')
+
+export type ModelSpec = z.infer<typeof model>

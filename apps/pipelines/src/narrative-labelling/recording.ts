@@ -1,0 +1,45 @@
+import type { RecordedCall } from '@longrun/llm'
+import type { StoredAttempt, Vault } from '@longrun/runs'
+
+import { type CallRecord, unsealRecord } from './call-record.ts'
+
+/**
+ * The calls of a run as a recording that `provider: replay` plays: one a non-lost attempt, in the
+ * order of items and attempts. It holds raw answers: keep it as safe as the text.
+ *
+ * @throws VaultError `damaged`; gives nothing for a dataset that was purged
+ */
+export async function* recordedCalls(
+  attempts: AsyncIterable<StoredAttempt>,
+  vault: Vault,
+): AsyncGenerator<RecordedCall> {
+  let key: string | null = null
+  let call = 0
+  for await (const attempt of attempts) {
+    if (attempt.record === null) continue
+    const record = unsealRecord(vault, attempt.record)
+    if (record === null) continue
+    if (attempt.key !== key) {
+      key = attempt.key
+      call = 0
+    }
+    call++
+    yield { itemKey: attempt.key, call, requestSha256: record.askedSha256, ...whatCame(record) }
+  }
+}
+
+function whatCame({ reply, error }: CallRecord): Pick<RecordedCall, 'reply' | 'error'> {
+  if (reply !== null) return { reply }
+  if (error === null) return {}
+  const { errorClass, message, httpStatus, retryAfterMs, usage, raw } = error
+  return {
+    error: {
+      errorClass,
+      message,
+      ...(httpStatus === null ? {} : { httpStatus }),
+      ...(retryAfterMs === null ? {} : { retryAfterMs }),
+      ...(usage === null ? {} : { usage }),
+      ...(raw === null ? {} : { raw }),
+    },
+  }
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+
+import type { SourceFile } from '@longrun/runs'
+import { readTableBytes, TableError, type TableOptions } from '@longrun/tables'
+
+import { compareBytes } from '../source-files.ts'
+import { SpecError } from '../spec-error.ts'
+import type { LoadedSpec } from '../spec-file.ts'
+import { checkLabels } from './check-labels.ts'
+import { answerSettings } from './labelling-params.ts'
+import { type Narrative, type Narratives, readNarratives } from './narratives.ts'
+import type { LabellingParams, SplitFacts } from './params.ts'
+import { checkPrompt, DEFAULT_PROMPT, parsePrompt, type Prompt } from './prompt.ts'
+import type { NarrativeLabellingSpec } from './spec.ts'
+import { type Part, partOf } from './split.ts'
+
+/** What a spec's files hold, before anything is sealed or written. */
+export interface NarrativeSelection {
+  /** After the limit, in byte order of their keys. */
+  readonly narratives: readonly Narrative[]
+  readonly labels: readonly string[]
+  readonly coding: LabellingParams['coding']
+  readonly parts: ReadonlyMap<string, Part>
+  readonly prompt: Prompt
+  /** The table first, then prompt and recording where the spec names them. */
+  readonly sources: readonly SourceFile[]
+  /** What a person should know before the run, without any text. */
+  readonly notices: readonly string[]
+}
+
+/** Read every file of a spec and choose its narratives; nothing is written. Throws `SpecError`. */
+export async function selectNarratives({
+  spec,
+  folder,
+}: LoadedSpec<NarrativeLabellingSpec>): Promise<NarrativeSelection> {
+  const { source } = spec
+  const table = await readSource(resolve(folder, source.file), 'source.file')
+  const sources = [table.file]
+  let prompt = DEFAULT_PROMPT
+  if (spec.prompt !== undefined && 'file' in spec.prompt) {
+    const { file, bytes } = await readSource(resolve(folder, spec.prompt.file), 'prompt.file')
+    prompt = parsePrompt(new TextDecoder().decode(bytes), { name: basename(file.path) })
+    sources.push(file)
+  } else if (spec.prompt !== undefined) prompt = inlinePrompt(spec.prompt)
+  else if (spec.model.provider === 'openai')
+    throw new SpecError(
+      'a language model needs a prompt: prompt.file, or prompt.user with {{text}}',
+    )
+  if (spec.model.provider === 'replay')
+    sources.push((await readSource(resolve(folder, spec.model.file), 'model.file')).file)
+
+  const read = await readRows(table.bytes, source)
+  const checked = checkLabels(read, { source, answer: answerSettings(spec) })
+  const inOrder = checked.narratives.toSorted((a, b) => compareBytes(a.key, b.key))
+  const narratives = inOrder.slice(0, spec.limit ?? inOrder.length)
+  if (narratives.every(({ problem }) => problem !== null))
+    throw new SpecError(
+      `no row of ${basename(source.file)} can be labelled; ${narratives[0]?.problem ?? 'it has none'}`,
+    )
+  return {
+    narratives,
+    labels: read.labels,
+    coding: checked.coding,
+    parts: partsOf(narratives, { seed: spec.seed, testShare: spec.split.testShare }),
+    prompt,
+    sources,
+    notices: [...checked.notices, ...notices(read, narratives)],
+  }
+}
+
+async function readRows(
+  bytes: Uint8Array,
+  source: NarrativeLabellingSpec['source'],
+): Promise<Narratives> {
+  const { header, columns, delimiter, quoted, encoding, sheet } = source
+  const options = Object.fromEntries(
+    Object.entries({ header, columns, delimiter, quoted, encoding, sheet }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  ) as TableOptions
+  try {
+    const table = await readTableBytes(bytes, { ...options, name: basename(source.file) })
+    return readNarratives(table, source)
+  } catch (error) {
+    if (error instanceof TableError) throw new SpecError(`source: ${error.message}`)
+    throw error
+  }
+}
+
+async function readSource(
+  path: string,
+  place: string,
+): Promise<{ readonly bytes: Uint8Array; readonly file: SourceFile }> {
+  try {
+    const bytes = await readFile(path)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    return { bytes, file: { path, bytes: bytes.length, sha256 } }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    throw new SpecError(
+      code === 'ENOENT'
+        ? `${place}: there is no file ${path}`
+        : `${place}: ${path} cannot be read (${code})`,
+    )
+  }
+}
+
+function inlinePrompt(
+  given: Exclude<NonNullable<NarrativeLabellingSpec['prompt']>, { file: string }>,
+): Prompt {
+  return checkPrompt(
+    {
+      system: given.system ?? '',
+      user: given.user,
+      version: given.version === undefined ? null : String(given.version),
+      author: given.author ?? null,
+    },
+    { name: 'prompt' },
+  )
+}
+
+/** Parts of the incidents that have a manual label. */
+function partsOf(
+  narratives: readonly Narrative[],
+  options: { readonly seed: number; readonly testShare: number },
+): ReadonlyMap<string, Part> {
+  const parts = new Map<string, Part>()
+  for (const { incident, gold, problem } of narratives)
+    if (
+      incident !== null &&
+      problem === null &&
+      Object.values(gold).some((value) => value !== null)
+    )
+      parts.set(incident, partOf(incident, options))
+  return parts
+}
+
+/** How many labelled incidents and narratives each part has. */
+export function partCounts(
+  narratives: readonly Narrative[],
+  parts: ReadonlyMap<string, Part>,
+): Omit<SplitFacts, 'testShare' | 'sha256'> {
+  const incidents = (part: Part): number => [...parts.values()].filter((own) => own === part).length
+  const labelled = (part: Part): number =>
+    narratives.filter(
+      ({ incident, problem }) =>
+        problem === null && incident !== null && parts.get(incident) === part,
+    ).length
+  return {
+    devIncidents: incidents('dev'),
+    testIncidents: incidents('test'),
+    devNarratives: labelled('dev'),
+    testNarratives: labelled('test'),
+  }
+}
+
+function notices({ missing }: Narratives, narratives: readonly Narrative[]): readonly string[] {
+  const broken = narratives.flatMap(({ problem }) => (problem === null ? [] : [problem]))
+  const lines = Object.entries(missing).map(
+    ([type, count]) => `${count} incidents have no ${type} narrative`,
+  )
+  if (broken.length > 0)
+    lines.push(
+      `${broken.length} of ${narratives.length} rows cannot be labelled; each is counted and fails as input_invalid:`,
+      ...broken.map((problem) => `  ${problem}`),
+    )
+  return lines
+}
