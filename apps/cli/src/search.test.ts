@@ -59,6 +59,32 @@ describe('longrun search', () => {
     }
   })
 
+  it('fills fapStar where it is asked for, and says what it rests on', async () => {
+    const args = [
+      'search',
+      'fap.csv',
+      '--max-planets',
+      '1',
+      '--period-min-days',
+      '1',
+      '--fap',
+      '19',
+    ]
+    writeFileSync(place.path('fap.csv'), goodCsv())
+    const { stdout } = await place.run([...args, '--json'])
+    const row = JSON.parse(stdout) as {
+      candidates: { fapStar: number | null }[]
+      significance: { shuffles: number; floor: number; key: string | null; reason: string | null }
+      warnings: string[]
+    }
+    expect(row.significance).toMatchObject({ shuffles: 19, floor: 0.05, key: null })
+    expect(row.candidates[0].fapStar).toBeNull()
+    expect(row.significance.reason).toBe('no calibration without mission')
+    expect(row.warnings).toContain('fapStar is null: no calibration without mission')
+    const { stdout: table } = await place.run(args)
+    expect(table).toMatch(/SDE +FAP +transits/)
+  })
+
   it('prints a table and the folded transit for a person', async () => {
     const { code, stdout } = await place.run(['search', 'good/a.csv'])
     expect(code).toBe(0)

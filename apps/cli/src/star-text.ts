@@ -24,6 +24,9 @@ const HEADER = [
   'disposition',
 ]
 
+/** Beside SDE, where it was asked for. */
+const FAP_COLUMN = 8
+
 /** About a second, whatever the zero point: a full Julian date spends seven digits before the point. */
 const T0_DECIMALS = 5
 
@@ -38,8 +41,13 @@ export function starText(
   ]
   if (result.candidates.length === 0) lines.push('  no candidate')
   else {
-    const rows = result.candidates.map(candidateRow)
-    lines.push(textTable(HEADER, rows, { right: HEADER.slice(0, -1), indent: '  ' }))
+    const rated = result.significance !== undefined
+    const header = rated ? HEADER.toSpliced(FAP_COLUMN, 0, 'FAP') : HEADER
+    const rows = result.candidates.map((candidate, i) => {
+      const row = candidateRow(candidate, i)
+      return rated ? row.toSpliced(FAP_COLUMN, 0, significant(candidate.fapStar, 2)) : row
+    })
+    lines.push(textTable(header, rows, { right: header.slice(0, -1), indent: '  ' }))
     for (const [i, candidate] of result.candidates.entries())
       for (const reason of candidate.reasons) lines.push(`  ${i + 1}: ${printable(reason)}`)
     const folded = result.pictures.folded[0]

@@ -26,5 +26,6 @@ export function candidatePageInput(
     periodogram: result.pictures.periodogram,
     pictures,
     warnings: result.warnings,
+    ...(result.significance === undefined ? {} : { significance: result.significance }),
   }
 }

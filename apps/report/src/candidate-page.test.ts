@@ -62,11 +62,24 @@ describe('candidatePage', () => {
       '2.70012 ± 0.00010',
       '1501.3001 ± 0.0012',
       '10 020 ± 110',
-      'not calibrated',
+      'not asked for',
       'times in BTJD',
     ])
       expect(text).toContain(expected)
     expect(page).not.toMatch(/NaN[^<]*"|>NaN|undefined|Infinity|\[object/)
+  })
+
+  it('says the false-alarm probability with what it rests on', () => {
+    const { candidate } = exampleCandidatePage()
+    const significance = { shuffles: 99, floor: 0.01, blockDays: 1.33, key: '{}', reason: null }
+    const said = (fapStar: number | null): string =>
+      textOf(
+        candidatePage(exampleCandidatePage({ candidate: { ...candidate, fapStar }, significance })),
+      )
+    expect(said(0.01)).toContain('≤ 0.010 (99 shuffles)')
+    expect(said(0.34)).toContain('0.34 (99 shuffles)')
+    expect(said(0.34)).not.toContain('≤ 0.34')
+    expect(said(null)).toContain('not calibrated')
   })
 
   it('says candidate, and planet only to deny it or of its light', () => {

@@ -1,4 +1,10 @@
-import type { Candidate, CandidatePictures, FoldedPicture, StarPictures } from '@longrun/search'
+import type {
+  Candidate,
+  CandidatePictures,
+  FoldedPicture,
+  StarPictures,
+  StarSignificance,
+} from '@longrun/search'
 import { CANDIDATE_PAGE_STYLE } from './candidate-page-style.ts'
 import { DISPOSITIONS, dispositionRank, joinReasons } from './disposition.ts'
 import { escapeText, shorten } from './escape.ts'
@@ -33,6 +39,8 @@ export interface CandidatePageInput {
   readonly periodogram: StarPictures['periodogram']
   readonly pictures: CandidatePictures
   readonly warnings: readonly string[]
+  /** What `fapStar` rests on; absent where it was not asked for. */
+  readonly significance?: StarSignificance
 }
 
 const SMALL = { width: 300, height: 152, standalone: false }
@@ -73,7 +81,19 @@ function verdict({ disposition, reasons }: Candidate): string {
   return `<p class="said c-${look.name}"><b><span aria-hidden="true">${look.glyph}</span> ${look.words}</b> <span>${escapeText(why)}</span></p>`
 }
 
-function facts({ candidate: c, timeSystem }: CandidatePageInput): string {
+/** With what it rests on: at its floor it is only known to be no larger. */
+function falseAlarm(
+  { fapStar }: Candidate,
+  significance: CandidatePageInput['significance'],
+): string {
+  if (fapStar === null) return significance === undefined ? 'not asked for' : 'not calibrated'
+  const value = formatNumber(fapStar, 2)
+  if (significance === undefined) return value
+  const { floor, shuffles } = significance
+  return `${fapStar <= floor ? '≤ ' : ''}${value} (${formatCount(shuffles)} shuffles)`
+}
+
+function facts({ candidate: c, timeSystem, significance }: CandidatePageInput): string {
   const zero = isKnown(timeSystem) ? ` [${shorten(timeSystem, 12)}]` : ''
   const rows: readonly (readonly [string, string])[] = [
     ['Period [days]', withError(c.periodDays, c.periodErrDays, 7)],
@@ -85,7 +105,7 @@ function facts({ candidate: c, timeSystem }: CandidatePageInput): string {
     ['SDE', formatFixed(c.sde, 1)],
     ['Transits with data', formatCount(c.transits)],
     ['Ingress [h]', c.ingressHours === undefined ? '–' : formatNumber(c.ingressHours, 2)],
-    ['False-alarm probability', c.fapStar === null ? 'not calibrated' : formatNumber(c.fapStar, 2)],
+    ['False-alarm probability', falseAlarm(c, significance)],
   ]
   const cells = rows.map(
     ([what, value]) => `<div><dt>${escapeText(what)}</dt><dd>${escapeText(value)}</dd></div>`,

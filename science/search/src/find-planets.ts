@@ -12,6 +12,7 @@ import {
 } from './find-candidates.ts'
 import { findLoneEvent } from './lone-event.ts'
 import { fitFound, judgeAgainstNull, judgeFit, type Fitted } from './fit-candidate.ts'
+import { maskOf } from './mask-of.ts'
 import type { Search } from './period-search.ts'
 import type { SearchOptions } from './result.ts'
 
@@ -196,10 +197,4 @@ function doubtful(fitted: readonly Fitted[], repeats: number): boolean {
   if (fitted.at(-1)?.candidate.disposition === 'variable') return true
   const sure = fitted.findLastIndex(({ candidate }) => candidate.disposition === 'candidate')
   return fitted.length - 1 - sure + repeats >= DOUBTS_MOST
-}
-
-/** What the next searches leave out: the wider of the search's and the fit's duration. */
-function maskOf({ found, transit }: Fitted): Ephemeris {
-  const { ephemeris } = found.explanation
-  return { ...ephemeris, durationDays: Math.max(ephemeris.durationDays, transit.durationDays) }
 }

@@ -59,7 +59,7 @@ export interface Candidate {
   readonly sde: number
   /** Delta log-likelihood of the box. */
   readonly power: number
-  /** Null without a calibration for this kind of light curve. */
+  /** Chance that the star's own rows, shuffled in blocks, score as much; null unless asked for (`SearchOptions.fap`), or with a reason. */
   readonly fapStar: number | null
   /** Transits that have data. */
   readonly transits: number
@@ -100,6 +100,27 @@ export interface FeatureRow {
   readonly reasons: Readonly<Record<string, string>>
 }
 
+/** How candidates are held against the star's own rows in shuffled blocks. */
+export interface FapOptions {
+  /** Shuffled light curves searched for each candidate, at least 1: so many whole searches more. */
+  readonly shuffles: number
+  /** Told how many of all shuffles of the star are done. */
+  readonly progress?: (done: number, total: number) => void
+}
+
+/** What `fapStar` of a star's candidates rests on. */
+export interface StarSignificance {
+  readonly shuffles: number
+  /** 1 / (shuffles + 1): no candidate can have less. */
+  readonly floor: number
+  /** Length of the shuffled blocks [days]; null where nothing was shuffled. */
+  readonly blockDays: number | null
+  /** Mission, cadence, span, grid and detrender, as JSON: compare only within one key. */
+  readonly key: string | null
+  /** Why `fapStar` is null. */
+  readonly reason: string | null
+}
+
 /** Options of a star's search; every default is the one the survey uses. */
 export interface SearchOptions {
   /** `bls` (default); `tls`: transit least squares too, which fills the five tls features. */
@@ -121,6 +142,8 @@ export interface SearchOptions {
   readonly enough?: (candidates: readonly Candidate[]) => boolean
   /** True: `StarResult.candidatePictures` too, for one-page reports; default false. */
   readonly candidatePictures?: boolean
+  /** Fills `fapStar` of every candidate; default: it stays null. */
+  readonly fap?: FapOptions
   /** Named quality mask; default `default`. */
   readonly quality?: 'none' | 'default' | 'hard' | 'hardest'
   /** Catalogue values, metadata only: become the input_* features. */
@@ -149,4 +172,6 @@ export interface StarResult {
   readonly pictures: StarPictures
   /** One a candidate, in their order; only where the options ask for them. */
   readonly candidatePictures?: readonly CandidatePictures[]
+  /** What every `fapStar` rests on; only where the options ask for it. */
+  readonly significance?: StarSignificance
 }

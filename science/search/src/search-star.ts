@@ -7,6 +7,7 @@ import { runSearch, runSearches, type Search, type SearchOutcome } from './perio
 import { picturesOf } from './pictures.ts'
 import { planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
+import { rateCandidates } from './significance/rate-candidates.ts'
 import { searchTls } from './tls/search-tls.ts'
 import type { StarPictures } from './picture-shapes.ts'
 import type { FeatureRow, SearchOptions, StarResult } from './result.ts'
@@ -45,13 +46,21 @@ export function searchStars(
 function* searching(lightCurve: LightCurve, options: SearchOptions): Search<StarResult> {
   const prepared = prepareStar(lightCurve, options)
   const range = periodRange(prepared, options)
-  const { plan, fitted } = yield* findPlanets(planStar(prepared, range, options), options)
+  const { plan, fitted: found } = yield* findPlanets(planStar(prepared, range, options), options)
   const { star } = plan
+  const { fitted = found, significance } = options.fap
+    ? yield* rateCandidates(plan, found, {
+        ...options.fap,
+        star: lightCurve.star,
+        mission: lightCurve.mission,
+      })
+    : {}
   // of a lone event there is no period to measure features at
   const best = fitted.find(({ candidate }) => candidate.disposition !== 'single-event')
   const plain = star.variants[0].fine
   const candidates = fitted.map((one) => one.candidate)
   const warnings = [...star.warnings, ...range.warnings]
+  if (significance?.reason != null) warnings.push(`fapStar is null: ${significance.reason}`)
   const wanted = options.features ?? true
   const tls =
     wanted && options.method === 'tls'
@@ -92,5 +101,6 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
           ),
         }
       : {}),
+    ...(significance === undefined ? {} : { significance }),
   }
 }

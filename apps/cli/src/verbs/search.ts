@@ -10,6 +10,7 @@ import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.
 import type { GlobalOptions } from '../program-options.ts'
 import { starText } from '../star-text.ts'
 import { note, print, printJson } from '../terminal/console.ts'
+import { planningProgress } from '../terminal/planning-progress.ts'
 import { printable } from '../terminal/text-table.ts'
 
 /** Above this many stars the progress is said on stderr. */
@@ -25,6 +26,7 @@ interface Options extends GlobalOptions {
   readonly stitch?: boolean
   readonly columns?: string
   readonly report?: string
+  readonly fap?: number
 }
 
 /** `longrun search`: each star as soon as it is done; a bad file is named and the others go on. */
@@ -51,7 +53,7 @@ export async function search(args: readonly string[], options: Options): Promise
   for (const [i, input] of inputs.entries()) {
     const file = inputName(input)
     if (inputs.length > QUIET_UP_TO) note(`${i + 1}/${inputs.length} ${printable(file)}`)
-    const result = await searchInput(input, settings, options)
+    const result = await searchShuffled(input, settings, options)
     if (result instanceof UnexpectedFailure) {
       unexpected++
       note(`longrun: ${printable(withName(file, result.message))}`)
@@ -68,6 +70,22 @@ export async function search(args: readonly string[], options: Options): Promise
     note(`longrun: ${failed + unexpected} of ${inputs.length} could not be searched`)
   if (unexpected > 0) return ExitCode.unexpected
   return failed > 0 ? ExitCode.someFailed : ExitCode.done
+}
+
+/** `searchInput`, with a bar for the shuffled searches where they are asked for. */
+async function searchShuffled(
+  input: InputStar,
+  settings: SearchOptions,
+  options: Options,
+): ReturnType<typeof searchInput> {
+  const { fap: shuffles } = options
+  if (shuffles === undefined) return searchInput(input, settings, options)
+  const doing = `shuffled searches of ${printable(inputName(input))}`
+  const shown = planningProgress()
+  const progress = (done: number, total: number): void => shown.update({ doing, done, total })
+  const result = await searchInput(input, { ...settings, fap: { shuffles, progress } }, options)
+  shown.stop()
+  return result
 }
 
 /** A fault of ours in one star: its stack is in the log, and the other stars are searched. */
@@ -136,6 +154,7 @@ function starJson(
     grid: result.grid,
     featureExtras: extras,
     featureReasons: reasons,
+    ...(result.significance === undefined ? {} : { significance: result.significance }),
     ...(pages === null ? {} : { pages }),
   }
 }

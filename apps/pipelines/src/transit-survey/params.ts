@@ -15,6 +15,8 @@ export interface SurveyParams {
   readonly quality: 'none' | 'default' | 'hard' | 'hardest'
   /** Column roles of files without header; null: sniffed. */
   readonly columns: readonly string[] | null
+  /** Shuffled searches a candidate, for `fapStar`; absent: none. */
+  readonly fap?: number
 }
 
 /** The task's parameters out of a checked spec. */
@@ -30,6 +32,7 @@ export function surveyParams(spec: {
     maxPlanets: spec.params.maxPlanets,
     quality: spec.params.quality,
     columns: spec.source.columns === undefined ? null : columnRoles(spec.source.columns),
+    ...(spec.params.fap === undefined ? {} : { fap: spec.params.fap }),
   }
 }
 
@@ -47,6 +50,7 @@ export function searchOptions(params: SurveyParams): SearchOptions {
     maxPlanets: params.maxPlanets,
     quality: params.quality,
     ...(params.periodMaxDays === null ? {} : { periodMaxDays: params.periodMaxDays }),
+    ...(params.fap === undefined ? {} : { fap: { shuffles: params.fap } }),
   }
 }
 

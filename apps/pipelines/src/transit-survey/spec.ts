@@ -111,7 +111,17 @@ export const transitSurveySpec = z
       .min(100)
       .default(DEFAULT_TIMEOUT_MS)
       .describe('longest time one item may take [ms]'),
-    params: searchParams.prefault({}),
+    params: searchParams
+      .safeExtend({
+        fap: z
+          .int()
+          .min(1)
+          .max(9999)
+          .optional()
+          .describe('fill fapStar: searches of the star in shuffled blocks for each candidate'),
+      })
+      .describe('settings of the search, the same for every star')
+      .prefault({}),
     gate: qualityGate.optional(),
   })
   .describe('Longrun: a transit survey')

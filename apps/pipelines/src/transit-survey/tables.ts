@@ -34,7 +34,11 @@ const SIGNAL: readonly Column[] = [
   number('snrRed', null, 'SNR with red noise (Pont+ 2006)'),
   number('sde', null, 'signal detection efficiency over this period grid'),
   number('power', null, 'delta log-likelihood of the box'),
-  number('fapStar', null, 'false-alarm probability of this star; null without a calibration'),
+  number(
+    'fapStar',
+    null,
+    'false-alarm probability of this star by shuffled blocks; null unless asked for (params.fap)',
+  ),
   integer('transits', 'transits that have data'),
   text('disposition', 'candidate, low-confidence, eclipsing-binary, variable or single-event'),
   text('reasons', 'why that disposition, and every doubt'),

@@ -35,6 +35,8 @@ params:
   # periodMaxDays: 20
   # Candidates to look for in one star.
   maxPlanets: 8
+  # Fill fapStar: so many searches of each star in shuffled blocks, for each candidate.
+  # fap: 99
   # Named quality mask: none, default, hard, hardest.
   quality: default
 

@@ -39,14 +39,6 @@ describe('fapStar', () => {
     expect(found.key).toContain('biweight')
   })
 
-  test('is spread over 0 to 1 for noise', () => {
-    const faps = Array.from({ length: 8 }, (_, i) => rate(0, i + 1).fap ?? 2)
-    const mean = faps.reduce((a, b) => a + b) / faps.length
-    expect(mean).toBeGreaterThan(0.2)
-    expect(mean).toBeLessThan(0.8)
-    expect(Math.max(...faps)).toBeLessThanOrEqual(1)
-  })
-
   test('is not given without a full key, or for too short a light curve', () => {
     const series = plantedSeries({ spanDays: 27 })
     const silent = { ...base, observed: 5, search: () => expect.unreachable() }

@@ -3,12 +3,10 @@ import { randomStream } from '../sky/rng.ts'
 import { correlationTimeDays, permuteBlocks } from './block-permutation.ts'
 import { calibrationKey, type CalibrationKey } from './calibration-key.ts'
 
-/** What `fapStar` is asked. */
-export interface FapStarOptions {
+/** What a trial by block permutation is asked. */
+export interface PermutationOptions {
   /** The statistic of the star as it is (an SDE, an SNR): larger is stronger. */
   readonly observed: number
-  /** The same statistic of permuted light curves, searched in the same way, in order. */
-  readonly search: (batch: readonly Series[]) => readonly number[]
   /** What the number holds for; without all of it none is given. */
   readonly key: CalibrationKey
   /** Longest duration of the search [days]: blocks are at least twice as long. */
@@ -16,9 +14,20 @@ export interface FapStarOptions {
   /** Default 99: a floor of 1 %. */
   readonly permutations?: number
   readonly seed?: number
+  /** What the shuffles belong to, part of their seed: a star's name. */
+  readonly name?: string
   /** Permuted light curves searched at a time; default 16. */
   readonly batch?: number
 }
+
+/** What `fapStar` is asked. */
+export interface FapStarOptions extends PermutationOptions {
+  /** The same statistic of permuted light curves, searched in the same way, in order. */
+  readonly search: (batch: readonly Series[]) => readonly number[]
+}
+
+/** Shuffles a light curve: the same rows of every series that has these times, whatever their flux. */
+export type Shuffle = (series: Series) => Series
 
 /** A false-alarm probability with all that it depends on. */
 export interface FapStar {
@@ -52,7 +61,20 @@ const FEWEST_BLOCKS = 8
  * is not positive, or a search that returns another number of statistics than it was given light curves.
  */
 export function fapStar(series: Series, options: FapStarOptions): FapStar {
-  const { permutations = PERMUTATIONS, seed = 1, batch = BATCH } = options
+  const trial = permutationTrial(series, options)
+  let step = trial.next([])
+  while (step.done !== true) {
+    step = trial.next(options.search(step.value.map((shuffle) => shuffle(series))))
+  }
+  return step.value
+}
+
+/** `fapStar` for searches that run beside others: yields shuffles, gets the statistic of each, in order. */
+export function* permutationTrial(
+  series: Series,
+  options: PermutationOptions,
+): Generator<readonly Shuffle[], FapStar, readonly number[]> {
+  const { permutations = PERMUTATIONS, seed = 1, name = '', batch = BATCH } = options
   if (!Number.isInteger(permutations) || permutations < 1) {
     throw new RangeError(`permutations is ${permutations}; it must be a positive whole number`)
   }
@@ -70,14 +92,14 @@ export function fapStar(series: Series, options: FapStarOptions): FapStar {
       reason: `${span.toFixed(1)} d hold fewer than ${FEWEST_BLOCKS} blocks of ${blockDays.toFixed(2)} d`,
     }
   }
-  const random = randomStream(seed, 'block permutation')
   let reached = 0
   for (let done = 0; done < permutations; done += batch) {
     const count = Math.min(batch, permutations - done)
-    const shuffled = Array.from({ length: count }, () =>
-      permuteBlocks(series, { blockDays, random }),
-    )
-    const found = options.search(shuffled)
+    const shuffles = Array.from({ length: count }, (_, i): Shuffle => {
+      const stream = `${name}/block permutation ${done + i}`
+      return (rows) => permuteBlocks(rows, { blockDays, random: randomStream(seed, stream) })
+    })
+    const found = yield shuffles
     if (found.length !== count) {
       throw new RangeError(
         `search gave ${found.length} statistics for ${count} light curves; give one each`,
