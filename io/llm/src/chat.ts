@@ -62,6 +62,10 @@ export interface AskContext {
   readonly attemptNo: number
   /** n-th call of the item that was not lost, from 1: what a recording counts. Default `attemptNo`. */
   readonly callNo?: number
+  /** Aborted when no further call is wanted: one that still waits for the limits is not sent. */
+  readonly stopping?: AbortSignal
+  /** Called when the wait for the limits is over and the request goes out. */
+  readonly onSend?: () => void
   /** The narrative alone: what a lexicon reads. Endpoints get `messages` only. */
   readonly text: string
 }

@@ -48,5 +48,6 @@ export {
 } from './replay/recorded-call.ts'
 export { FAULTS, type FaultKind, type FaultRule, mixedFaults } from './mock/fault.ts'
 export { MOCK_PRICES, type MockOptions, type Served } from './mock/mock-options.ts'
+export { MOCK_SCRIPT_SCHEMA, readMockScript } from './mock/mock-script.ts'
 export type { MockStats } from './mock/mock-stats.ts'
 export { type Mock, startMock } from './mock/start-mock.ts'

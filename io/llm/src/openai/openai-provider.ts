@@ -75,7 +75,10 @@ class OpenaiProvider implements Provider {
 
   async ask(request: ChatRequest, context: AskContext): Promise<ChatReply> {
     const signal = AbortSignal.any([context.signal, this.#closing.signal])
-    const permit = await this.#limiter.acquire(this.#estimate.of(request), signal)
+    const waiting =
+      context.stopping === undefined ? signal : AbortSignal.any([signal, context.stopping])
+    const permit = await this.#limiter.acquire(this.#estimate.of(request), waiting)
+    context.onSend?.()
     let used: number | null = null
     try {
       const reply = await this.#send(request, signal)
