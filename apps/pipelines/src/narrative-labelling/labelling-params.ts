@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 
 import {
   checkEndpoint,
+  checkSchema,
   type JsonSchema,
   type Limits,
   LlmSettingsError,
@@ -49,6 +50,7 @@ export function effectiveLimits(spec: NarrativeLabellingSpec): Limits {
 /** Schema and names of the answer. Throws `SpecError` for names that the schema does not have. */
 export function answerSettings({ answer }: NarrativeLabellingSpec): LabellingParams['answer'] {
   const schema = (answer.schema as JsonSchema | undefined) ?? REFERENCE_SCHEMA
+  orSpecError('answer.schema: ', () => checkSchema(schema))
   const shape = answerShape(schema)
   const { open } = shape
   const names = open.map(({ name }) => name).join(', ')

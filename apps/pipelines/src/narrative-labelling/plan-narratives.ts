@@ -19,7 +19,7 @@ import { type Part, splitSha256 } from './split.ts'
 import { LABELLING_TASK_URL } from './task-url.ts'
 
 /** A call may first wait for its place within the limits; its own deadline is `model.timeoutMs`. */
-const WAITING_MS = 3_600_000
+const WAITING_MS = 86_400_000
 const LOCAL_TIMEOUT_MS = 60_000
 
 /**

@@ -118,6 +118,8 @@ async function label(desk: Desk, item: Item, ctx: CallContext): Promise<CallResu
   try {
     reply = await desk.provider.ask(request, {
       signal: ctx.signal,
+      stopping: ctx.stopping,
+      onSend: () => ctx.restartDeadline(),
       itemKey: item.key,
       attemptNo: ctx.attemptNo,
       // lost attempts leave nothing, and are not in a recording
