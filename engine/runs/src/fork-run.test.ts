@@ -35,8 +35,7 @@ async function exported(ledger: Ledger, runId: string, folder: string): Promise<
 }
 
 describe('forkRun', () => {
-  // OpenHands/benchmarks#103: a resume after raising the limit never ran the rest.
-  it('continues a finished run with a higher limit, and pays for the rest alone', () =>
+  it('continues a finished run with a higher limit, and pays for the rest alone (OpenHands/benchmarks#103)', () =>
     inLedger(async (ledger, folder) => {
       const parent = await createRun(ledger, callPlan(manyCalls(10), { limit: 10 }))
       await executeRun(ledger, parent, quick)

@@ -40,7 +40,7 @@ export interface ExecuteOptions {
   /** Abort = pause cleanly. */
   readonly signal?: AbortSignal
   readonly toolVersion?: string
-  /** Which failed items to run again first; absent: none. */
+  /** Which failed items to run again first: of one class, of `infrastructure` (see `errorClassesOf`), or all; absent: none. */
   readonly retry?: { readonly errorClass?: string }
   /** Where the task's module lies now, if the installation moved since planning. */
   readonly taskUrl?: string

@@ -35,6 +35,14 @@ const outside: readonly ErrorClass[] = ['transport', 'server_5xx', 'overloaded']
 const unread: readonly ErrorClass[] = ['parse', 'schema']
 const deaths: readonly ErrorClass[] = ['timeout', 'oom', 'worker_lost']
 
+/**
+ * The classes that a name for `retry` means: itself, or for `infrastructure` all those that were no
+ * fault of the item or its answer.
+ */
+export function errorClassesOf(name: string): readonly string[] {
+  return name === 'infrastructure' ? [...outside, ...deaths] : [name]
+}
+
 /** Tries of an item before it fails, by group of classes. */
 export const mostTries = { outside: 5, death: 3, exception: 2 } as const
 

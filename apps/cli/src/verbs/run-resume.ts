@@ -1,4 +1,4 @@
-import { runStatus } from '@longrun/runs'
+import { errorClassesOf, runStatus } from '@longrun/runs'
 
 import { demoTruth } from '../demo-truth.ts'
 import { execute, leaveArtefacts } from '../execute.ts'
@@ -44,7 +44,11 @@ export async function retryRun(
     const failed =
       options.class === undefined
         ? before.failed
-        : (before.errorClasses[options.class as keyof typeof before.errorClasses] ?? 0)
+        : errorClassesOf(options.class).reduce(
+            (sum, name) =>
+              sum + (before.errorClasses[name as keyof typeof before.errorClasses] ?? 0),
+            0,
+          )
     if (failed === 0) {
       const known = Object.keys(before.errorClasses).join(', ') || 'none'
       note(

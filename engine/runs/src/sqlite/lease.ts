@@ -9,6 +9,7 @@ import {
 } from '../errors.ts'
 import type { Applicant, Finish, Grant, StopRequest } from '../ledger.ts'
 import { processLiveness, type ProcessIdentity } from '../process-identity.ts'
+import { errorClassesOf } from '../retry-policy.ts'
 import { markLost } from './attempt-rows.ts'
 import type { Database } from './database.ts'
 import { writeEvent } from './event-rows.ts'
@@ -248,8 +249,9 @@ function checkAfterCrash(db: Database, runId: string): void {
 }
 
 function reopenFailures(db: Database, runId: string, errorClass: string | null): number {
-  const matching = `run_id = ? AND (? IS NULL OR error_class = ?)`
-  const values = [runId, errorClass, errorClass]
+  const classes = errorClass === null ? null : JSON.stringify(errorClassesOf(errorClass))
+  const matching = `run_id = ? AND (? IS NULL OR error_class IN (SELECT value FROM json_each(?)))`
+  const values = [runId, classes, classes]
   db.run(
     `INSERT OR REPLACE INTO reopened (run_id, item_no, after_attempt_no)
      SELECT run_id, item_no, attempt_no FROM failure WHERE ${matching}`,

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { giveRoomForBuffers } from './heap-settings.ts'
 import type { FromWorker, GroupEntry, ToWorker, WorkerEnd, WorkerStart } from './protocol.ts'
 
 /*
@@ -69,6 +70,7 @@ export class WorkerPool {
   constructor(options: PoolOptions, events: PoolEvents) {
     this.#options = options
     this.#events = events
+    giveRoomForBuffers()
     for (let index = 0; index < options.size; index++) this.#spawn()
   }
 
