@@ -54,23 +54,39 @@ export function sumByCluster(items: {
 
 /** Equal vectors to one pattern, in the order of their first cluster. */
 function gather(width: number, clusters: Iterable<ReadonlyMap<number, number>>): ClusterSums {
-  const seen = new Map<string, { row: [number, number][]; times: number }>()
-  let count = 0
+  const seen = new Map<string, { entries: [number, number][]; times: number }>()
   for (const sums of clusters) {
-    count++
-    const row = [...sums].filter(([, value]) => value !== 0).sort((a, b) => a[0] - b[0])
-    const key = row.join(';')
+    const entries = [...sums].filter(([, value]) => value !== 0).sort((a, b) => a[0] - b[0])
+    const key = entries.join(';')
     const pattern = seen.get(key)
-    if (pattern === undefined) seen.set(key, { row, times: 1 })
+    if (pattern === undefined) seen.set(key, { entries, times: 1 })
     else pattern.times++
   }
-  const patterns = [...seen.values()]
-  const starts = new Int32Array(patterns.length + 1)
-  patterns.forEach(({ row }, p) => (starts[p + 1] = starts[p] + row.length))
-  const columns = Int32Array.from(patterns.flatMap(({ row }) => row.map(([column]) => column)))
-  const values = Float64Array.from(patterns.flatMap(({ row }) => row.map(([, value]) => value)))
-  const times = Float64Array.from(patterns, (pattern) => pattern.times)
-  const sums = { width, clusters: count, patterns: patterns.length, times, starts, columns, values }
+  return sumsOfPatterns(width, [...seen.values()])
+}
+
+/**
+ * The same from a table of incidents: how often each vector occurs.
+ * @param patterns.entries [column, amount] of each vector; columns left out are 0
+ * @param patterns.times clusters with this vector, whole; those with 0 are left out
+ */
+export function sumsOfPatterns(
+  width: number,
+  patterns: readonly {
+    readonly entries: readonly (readonly [column: number, amount: number])[]
+    readonly times: number
+  }[],
+): ClusterSums {
+  const there = patterns.filter((pattern) => pattern.times > 0)
+  const starts = new Int32Array(there.length + 1)
+  there.forEach(({ entries }, p) => (starts[p + 1] = starts[p] + entries.length))
+  const columns = Int32Array.from(there.flatMap(({ entries }) => entries.map(([column]) => column)))
+  const values = Float64Array.from(
+    there.flatMap(({ entries }) => entries.map(([, value]) => value)),
+  )
+  const times = Float64Array.from(there, (pattern) => pattern.times)
+  const clusters = times.reduce((sum, often) => sum + often, 0)
+  const sums = { width, clusters, patterns: there.length, times, starts, columns, values }
   return { ...sums, total: totalOf(sums, times) }
 }
 

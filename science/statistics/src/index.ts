@@ -21,7 +21,12 @@ export {
   oneAgainstRest,
   type ClassMetric,
 } from './class-metrics.ts'
-export { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
+export {
+  sumByCluster,
+  sumsOfPatterns,
+  type ClusterSums,
+  type SumStatistic,
+} from './cluster-sums.ts'
 export {
   clusteredMcNemar,
   type ClusteredMcNemar,
@@ -71,6 +76,9 @@ export { mcnemar, type McNemar, type PairedCounts } from './mcnemar.ts'
 export { comparePairs, type PairedOutcomes, type PairedShares } from './paired-shares.ts'
 export { openRandom, type Random } from './random.ts'
 export {
+  BINARY_STATISTICS,
+  binaryInterval,
+  binarySums,
   scoreBinary,
   type BinaryScore,
   type ClusteredLabels,

@@ -1,0 +1,49 @@
+import { calibrate, openRandom } from '@longrun/statistics'
+import { Tally, type CoverageRow } from './tally.ts'
+
+/** Confidence that the machine states, and how often it is then right. */
+const STATED = [
+  [0.6, 0.55],
+  [0.8, 0.65],
+  [0.9, 0.8],
+  [0.95, 0.9],
+] as const
+
+/** Coverage of the intervals of Brier score, overconfidence and expected calibration error. */
+export function coverCalibration(
+  scenario: string,
+  population: { readonly incidents: number },
+  settings: { readonly simulations: number; readonly replicates: number; readonly seed: number },
+): CoverageRow[] {
+  const tally = new Tally(scenario)
+  const random = openRandom(settings.seed)
+  const n = 2 * population.incidents
+  const mean = (of: (claim: number, right: number) => number): number =>
+    STATED.reduce((sum, [claim, right]) => sum + of(claim, right) / STATED.length, 0)
+  const truth = {
+    brier: mean((claim, right) => (claim - 1) ** 2 * right + claim ** 2 * (1 - right)),
+    overconfidence: mean((claim, right) => claim - right),
+    ece: mean((claim, right) => Math.abs(claim - right)),
+  }
+  for (let s = 0; s < settings.simulations; s++) {
+    const correct = new Uint8Array(n)
+    const confidence = new Float64Array(n)
+    for (let c = 0; c < population.incidents; c++) {
+      const level = random.integer(STATED.length)
+      const luck = random.uniform()
+      for (const i of [2 * c, 2 * c + 1]) {
+        const [claim, right] =
+          STATED[random.uniform() < 0.5 ? level : random.integer(STATED.length)]
+        confidence[i] = claim
+        correct[i] = (random.uniform() < 0.5 ? luck : random.uniform()) < right ? 1 : 0
+      }
+    }
+    const found = calibrate(
+      { correct, confidence, cluster: Int32Array.from({ length: n }, (_, i) => i >> 1) },
+      { replicates: settings.replicates, seed: s },
+    )
+    for (const name of ['brier', 'overconfidence', 'ece'] as const)
+      tally.add(name, 'printed', truth[name], found[name].interval)
+  }
+  return tally.rows()
+}

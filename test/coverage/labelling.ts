@@ -1,0 +1,79 @@
+/**
+ * How often nominal 95 % intervals of labelling statistics hold the truth, by simulation:
+ *
+ *     node test/coverage/labelling.ts [--simulations 10000] [--replicates 1000] [--only TEXT] [--json FILE]
+ *
+ * Deterministic; some minutes on one core. docs/statistics.md holds its table.
+ */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { coverCalibration } from './calibration.ts'
+import { coverComparison } from './comparison.ts'
+import { coverCorrections } from './corrections.ts'
+import { coverScores } from './scores.ts'
+import type { CoverageRow } from './tally.ts'
+
+const { values } = parseArgs({
+  options: {
+    simulations: { type: 'string', default: '10000' },
+    replicates: { type: 'string', default: '1000' },
+    only: { type: 'string', default: '' },
+    json: { type: 'string' },
+  },
+})
+const settings = {
+  simulations: Number(values.simulations),
+  replicates: Number(values.replicates),
+  seed: 1024,
+}
+
+const rare = { single: 0, prevalence: 0.01, correlation: 0.5 }
+const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
+  'scores, 2,000 incidents of two, 1 %': (name) =>
+    coverScores(name, { ...rare, incidents: 2000, sensitivity: 0.8, specificity: 0.99 }, settings),
+  'scores, 17,500 incidents of two, 1 %': (name) =>
+    coverScores(
+      name,
+      { ...rare, incidents: 17_500, sensitivity: 0.9, specificity: 0.995 },
+      settings,
+    ),
+  'scores, 500 incidents of two, 1 %': (name) =>
+    coverScores(name, { ...rare, incidents: 500, sensitivity: 0.8, specificity: 0.99 }, settings),
+  'scores, 300 incidents of one or two, 30 %': (name) =>
+    coverScores(
+      name,
+      {
+        incidents: 300,
+        single: 0.2,
+        prevalence: 0.3,
+        correlation: 0.8,
+        sensitivity: 0.8,
+        specificity: 0.9,
+      },
+      settings,
+    ),
+  'comparison, 1,000 incidents of two, 20 %': (name) =>
+    coverComparison(name, { incidents: 1000, prevalence: 0.2, correlation: 0.5 }, settings),
+  'comparison, 3,000 incidents of two, 1 %': (name) =>
+    coverComparison(name, { incidents: 3000, prevalence: 0.01, correlation: 0.5 }, settings),
+  'calibration, 1,000 incidents of two': (name) =>
+    coverCalibration(name, { incidents: 1000 }, settings),
+  'corrected, 2,000 incidents, 300 in gold': (name) =>
+    coverCorrections(name, { incidents: 2000, gold: 300, stratified: false }, settings),
+  'corrected, 2,000 incidents, 300 in gold by answer': (name) =>
+    coverCorrections(name, { incidents: 2000, gold: 300, stratified: true }, settings),
+}
+
+const rows: CoverageRow[] = []
+for (const [name, cover] of Object.entries(SCENARIOS)) {
+  if (!name.includes(values.only)) continue
+  const found = cover(name)
+  rows.push(...found)
+  process.stdout.write(`\n${name}\n`)
+  for (const row of found)
+    process.stdout.write(
+      `  ${row.statistic.padEnd(26)}${row.interval.padEnd(28)}${(100 * row.coverage).toFixed(1).padStart(6)} %` +
+        `  below ${(100 * row.below).toFixed(1)}, above ${(100 * row.above).toFixed(1)}, truth ${row.truth.toFixed(4)}, width ${row.meanWidth.toFixed(4)}\n`,
+    )
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`)
