@@ -40,8 +40,9 @@ function exitCodeOf(error: Error): number | null {
     error instanceof RunStateError ||
     error instanceof PlanError ||
     error instanceof VaultError ||
-    // of @longrun/pipelines, which is too heavy to load for a name
-    error.name === 'SpecError'
+    // of @longrun/pipelines and @longrun/llm, which are too heavy to load for a name
+    error.name === 'SpecError' ||
+    error.name === 'LlmSettingsError'
   )
     return ExitCode.usage
   return null

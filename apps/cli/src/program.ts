@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 
 import { allowedNow, nonEmpty, positive, wholeFrom, type SetExitCode } from './program-options.ts'
+import { addLlmVerbs } from './program-llm.ts'
 import { addRunVerbs } from './program-run.ts'
 import { VERSION } from './version.ts'
 
@@ -95,6 +96,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     })
 
   addRunVerbs(program, setExitCode)
+  addLlmVerbs(program, setExitCode)
 
   program
     .command('doctor')

@@ -2,6 +2,7 @@
 export { closestName } from './closest-name.ts'
 export { findFiles, LIGHT_CURVE_FILE, type FoundFile, type FoundFiles } from './source-files.ts'
 export { SpecError } from './spec-error.ts'
+export { readYamlFile } from './yaml-file.ts'
 export { PIPELINES, readSpec, type AnySpec, type LoadedSpec } from './spec-file.ts'
 export { derivedTablesOf, dryRun, planRun, taskUrlOf } from './pipelines.ts'
 export {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { type Document, parseDocument } from 'yaml'
+import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 
 import { closestName } from './closest-name.ts'
@@ -8,6 +7,7 @@ import { injectionRecoverySpec, type InjectionRecoverySpec } from './injection-r
 import { narrativeLabellingSpec, type NarrativeLabellingSpec } from './narrative-labelling/spec.ts'
 import { SpecError } from './spec-error.ts'
 import { transitSurveySpec, type TransitSurveySpec } from './transit-survey/spec.ts'
+import { plainValue, readYamlFile } from './yaml-file.ts'
 
 /** Pipelines that this version has, each with the schema of its spec. */
 export const PIPELINES = {
@@ -42,21 +42,9 @@ export function readSpec(
 ): LoadedSpec {
   const path = resolve(file)
   const where = basename(file)
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    throw new SpecError(
-      code === 'ENOENT'
-        ? `there is no spec file ${file}; \`longrun init\` writes one`
-        : `the spec file ${file} cannot be read (${code})`,
-    )
-  }
-  const document = parseDocument(text, { prettyErrors: true })
-  if (document.errors.length > 0)
-    throw new SpecError(`${where} is no valid YAML: ${document.errors[0].message.trim()}`)
-  const raw = plainValue(document, where)
+  const raw = readYamlFile(file, {
+    missing: `there is no spec file ${file}; \`longrun init\` writes one`,
+  })
   if (!isMapping(raw))
     throw new SpecError(`${where} must be a mapping with name, pipeline and source`)
   for (const assignment of options.set ?? []) assign(raw, assignment)
@@ -87,26 +75,6 @@ function assign(spec: Mapping, assignment: string): void {
   if (value.errors.length > 0)
     throw new SpecError(`--set ${assignment}: the value is no valid YAML`)
   target[last] = plainValue(value, `--set ${assignment}`)
-}
-
-/** The values of a document; one that names no anchor, itself, or far too many is a user's mistake. */
-function plainValue(document: Document.Parsed, where: string): unknown {
-  let value: unknown
-  try {
-    value = document.toJS()
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    throw new SpecError(`${where}: an alias (*name) cannot be followed: ${error.message}`)
-  }
-  if (holdsItself(value, []))
-    throw new SpecError(`${where}: an alias (*name) stands inside the anchor (&name) it names`)
-  return value
-}
-
-function holdsItself(value: unknown, above: readonly unknown[]): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const path = [...above, value]
-  return above.includes(value) || Object.values(value).some((entry) => holdsItself(entry, path))
 }
 
 function expandEnvironment(

@@ -46,6 +46,9 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
  * @throws LlmSettingsError when the port is taken or the word list cannot be used
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  const { port: wanted = 0 } = options
+  if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535)
+    throw new LlmSettingsError(`port ${wanted} is none; name one from 1 to 65535, or 0 for any`)
   const mock = new MockServer(options)
   const server = createServer((request, response) => {
     void mock.handle(request, response)
@@ -54,9 +57,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.code})`
-      reject(new LlmSettingsError(`port ${options.port} ${reason}; name another, or 0 for any`))
+      reject(new LlmSettingsError(`port ${wanted} ${reason}; name another, or 0 for any`))
     })
-    server.listen(options.port ?? 0, HOST, resolve)
+    server.listen(wanted, HOST, resolve)
   })
   const { port } = server.address() as AddressInfo
   return {

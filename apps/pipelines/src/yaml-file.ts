@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type Document, parseDocument } from 'yaml'
+
+import { SpecError } from './spec-error.ts'
+
+/**
+ * The value that a YAML file (or a JSON file) holds.
+ *
+ * @param options.missing what to say where there is no such file
+ * @throws SpecError when it cannot be read, or is no valid YAML
+ */
+export function readYamlFile(file: string, options: { readonly missing: string }): unknown {
+  const where = basename(file)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new SpecError(
+      code === 'ENOENT' ? options.missing : `the file ${file} cannot be read (${code})`,
+    )
+  }
+  const document = parseDocument(text, { prettyErrors: true })
+  if (document.errors.length > 0)
+    throw new SpecError(`${where} is no valid YAML: ${document.errors[0].message.trim()}`)
+  return plainValue(document, where)
+}
+
+/** The values of a document; one that names no anchor, itself, or far too many is a user's mistake. */
+export function plainValue(document: Document.Parsed, where: string): unknown {
+  let value: unknown
+  try {
+    value = document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new SpecError(`${where}: an alias (*name) cannot be followed: ${error.message}`)
+  }
+  if (holdsItself(value, []))
+    throw new SpecError(`${where}: an alias (*name) stands inside the anchor (&name) it names`)
+  return value
+}
+
+function holdsItself(value: unknown, above: readonly unknown[]): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const path = [...above, value]
+  return above.includes(value) || Object.values(value).some((entry) => holdsItself(entry, path))
+}
