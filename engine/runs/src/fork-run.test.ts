@@ -93,18 +93,18 @@ describe('forkRun', () => {
       expect(served.calls).toHaveLength(4)
     }))
 
-  it('tries failed items anew, and items whose input changed', () =>
+  it('tries failed items anew, and items whose input or locator changed', () =>
     inLedger(async (ledger) => {
       const steps = { ...manyCalls(3), z: [{ does: 'fail', errorClass: 'refused' }, {}] } as const
       const parent = await createRun(ledger, callPlan(steps))
       await executeRun(ledger, parent, quick)
       const plan = callPlan(steps)
-      const [first, ...rest] = plan.items
-      const items = [{ ...first, sha256: 'another' }, ...rest]
+      const [first, second, ...rest] = plan.items
+      const items = [{ ...first, sha256: 'another' }, { ...second, locator: [{}, {}] }, ...rest]
       const { runId, reused } = await forkRun(ledger, parent, { ...plan, items })
-      expect(reused).toBe(2)
+      expect(reused).toBe(1)
       expect((await executeRun(ledger, runId, quick)).status).toMatchObject({ succeeded: 4 })
-      expect(callsOf(first.key)).toBe(2)
+      expect([first.key, second.key].map(callsOf)).toEqual([2, 2])
       expect(callsOf('z')).toBe(2)
     }))
 

@@ -18,7 +18,7 @@ export interface Fork {
 
 /**
  * Writes a plan as the child of an earlier run, in one transaction. The earlier run's results of
- * items with equal key and input are the child's from the start, when the task, its version, its
+ * items with equal key, input and locator are the child's from the start, when the task, its version, its
  * tables, the seed, and all parameters that shape a result (`resultShape`) are equal; else nothing
  * is taken over. Failed items are tried anew. What the results cost stays with the run that paid.
  *

@@ -47,6 +47,12 @@ const task: CallTask = {
   name: 'narrative-labelling',
   version: '1',
   tables: (params) => labellingTables(readLabellingParams(params)),
+  // A fork with a higher limit reuses what is there: limits, prices and counts shape no answer.
+  resultShape: (json) => {
+    const { datasetId, model, prompt, answer, labels, strata } = readLabellingParams(json)
+    const shape = { datasetId, model, promptSha256: prompt.sha256, answer, labels, strata }
+    return shape as unknown as JsonObject
+  },
   open: async ({ params: json, home }): Promise<Caller> => {
     const params = readLabellingParams(json)
     const vault = openVault(home, params.datasetId, { create: false })

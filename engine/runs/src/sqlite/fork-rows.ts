@@ -21,8 +21,8 @@ interface SharedRow {
 }
 
 /**
- * Takes over, into a run that is just being made, the parent's results of items with equal key and
- * input. Each is an attempt of the child's first session, which executes nothing; it used nothing,
+ * Takes over, into a run that is just being made, the parent's results of items with equal key,
+ * input and locator. Each is an attempt of the child's first session, which executes nothing; it used nothing,
  * and names the run that made the call. To be called in the transaction that makes the child.
  */
 export function takeResults(db: Database, clock: Clock, childId: string, parent: Parent): void {
@@ -80,7 +80,7 @@ function sharedResults(db: Database, childId: string, parentId: string): Iterabl
        attachment, attachment_sha256, row_sha256
      FROM item AS child JOIN item AS parent
        ON parent.run_id = ? AND parent.item_key = child.item_key
-         AND parent.input_sha256 = child.input_sha256
+         AND parent.input_sha256 = child.input_sha256 AND parent.locator = child.locator
        JOIN result ON result.run_id = parent.run_id AND result.item_no = parent.item_no
      WHERE child.run_id = ? ORDER BY child.item_no`,
     [parentId, childId],
