@@ -4,7 +4,7 @@ import { sharpen } from './fast/index.ts'
 import { pickPeaks } from './peaks.ts'
 import type { PeriodRange } from './period-range.ts'
 import type { PeriodRequest, SearchGrid } from './period-search.ts'
-import { sigmaAt, type Explanation } from './polish.ts'
+import { sigmaAt, withinRange, type Explanation } from './polish.ts'
 import type { PreparedStar, Variant } from './prepare-star.ts'
 import type { Periodogram } from './result.ts'
 import { sde } from './sde.ts'
@@ -148,7 +148,7 @@ function bestExplanation(
     const high = Math.max(toBeat, best?.score ?? 0)
     // the first is always read: what noise reaches is told by it
     if (best !== null && sigma * HOPELESS < high) break
-    const reading = explain(sums, peak, { ...options, toBeat: high })
+    const reading = withinRange(sums, explain(sums, peak, { ...options, toBeat: high }), options)
     if (reading !== null && isBetter(reading, best)) best = reading
   }
   return best

@@ -5,6 +5,7 @@ import { phaseDays, type Ephemeris, type Series } from './events.ts'
 import type { FittedTransit } from './features/fitted-transit.ts'
 import { snrRed } from './features/red-noise.ts'
 import type { Found, StarPlan } from './find-candidates.ts'
+import type { PeriodRange } from './period-range.ts'
 import { seriesOf, type PreparedStar } from './prepare-star.ts'
 import { refinePeak, type RefinedPeak } from './refine.ts'
 import type { Candidate } from './result.ts'
@@ -35,7 +36,7 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
   const { star } = plan
   const { ephemeris } = found.explanation
   const series = secondPass(star, found, known)
-  const refined = trusted(refinePeak(series, ephemeris), ephemeris)
+  const refined = trusted(refinePeak(series, ephemeris), ephemeris, plan.range)
   const boxDays = Math.min(refined.durationDays, 0.2 * refined.periodDays)
   const fine: Ephemeris = { periodDays: refined.periodDays, t0: refined.t0, durationDays: boxDays }
   const red = snrRed(
@@ -127,16 +128,19 @@ function eventsOf(
 }
 
 /**
- * A fit that left the peak it was given (trends do that to faint, long dips), takes more light than there is,
- * or knows a value no better than the value itself, is not taken: the box stands, without errors.
+ * A fit that left the peak it was given (trends do that to faint, long dips) or the periods that were asked for,
+ * takes more light than there is, or knows a value no better than the value itself, is not taken: the box
+ * stands, without errors.
  */
 const FIT_WIDER = 2.5
 
-function trusted(refined: RefinedPeak, peak: Ephemeris): RefinedPeak {
+function trusted(refined: RefinedPeak, peak: Ephemeris, range: PeriodRange): RefinedPeak {
   const moved = Math.abs(phaseDays(refined.t0, peak))
   const { depthErr, durationErr, t0Err } = refined
   const possible =
     refined.depth <= 1 &&
+    // of a lone event no period was asked for
+    (isAsked(refined, range) || !isAsked(peak, range)) &&
     refined.durationDays <= FIT_WIDER * peak.durationDays &&
     (depthErr ?? 0) <= refined.depth &&
     (durationErr ?? 0) <= refined.durationDays &&
@@ -155,6 +159,13 @@ function trusted(refined: RefinedPeak, peak: Ephemeris): RefinedPeak {
     boxDurationDays: peak.durationDays,
     fit: null,
   }
+}
+
+function isAsked(
+  { periodDays }: Pick<Ephemeris, 'periodDays'>,
+  { periodMinDays, periodMaxDays }: PeriodRange,
+): boolean {
+  return periodDays >= periodMinDays && periodDays <= periodMaxDays
 }
 
 /** The trend once more, without the transits themselves: their depth is then whole. */

@@ -84,6 +84,26 @@ export function polish(sums: BoxSums, start: Ephemeris, options: ReadOptions): E
   return read(sums, best, options)
 }
 
+/**
+ * A reading that climbed out of the asked periods, read again at the nearest one that was asked for; others
+ * as they are.
+ */
+export function withinRange(
+  sums: BoxSums,
+  found: Explanation | null,
+  options: ReadOptions,
+): Explanation | null {
+  if (found === null) return null
+  const { ephemeris } = found
+  const asked = Math.min(
+    options.periodMaxDays,
+    Math.max(options.periodMinDays, ephemeris.periodDays),
+  )
+  if (asked === ephemeris.periodDays) return found
+  const again = read(sums, turned(sums, ephemeris, asked), options)
+  return again === null ? null : { ...again, aliases: found.aliases }
+}
+
 function stepsFrom(
   at: Ephemeris,
   scale: number,
@@ -94,17 +114,21 @@ function stepsFrom(
   const last = time[time.length - 1]
   const shift = Math.max(at.durationDays / 4, options.cadenceDays / 4) * scale
   const drift = (shift * at.periodDays) / Math.max(last - first, at.periodDays)
-  // the period turns about the middle of the data, where t0 is pinned best
-  const pivot = Math.round(((first + last) / 2 - at.t0) / at.periodDays)
   const steps: Ephemeris[] = []
   for (const k of SHIFTS) {
     steps.push({ ...at, t0: at.t0 + k * shift })
-    const periodDays = at.periodDays + k * drift
-    steps.push({ ...at, periodDays, t0: at.t0 + pivot * (at.periodDays - periodDays) })
+    steps.push(turned(sums, at, at.periodDays + k * drift))
   }
   for (const factor of STRETCHES)
     steps.push({ ...at, durationDays: at.durationDays * (1 + (factor - 1) * scale) })
   return steps
+}
+
+/** The same with another period, turned about the middle of the data, where t0 is pinned best. */
+function turned({ series: { time } }: BoxSums, at: Ephemeris, periodDays: number): Ephemeris {
+  const middle = (time[0] + time[time.length - 1]) / 2
+  const pivot = Math.round((middle - at.t0) / at.periodDays)
+  return { ...at, periodDays, t0: at.t0 + pivot * (at.periodDays - periodDays) }
 }
 
 function tooShort({ periodDays }: Ephemeris, { periodMinDays }: ReadOptions): boolean {

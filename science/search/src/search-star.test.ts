@@ -56,6 +56,33 @@ describe('searchStar on synthetic stars', () => {
   })
 })
 
+describe('the periods that were asked for', () => {
+  const planet = starCurve([MONTH])
+  it.each([
+    ['a range beside the planet', 3.25, 3.2501],
+    ['a range that ends before it', 2.9, 3.2],
+    ['a range that begins after it', 3.24, 3.6],
+    ['a hair at half its period', 1.6085, 1.60851],
+    ['the planet itself', 3.2, 3.23],
+  ])('hold every candidate: %s', (_, periodMinDays, periodMaxDays) => {
+    const { candidates, features } = searchStar(planet, {
+      periodMinDays,
+      periodMaxDays,
+      method: 'tls',
+    })
+    // of a lone event `periodDays` is a bound, and none was searched
+    const periodic = candidates.filter(({ disposition }) => disposition !== 'single-event')
+    for (const { periodDays } of periodic) {
+      expect(periodDays).toBeGreaterThanOrEqual(periodMinDays)
+      expect(periodDays).toBeLessThanOrEqual(periodMaxDays)
+    }
+    expect(features.values['bls_period'] ?? undefined).toBe(periodic[0]?.periodDays)
+    const tls = features.values['tls_period'] ?? periodMinDays
+    expect(tls).toBeGreaterThanOrEqual(periodMinDays)
+    expect(tls).toBeLessThanOrEqual(periodMaxDays)
+  })
+})
+
 describe('searchStar', () => {
   const plain = starCurve([MONTH])
   const found = searchStar(plain)

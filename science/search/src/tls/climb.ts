@@ -10,6 +10,9 @@ export interface ClimbOptions {
   /** Shortest and longest duration allowed [days]. */
   readonly durationMinDays: number
   readonly durationMaxDays: number
+  /** Shortest and longest period allowed [days]; default: any. */
+  readonly periodMinDays?: number
+  readonly periodMaxDays?: number
   /** Where steps stop to shrink, as a share of a duration; default 1/256. */
   readonly lastStep?: number
 }
@@ -47,7 +50,8 @@ export function climb(
       for (const sign of [-1, 1]) {
         const shift = sign * step * best.durationDays
         if (attempt({ ...best, t0: best.t0 + shift })) moved = true
-        if (attempt({ ...best, periodDays: drifted(best, shift, halfSpan) })) moved = true
+        const periodDays = drifted(best, shift, halfSpan)
+        if (isAsked(periodDays, options) && attempt({ ...best, periodDays })) moved = true
         const durationDays = bounded(best.durationDays * (1 + sign * step))
         if (attempt({ ...best, durationDays })) moved = true
       }
@@ -82,19 +86,21 @@ export interface Surroundings {
 export function survey(
   series: IndexedSeries,
   start: Ephemeris,
-  { durationMinDays, durationMaxDays }: ClimbOptions,
+  options: ClimbOptions,
 ): Surroundings {
+  const { durationMinDays, durationMaxDays } = options
   const { time } = series
   const halfSpan = (time[time.length - 1] - time[0]) / 2
   const from = midSpan(series, start)
   const tried: Ephemeris[] = [from]
   for (let drift = -DRIFTS; drift <= DRIFTS; drift++) {
     const periodDays = drifted(from, drift * DRIFT_STEP * from.durationDays, halfSpan)
+    if (!isAsked(periodDays, options)) continue
     for (let shift = -SHIFTS; shift <= SHIFTS; shift++) {
       const t0 = from.t0 + shift * SHIFT_STEP * from.durationDays
       for (const stretch of STRETCHES) {
         const durationDays = stretch * from.durationDays
-        if (durationDays >= durationMinDays && durationDays <= durationMaxDays && periodDays > 0)
+        if (durationDays >= durationMinDays && durationDays <= durationMaxDays)
           tried.push({ periodDays, t0, durationDays })
       }
     }
@@ -117,6 +123,13 @@ export function survey(
   const periodDays = mean.periodDays / mean.weight
   const t0 = firstTransit(series, { periodDays, t0: mean.t0 / mean.weight })
   return { top: tried[best], mean: { periodDays, t0 } }
+}
+
+function isAsked(
+  periodDays: number,
+  { periodMinDays = 0, periodMaxDays = Infinity }: ClimbOptions,
+): boolean {
+  return periodDays > 0 && periodDays >= periodMinDays && periodDays <= periodMaxDays
 }
 
 /** Period that drifts by `days` from the middle of the span to either end. */

@@ -32,13 +32,14 @@ export function* searchTls(
     const spanDays = time[time.length - 1] - time[0]
     const transitsMin = Math.max(1.001, spanDays / periodMaxDays)
     const grid = ofirGrid({ spanDays, periodMinDays, transitsMin, durationMaxDays })
-    result = tlsExact(series, { grid, durationMaxDays, fine })
+    result = tlsExact(series, { grid, durationMaxDays, fine, periodMinDays, periodMaxDays })
   } else {
     const grid = best?.grid ?? grids[0]
     const [boxes] = yield [{ series, grid }]
     result = tlsOfBoxes(series, boxes, {
       grid: grid.summary,
       durationMaxDays,
+      periodMinDays,
       periodMaxDays,
       fine,
     })

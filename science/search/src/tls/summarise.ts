@@ -30,6 +30,9 @@ export interface SummaryOptions {
   readonly peaks?: number
   /** Longest duration [days]; default: the Keplerian longest at the period. */
   readonly durationMaxDays?: number
+  /** The fit stays within these periods [days]; default: any. */
+  readonly periodMinDays?: number
+  readonly periodMaxDays?: number
 }
 
 /** SDE of a spectrum, and its highest peak fitted on the rows. */
@@ -38,13 +41,13 @@ export function summarise(
   { periodogram, sr, grid }: TlsSpectrum,
   options: SummaryOptions,
 ): TlsResult {
-  const { kernel, peaks = 1, durationMaxDays = Infinity } = options
+  const { kernel, peaks = 1 } = options
   const detection = sde({ ...periodogram, power: sr }, { kernel })
   const tops = highest(detection.residual, peaks)
   const strong = STRONG * Math.max(...tops.map((row) => periodogram.snr[row]))
   const rough = tops
     .filter((row) => periodogram.snr[row] >= strong)
-    .map((row) => roughFit(rows, { periodogram, row, durationMaxDays }))
+    .map((row) => roughFit(rows, { periodogram, row }, options))
   // A peak stands above its surroundings by as much more as the fit raised it.
   const height = ({ row, fit }: (typeof rough)[number]): number =>
     detection.residual[row] * (fit.gain / (2 * periodogram.power[row]))
@@ -77,16 +80,21 @@ export function summarise(
 interface Peak {
   readonly periodogram: Periodogram
   readonly row: number
-  readonly durationMaxDays: number
 }
 
-function roughFit(rows: IndexedSeries, { periodogram, row, durationMaxDays }: Peak) {
+function roughFit(
+  rows: IndexedSeries,
+  { periodogram, row }: Peak,
+  { durationMaxDays = Infinity, periodMinDays = 0, periodMaxDays = Infinity }: SummaryOptions,
+) {
   const periodDays = periodogram.periods[row]
   const { shortest, longest } = durationShares(periodDays)
   const start = { periodDays, t0: periodogram.t0[row], durationDays: periodogram.duration[row] }
   const bounds = {
     durationMinDays: NARROWER * shortest * periodDays,
     durationMaxDays: Math.min(durationMaxDays, longest * periodDays),
+    periodMinDays,
+    periodMaxDays,
   }
   return { ...climb(rows, start, { ...bounds, lastStep: ROUGH_STEP }), row, bounds }
 }

@@ -55,8 +55,9 @@ export interface TlsOfBoxesOptions {
   /** The grid that the boxes were found on, one sentence. */
   readonly grid: string
   readonly durationMaxDays?: number
-  /** Rows beyond this period are left out [days]. */
+  /** Rows beyond this period are left out [days], and the fit stays within both. */
   readonly periodMaxDays?: number
+  readonly periodMinDays?: number
   /** Rows that the peaks are fitted on; default: `series`. */
   readonly fine?: Series
 }
@@ -67,13 +68,24 @@ export function tlsOfBoxes(
   boxes: Periodogram,
   options: TlsOfBoxesOptions,
 ): TlsResult {
-  const { fine = series, durationMaxDays = Infinity, periodMaxDays = Infinity } = options
+  const {
+    fine = series,
+    durationMaxDays = Infinity,
+    periodMinDays = 0,
+    periodMaxDays = Infinity,
+  } = options
   const rows = indexSeries(goodRows(series))
   const periodogram = templateSpectrum(rows, upTo(boxes, periodMaxDays), durationMaxDays)
   const gain = periodogram.power.map((p) => 2 * p)
   const spectrum = { periodogram, sr: signalResidue(gain, flatChi2(rows)), grid: options.grid }
   const last = fine === series ? rows : indexSeries(goodRows(fine))
-  return summarise(last, spectrum, { kernel: KERNEL, peaks: PEAKS, durationMaxDays })
+  return summarise(last, spectrum, {
+    kernel: KERNEL,
+    peaks: PEAKS,
+    durationMaxDays,
+    periodMinDays,
+    periodMaxDays,
+  })
 }
 
 /** The first rows of a periodogram; at least one. */
