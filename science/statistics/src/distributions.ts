@@ -131,9 +131,9 @@ function awayFromZero(value: number): number {
 export function betaQuantile(probability: number, a: number, b: number): number {
   if (probability <= 0) return 0
   if (probability >= 1) return 1
-  return bisect(0, 1, (x) => {
+  return rootBetween(0, 1, (x) => {
     const { below, above } = incompleteBeta(x, a, b)
-    return probability < 0.5 ? below < probability : above > 1 - probability
+    return probability < 0.5 ? below / probability - 1 : 1 - above / (1 - probability)
   })
 }
 
@@ -193,7 +193,7 @@ export function normalBeyond(z: number): number {
 export function normalQuantile(probability: number): number {
   if (probability > 0.5) return -normalQuantile(1 - probability)
   if (probability === 0.5) return 0
-  return bisect(-40, 0, (z) => normalBelow(z) < probability)
+  return rootBetween(-40, 0, (z) => normalBelow(z) / probability - 1)
 }
 
 /** Probability that a Student t variable of `freedom` degrees is further from 0 than `t`, on either side. */
@@ -214,13 +214,42 @@ export function studentQuantile(probability: number, freedom: number): number {
   return probability < 0.5 ? -t : t
 }
 
-/** The point in low..high where `isBelow` turns false, to the last bits. */
-function bisect(low: number, high: number, isBelow: (x: number) => boolean): number {
-  for (let step = 0; step < 200; step++) {
-    const middle = (low + high) / 2
-    if (middle === low || middle === high) break
-    if (isBelow(middle)) low = middle
-    else high = middle
+/**
+ * The root of a rising function between `low` and `high` (Chandrupatla 1997: inverse quadratic steps,
+ * halving where they would stray).
+ */
+function rootBetween(low: number, high: number, f: (x: number) => number): number {
+  let newest = high
+  let other = low
+  let atNewest = f(newest)
+  let atOther = f(other)
+  let step = 0.5
+  for (let round = 0; round < 300; round++) {
+    const x = newest + step * (other - newest)
+    const atX = f(x)
+    let third = newest
+    let atThird = atNewest
+    if (atX > 0 !== atNewest > 0) {
+      third = other
+      atThird = atOther
+      other = newest
+      atOther = atNewest
+    }
+    newest = x
+    atNewest = atX
+    const best = Math.abs(atOther) < Math.abs(atNewest) ? other : newest
+    const least = (2 * 2 ** -53 * Math.abs(best) + TINY) / Math.abs(other - newest)
+    if (least > 0.5 || atNewest === 0) return best
+    const xi = (newest - other) / (third - other)
+    const phi = (atNewest - atOther) / (atThird - atOther)
+    step =
+      phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi
+        ? (atNewest / (atOther - atNewest)) * (atThird / (atOther - atThird)) +
+          ((third - newest) / (other - newest)) *
+            (atNewest / (atThird - atNewest)) *
+            (atOther / (atThird - atOther))
+        : 0.5
+    step = Math.min(1 - least, Math.max(least, step))
   }
-  return (low + high) / 2
+  return newest
 }

@@ -125,16 +125,13 @@ function fourFits(labels: Parameters<typeof fitMoments>[0]): {
   readonly fits: FourWays<Fit | string>
   readonly share: number | null
 } {
-  const share = tuneShare(labels)
-  return {
-    fits: {
-      naive: fitNaive(labels),
-      goldOnly: fitMoments(labels, 0),
-      dsl: fitMoments(labels, 1),
-      ppi: typeof share === 'string' ? share : fitMoments(labels, share),
-    },
-    share: typeof share === 'string' ? null : share,
-  }
+  const naive = fitNaive(labels)
+  const dsl = fitMoments(labels, 1)
+  if (typeof dsl === 'string')
+    return { fits: { naive, goldOnly: fitMoments(labels, 0), dsl, ppi: dsl }, share: null }
+  const share = tuneShare(labels, dsl)
+  const goldOnly = fitMoments(labels, 0, dsl)
+  return { fits: { naive, goldOnly, dsl, ppi: fitMoments(labels, share, dsl) }, share }
 }
 
 function each(

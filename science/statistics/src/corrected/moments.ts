@@ -10,6 +10,8 @@ export interface Fit {
   readonly coefficients: Float64Array
   /** `[width * width]` by cluster. */
   readonly covariance: Float64Array
+  /** `[width * width]` inverse of the sum of x x' mean'(x'b). */
+  readonly bread: Float64Array
 }
 
 /** What the label of an item is taken to be: gold + weight (gold - share * answer). */
@@ -27,20 +29,18 @@ interface Labels {
  * share * sum x answer + sum weight x (gold - share * answer): share 1 is design-based supervised
  * learning (Egami, Hinck, Stewart and Wei 2023), share 0 uses gold labels alone, and PPI++ (Angelopoulos,
  * Duchi and Zrnic 2023) tunes it. Covariance: sandwich by cluster, residuals centred by stratum.
+ * @param start where Newton's method begins; left out: at 0
  * @returns a text where there is no solution
  */
-export function fitMoments(labels: Labels, share: number): Fit | string {
+export function fitMoments(labels: Labels, share: number, start?: Fit): Fit | string {
   const { width } = labels
   const { answerTotal, goldTotal } = totals(labels)
   const target = goldTotal.map((value, j) => value + share * answerTotal[j])
-  const solved = solve(labels, target)
+  const solved = solve(labels, target, start?.coefficients)
   if (typeof solved === 'string') return solved
   const scores = scoresOf(labels, solved.coefficients)
   const both = scores.fixed.map((value, k) => value + share * scores.perShare[k])
-  return {
-    coefficients: solved.coefficients,
-    covariance: sandwich(labels, solved.bread, both, width),
-  }
+  return { ...solved, covariance: sandwich(labels, solved.bread, both, width) }
 }
 
 /** Fits as if the machine's labels were gold. */
@@ -57,27 +57,21 @@ export function fitNaive(labels: Labels): Fit | string {
     for (let j = 0; j < width; j++)
       scores[weights.cluster[i] * width + j] += residual * design[i * width + j]
   }
-  return {
-    coefficients: solved.coefficients,
-    covariance: sandwich(labels, solved.bread, scores, width),
-  }
+  return { ...solved, covariance: sandwich(labels, solved.bread, scores, width) }
 }
 
-/** The share in 0..1 that makes the sum of the coefficients' variances least (PPI++, proposition 2). */
-export function tuneShare(labels: Labels): number | string {
+/**
+ * The share in 0..1 that makes the sum of the coefficients' variances least (PPI++, proposition 2).
+ * @param dsl the fit at share 1, whose coefficients the variances are taken at
+ */
+export function tuneShare(labels: Labels, dsl: Fit): number {
   const { width, weights } = labels
-  const { answerTotal, goldTotal } = totals(labels)
-  const solved = solve(
-    labels,
-    goldTotal.map((value, j) => value + answerTotal[j]),
-  )
-  if (typeof solved === 'string') return solved
-  const { fixed, perShare } = scoresOf(labels, solved.coefficients)
+  const { fixed, perShare } = scoresOf(labels, dsl.coefficients)
   let crossed = 0
   let squares = 0
   for (let g = 0; g < weights.clusters; g++) {
-    const a = times(solved.bread, fixed.subarray(g * width, (g + 1) * width), width)
-    const b = times(solved.bread, perShare.subarray(g * width, (g + 1) * width), width)
+    const a = times(dsl.bread, fixed.subarray(g * width, (g + 1) * width), width)
+    const b = times(dsl.bread, perShare.subarray(g * width, (g + 1) * width), width)
     for (let j = 0; j < width; j++) {
       crossed += a[j] * b[j]
       squares += b[j] * b[j]
@@ -108,10 +102,11 @@ function totals({ weights, gold, design, width }: Labels): {
 function solve(
   labels: Labels,
   target: Float64Array,
+  start?: Float64Array,
 ): { readonly coefficients: Float64Array; readonly bread: Float64Array } | string {
   const { design, width, weights, model } = labels
   const n = weights.answer.length
-  const coefficients = new Float64Array(width)
+  const coefficients = Float64Array.from(start ?? new Float64Array(width))
   for (let step = 0; step < 100; step++) {
     const slope = new Float64Array(width * width)
     const rest = Float64Array.from(target)
@@ -133,10 +128,11 @@ function solve(
         : 'the coefficients run away: the labels are separated, or too few gold labels of a kind'
     const move = times(bread, rest, width)
     const longest = move.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    if (step > 0 && longest < 1e-10) return { coefficients, bread }
+    if (longest < 1e-10) return { coefficients, bread }
     // long steps of the logistic model overshoot where fitted probabilities are near 0 or 1
     const scale = model === 'logistic' && longest > 3 ? 3 / longest : 1
     for (let j = 0; j < width; j++) coefficients[j] += scale * move[j]
+    if (model === 'linear') return { coefficients, bread }
   }
   return 'no coefficients meet the corrected totals: too few gold labels, or labels separated by a covariate'
 }
