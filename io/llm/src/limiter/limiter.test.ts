@@ -187,3 +187,131 @@ describe('the permitted rate is used, and hardly a request is turned away', () =
     expect(refused / passed).toBeLessThanOrEqual(0.001)
   })
 })
+
+describe('the limiter', () => {
+  const none = { requestsPerMinute: null, tokensPerMinute: null, concurrency: 1000 }
+  const { signal } = new AbortController()
+
+  /** Ask for several at once and note when each was let through [ms]. */
+  async function starts(
+    limiter: Limiter,
+    clock: SimulatedClock,
+    tokens: readonly number[],
+  ): Promise<number[]> {
+    const at: number[] = []
+    for (const [k, amount] of tokens.entries())
+      void limiter.acquire(amount, signal).then((permit) => {
+        at[k] = clock.now()
+        permit.settle(null)
+      })
+    await clock.runUntil(10 * 60_000)
+    return at
+  }
+
+  it('lets everything through at once where nothing is limited', async () => {
+    const clock = new SimulatedClock()
+    expect(await starts(new Limiter(none, clock), clock, [1, 5, 9])).toEqual([0, 0, 0])
+  })
+
+  it('spaces requests evenly, in the order of their asking', async () => {
+    const clock = new SimulatedClock()
+    const at = await starts(
+      new Limiter({ ...none, requestsPerMinute: 60 }, clock),
+      clock,
+      [1, 1, 1],
+    )
+    expect(at.map((ms) => Math.round(ms / 10))).toEqual([0, 102, 204])
+  })
+
+  it('lets nobody overtake a large request', async () => {
+    const clock = new SimulatedClock()
+    const limiter = new Limiter({ ...none, tokensPerMinute: 1000 }, clock)
+    const at = await starts(limiter, clock, [900, 900, 1])
+    expect(at[1]).toBeGreaterThanOrEqual(60_000)
+    expect(at[2]).toBeGreaterThan(at[1])
+  })
+
+  it('asks for more than a whole minute permits once, when nothing else counts', async () => {
+    const clock = new SimulatedClock()
+    const limiter = new Limiter({ ...none, tokensPerMinute: 1000 }, clock)
+    const at = await starts(limiter, clock, [10, 5000])
+    expect(at[1]).toBeGreaterThanOrEqual(60_000)
+    expect(at[1]).toBeLessThan(62_000)
+  })
+
+  it('earns no burst by idling', async () => {
+    const clock = new SimulatedClock()
+    const limiter = new Limiter({ ...none, requestsPerMinute: 60 }, clock)
+    await starts(limiter, clock, [1])
+    const later = clock.now() + 300_000
+    const at: number[] = []
+    clock.after(300_000, () => {
+      for (let k = 0; k < 5; k++)
+        void limiter.acquire(1, signal).then((permit) => {
+          at.push(clock.now() - later)
+          permit.settle(null)
+        })
+    })
+    await clock.runUntil(Infinity)
+    expect(at.at(-1)).toBeGreaterThan(3700)
+  })
+
+  it('is quiet while the endpoint asked for quiet', async () => {
+    const clock = new SimulatedClock()
+    const limiter = new Limiter(none, clock)
+    limiter.cool(5000)
+    limiter.cool(10)
+    expect(await starts(limiter, clock, [1, 1])).toEqual([5000, 5000])
+  })
+
+  it('gives back what was not used, and owes what was used too much', async () => {
+    for (const [used, expected] of [
+      [0, 0],
+      [100, 6122],
+      [200, 12_245],
+    ] as const) {
+      const clock = new SimulatedClock()
+      const limiter = new Limiter({ ...none, tokensPerMinute: 1000 }, clock)
+      const permit = await limiter.acquire(100, signal)
+      permit.settle(used)
+      const [at] = await starts(limiter, clock, [100])
+      expect(Math.abs(at - expected)).toBeLessThan(2)
+    }
+  })
+
+  it('holds a place until it is settled, once', async () => {
+    const clock = new SimulatedClock()
+    const limiter = new Limiter({ ...none, concurrency: 1 }, clock)
+    const first = await limiter.acquire(1, signal)
+    let second = false
+    void limiter.acquire(1, signal).then(() => (second = true))
+    await clock.runUntil(1000)
+    expect(second).toBe(false)
+    first.settle(null)
+    first.settle(null)
+    await clock.runUntil(2000)
+    expect({ second, open: limiter.open }).toEqual({ second: true, open: 1 })
+  })
+
+  it('lets go of one that waits when its signal says so, and goes on with the next', async () => {
+    const clock = new SimulatedClock()
+    const limiter = new Limiter({ ...none, tokensPerMinute: 1000 }, clock)
+    await limiter.acquire(500, signal)
+    const controller = new AbortController()
+    const large = limiter.acquire(900, controller.signal)
+    const small = limiter.acquire(1, signal)
+    controller.abort(new Error('enough'))
+    await expect(large).rejects.toThrow('enough')
+    await clock.runUntil(35_000)
+    expect(await Promise.race([small.then(() => 'through'), clock.sleep(0)])).toBe('through')
+  })
+
+  it.each([
+    [{ requestsPerMinute: 0 }],
+    [{ tokensPerMinute: -1 }],
+    [{ concurrency: 0 }],
+    [{ requestsPerMinute: NaN }],
+  ])('%j is refused', (limit) => {
+    expect(() => new Limiter({ ...none, ...limit })).toThrow(/above 0/)
+  })
+})

@@ -275,7 +275,7 @@ describe('what must not get out does not', () => {
   ])('key and text in a %i', async (status, body) => {
     const { url } = await serve(status, body, {
       location: 'http://127.0.0.1:9/',
-      'x-request-id': 'r',
+      'x-request-id': KEY,
     })
     const result: unknown = await ask(openAt(url)).catch((error: unknown) => error)
     const whole = JSON.stringify(result, Object.getOwnPropertyNames(result)) + String(result)

@@ -19,9 +19,6 @@ import { errorOfTransport, timedOut } from './transport-error.ts'
 const TIMEOUT_MS = 120_000
 const LARGEST_REPLY = 4 * 2 ** 20
 const CONNECT_MS = 15_000
-/** Quiet after a 429 that does not say how long [ms]; the run's own policy may add to it. */
-const COOL_MS = 1000
-
 /**
  * An endpoint of OpenAI's protocol over its own connections: no proxy from the environment, no
  * redirect, no second try, no other address.
@@ -90,7 +87,8 @@ class OpenaiProvider implements Provider {
     } catch (error) {
       if (error instanceof LlmError) {
         if (error.errorClass === 'throttled') {
-          this.#limiter.cool(error.retryAfterMs ?? COOL_MS)
+          // Where it does not say how long, the run's own policy decides.
+          if (error.retryAfterMs !== undefined) this.#limiter.cool(error.retryAfterMs)
           used = 0
         }
         if (error.usage !== undefined)
@@ -108,31 +106,35 @@ class OpenaiProvider implements Provider {
   }
 
   async #send(request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
-    const deadline = AbortSignal.timeout(this.#timeoutMs)
+    const deadline = new AbortController()
+    const timer = setTimeout(() => {
+      deadline.abort()
+    }, this.#timeoutMs)
     const startedAt = performance.now()
-    const { status, headers, text } = await this.#exchange(
-      requestBody(request, this.#settings),
-      AbortSignal.any([signal, deadline]),
-    ).catch((error: unknown) => {
+    try {
+      const body = requestBody(request, this.#settings)
+      const reply = await this.#exchange(body, AbortSignal.any([signal, deadline.signal]))
+      const latencyMs = Math.round(performance.now() - startedAt)
+      const sent = request.messages.map((message) => message.content)
+      const got = { ...reply, sent, nowMs: Date.now() }
+      if (got.status !== 200) throw errorOfReply(got)
+      return readCompletion(got, latencyMs)
+    } catch (error) {
+      if (error instanceof LlmError) throw error
       signal.throwIfAborted()
-      throw deadline.aborted ? timedOut(this.#timeoutMs) : errorOfTransport(error, this.#timeoutMs)
-    })
-    const latencyMs = Math.round(performance.now() - startedAt)
-    const reply = {
-      status,
-      headers,
-      raw: this.#strike(text),
-      sent: request.messages.map((message) => message.content),
-      nowMs: Date.now(),
+      throw deadline.signal.aborted
+        ? timedOut(this.#timeoutMs)
+        : errorOfTransport(error, this.#timeoutMs)
+    } finally {
+      clearTimeout(timer)
     }
-    if (status !== 200) throw errorOfReply(reply)
-    return readCompletion(reply, latencyMs)
   }
 
+  /** One request and its whole reply, the key struck out of everything in it. */
   async #exchange(
     body: string,
     signal: AbortSignal,
-  ): Promise<{ readonly status: number; readonly headers: ReplyHeaders; readonly text: string }> {
+  ): Promise<{ readonly status: number; readonly headers: ReplyHeaders; readonly raw: string }> {
     const reply = await this.#agent.request({
       origin: this.#url.origin,
       path: this.#url.pathname,
@@ -141,7 +143,15 @@ class OpenaiProvider implements Provider {
       body,
       signal,
     })
-    return { status: reply.statusCode, headers: reply.headers, text: await reply.body.text() }
+    const headers = Object.entries(reply.headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? this.#strike(value) : value?.map(this.#strike),
+    ])
+    return {
+      status: reply.statusCode,
+      headers: Object.fromEntries(headers) as ReplyHeaders,
+      raw: this.#strike(await reply.body.text()),
+    }
   }
 }
 
