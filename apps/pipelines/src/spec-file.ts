@@ -114,6 +114,9 @@ function check(raw: unknown, where: string): AnySpec {
   throw new SpecError(`${where}: ${lines.join('; ')}`)
 }
 
+/** Keys are pasted where their names belong: never repeated on a terminal or in a log. */
+const MAY_BE_SECRET = /key|secret|password/i
+
 function explain(issue: z.core.$ZodIssue, raw: unknown, spec: unknown): string[] {
   const place = issue.path.join('.')
   if (issue.code === 'unrecognized_keys')
@@ -129,7 +132,12 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, spec: unknown): string[]
     })
   let got: unknown = raw
   for (const key of issue.path) got = (got as Mapping | undefined)?.[String(key)]
-  const value = got === undefined ? 'it is missing' : `got ${JSON.stringify(got)}`
+  const value =
+    got === undefined
+      ? 'it is missing'
+      : MAY_BE_SECRET.test(place)
+        ? 'what it holds is not shown'
+        : `got ${JSON.stringify(got)}`
   return [`${place === '' ? 'the spec' : place}: ${issue.message} (${value})`]
 }
 
@@ -141,8 +149,13 @@ function keysAt(path: readonly PropertyKey[], spec: unknown): string[] {
 }
 
 function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
-  let inner = schema as { shape?: Record<string, unknown>; def?: { innerType?: unknown } }
+  let inner = schema as {
+    shape?: Record<string, unknown>
+    def?: { innerType?: unknown; options?: readonly unknown[] }
+  }
   while (inner.shape === undefined && inner.def?.innerType !== undefined)
     inner = inner.def.innerType as typeof inner
-  return inner.shape
+  if (inner.def?.options === undefined) return inner.shape
+  const shapes = inner.def.options.map(shapeOf).filter((shape) => shape !== undefined)
+  return shapes.length === 0 ? undefined : Object.assign({}, ...shapes)
 }

@@ -82,6 +82,18 @@ export function requireAllowedEndpoint(spec: NarrativeLabellingSpec, model: Mode
     throw new SpecError('budget.maxUsd needs model.prices, by which cost is reckoned')
 }
 
+/** Refuse to plan a run whose first call could only fail. Throws `SpecError`. */
+export function requireKey(
+  model: ModelSettings,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): void {
+  if (model.provider !== 'openai' || model.apiKeyEnv === undefined) return
+  if ((env[model.apiKeyEnv] ?? '').trim() === '')
+    throw new SpecError(
+      `model.apiKeyEnv names the environment variable ${model.apiKeyEnv}, which is not set: export the key under this name`,
+    )
+}
+
 /** Two columns of one name would make a table that no program reads. Throws `SpecError`. */
 export function requireDistinctColumns(params: LabellingParams): void {
   for (const { columns } of labellingTables(params)) {

@@ -7,6 +7,7 @@ import type { GoldCoding } from './gold.ts'
 /** The split as it stands in the run; counts are over labelled incidents and narratives. */
 export interface SplitFacts {
   readonly testShare: number
+  readonly seed: number
   /** Over every labelled incident and its part (see `splitSha256`). */
   readonly sha256: string
   readonly devIncidents: number

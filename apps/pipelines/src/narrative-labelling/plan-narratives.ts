@@ -8,6 +8,7 @@ import {
   modelSettings,
   requireAllowedEndpoint,
   requireDistinctColumns,
+  requireKey,
 } from './labelling-params.ts'
 import { narrativeLocator, textContext } from './locator.ts'
 import type { Narrative } from './narratives.ts'
@@ -36,6 +37,7 @@ export async function planNarratives(
   if (home === undefined) throw new TypeError('planNarratives needs options.home for its key')
   const { model, prices } = modelSettings(spec, { folder })
   requireAllowedEndpoint(spec, model)
+  requireKey(model)
   const answer = answerSettings(spec)
   const selection = await selectNarratives(loaded)
   const { narratives, labels, coding, parts, prompt, sources } = selection
@@ -56,6 +58,7 @@ export async function planNarratives(
     strata: spec.source.stratum ?? [],
     split: {
       testShare: spec.split.testShare,
+      seed: spec.seed,
       sha256: splitSha256(parts),
       ...partCounts(narratives, parts),
     },

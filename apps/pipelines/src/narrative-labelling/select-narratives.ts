@@ -141,7 +141,7 @@ function partsOf(
 export function partCounts(
   narratives: readonly Narrative[],
   parts: ReadonlyMap<string, Part>,
-): Omit<SplitFacts, 'testShare' | 'sha256'> {
+): Omit<SplitFacts, 'testShare' | 'seed' | 'sha256'> {
   const incidents = (part: Part): number => [...parts.values()].filter((own) => own === part).length
   const labelled = (part: Part): number =>
     narratives.filter(

@@ -49,8 +49,13 @@ const task: CallTask = {
   tables: (params) => labellingTables(readLabellingParams(params)),
   // A fork with a higher limit reuses what is there: limits, prices and counts shape no answer.
   resultShape: (json) => {
-    const { datasetId, model, prompt, answer, labels, strata } = readLabellingParams(json)
-    const shape = { datasetId, model, promptSha256: prompt.sha256, answer, labels, strata }
+    const { datasetId, model, prompt, answer, labels, strata, split } = readLabellingParams(json)
+    const { seed, testShare } = split
+    const shape = {
+      ...{ datasetId, model, promptSha256: prompt.sha256, answer, labels, strata },
+      // rows name the part of their incident
+      split: { seed, testShare },
+    }
     return shape as unknown as JsonObject
   },
   open: async ({ params: json, home }): Promise<Caller> => {

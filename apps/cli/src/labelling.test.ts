@@ -1,0 +1,229 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import {
+  filesWith,
+  modesOf,
+  PLANTED,
+  writeNotes,
+  writeSpec,
+} from '../test-support/labelling-place.ts'
+import { type Workplace, workplace } from '../test-support/spawn-longrun.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const TEXT = join(resolve(ROOT, process.env['LONGRUN_DATA'] ?? '../shared/data'), 'text')
+
+let place: Workplace
+beforeEach(() => {
+  place = workplace()
+})
+afterEach(() => place.remove())
+
+const lines = (path: string): readonly string[] => readFileSync(path, 'utf8').trimEnd().split('\n')
+const tableOf = (stdout: string): string =>
+  (JSON.parse(stdout) as { tables: Record<string, string> }).tables['labels']
+
+describe('a newcomer with a word list', () => {
+  it('runs the published example as it is: no key, no network, no shared data', async () => {
+    const example = join(ROOT, 'examples/narrative-labelling.yaml')
+    const { code, stdout, stderr } = await place.run(['run', 'start', example, '--json'], {
+      LONGRUN_DATA: place.path('nowhere'),
+    })
+    expect([code, stderr.includes('cannot be labelled')]).toEqual([0, false])
+    expect(lines(tableOf(stdout))).toHaveLength(61)
+    const again = await place.run(['run', 'start', example, '--json', '--home', 'other'])
+    expect(lines(tableOf(again.stdout))).toEqual(lines(tableOf(stdout)))
+  })
+
+  it('looks first: rows, split and what would be asked, and nothing is written', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    const { code, stdout } = await place.run(['run', 'start', 'spec.yaml', '--dry-run'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/items +12 of 1 file/)
+    expect(stdout).toMatch(/split +\d incidents dev/)
+    expect(stdout).not.toContain(PLANTED)
+    expect(existsSync(place.path('.longrun'))).toBe(false)
+  })
+
+  it('starts from `longrun init narrative-labelling`', async () => {
+    expect((await place.run(['init', 'narrative-labelling'])).code).toBe(0)
+    const { code, stderr } = await place.run(['run', 'start', 'narrative-labelling.yaml'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('source.file: there is no file')])
+  })
+})
+
+const real = existsSync(TEXT) ? describe : describe.skip
+if (!existsSync(TEXT)) console.warn(`no text data in ${TEXT}: its tests are skipped`)
+real("a newcomer's path on real files", () => {
+  const spam = (file: string): string =>
+    `name: spam\npipeline: narrative-labelling\nsource: { file: ${JSON.stringify(file)}, columns: [label, message], text: message, labels: [label], positive: spam }\nmodel: { provider: lexicon, terms: [free, win*, prize, claim, txt, urgent, cash, "£*"] }\n`
+
+  it('the spam collection: every message labelled, the broken record failed by its line', async () => {
+    const path = place.path('messages.tsv')
+    writeFileSync(path, readFileSync(join(TEXT, 'sms_spam_collection.tsv')))
+    writeFileSync(place.path('spam.yaml'), spam('messages.tsv'))
+    const { code, stdout, stderr } = await place.run(['run', 'start', 'spam.yaml', '--json'])
+    expect(code).toBe(3)
+    expect(stderr).toMatch(
+      /1 of 5575 rows cannot be labelled.*\n +line 6: 1 value where 2 are expected/,
+    )
+    const { succeeded, failedPath, errorClasses } = JSON.parse(stdout) as {
+      succeeded: number
+      failedPath: string
+      errorClasses: object
+    }
+    expect([succeeded, errorClasses]).toEqual([5574, { input_invalid: 1 }])
+    expect(lines(failedPath)[1]).toMatch(/^line0000006 \(broken\),input_invalid,.*line 5/)
+    const text = await place.run(['run', 'resume'])
+    expect(text.stdout).toMatch(/Dev part against label: \d+ of \d+ agree \(9\d\.\d %\)/)
+
+    // the extended collection put in place of the first is refused and named
+    writeFileSync(path, readFileSync(join(TEXT, 'sms_spam_collection_v2_extended.tsv')))
+    const retried = await place.run(['run', 'retry'])
+    expect(retried.code).toBe(4)
+    expect(retried.stderr).toMatch(/messages\.tsv had 477908 bytes and now has 508778/)
+  })
+
+  it('the accident reports, against a class of levels', async () => {
+    writeFileSync(
+      place.path('spec.yaml'),
+      `name: falls\npipeline: narrative-labelling\nsource: { file: ${JSON.stringify(join(TEXT, 'industrial_accident_narratives.csv'))}, id: column_1, text: Description, labels: { level: Accident Level }, positive: [III, IV, V], stratum: [Countries, Industry Sector] }\nmodel: { provider: lexicon, terms: [fracture*, amputat*, fell, crush*] }\n`,
+    )
+    const { code, stdout } = await place.run(['run', 'start', 'spec.yaml', '--json'])
+    expect(code).toBe(0)
+    const [head, first] = lines(tableOf(stdout))
+    expect(head).toBe(
+      'item_key,incident,narrativeType,line,part,gold_level,stratum_Countries,stratum_Industry Sector,detected,confidence,outcome,model,promptSha256',
+    )
+    expect(first).toMatch(
+      /^0,0,,2,(dev|test),I,Country_01,Mining,(true|false),0\.\d+,answered,lexicon,/,
+    )
+    expect(lines(tableOf(stdout))).toHaveLength(426)
+  })
+})
+
+describe('restricted text', () => {
+  it('is in no file of the home, no table and no output, and comes out only when asked for', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    const ran = await place.run(['run', 'start', 'spec.yaml'])
+    expect(ran.code).toBe(0)
+    await place.run(['run', 'export', '--out', 'plain.csv'])
+    await place.run(['run', 'export', '--table', 'attempts', '--out', 'attempts.csv'])
+    const status = await place.run(['run', 'status', '--json'])
+    for (const text of [ran.stdout, ran.stderr, status.stdout]) expect(text).not.toContain(PLANTED)
+    // the source has it, and nothing else
+    expect(filesWith(place.folder, [PLANTED])).toEqual(['notes.csv'])
+
+    const recording = await place.run(['run', 'export', '--table', 'recording', '--out', 'r.jsonl'])
+    expect([recording.code, existsSync(place.path('r.jsonl'))]).toEqual([2, false])
+    expect(recording.stderr).toContain('give --include-text')
+    const inside = ['run', 'export', '--include-text', '--out', '.longrun/text.csv']
+    expect((await place.run(inside)).stderr).toContain('lies in the home folder')
+
+    const shown = await place.run(['run', 'export', '--include-text', '--out', 'text.csv'])
+    expect(shown.stderr).toContain('holds restricted text')
+    expect(lines(place.path('text.csv'))[1]).toContain(`${PLANTED}0cme`)
+    expect(statSync(place.path('text.csv')).mode & 0o777).toBe(0o600)
+  })
+
+  it('is kept to its user: files 0600, folders 0700', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    await place.run(['run', 'start', 'spec.yaml'])
+    const modes = modesOf(place.path('.longrun'))
+    expect(modes['.']).toBe(0o700)
+    expect(Object.keys(modes).some((path) => path.startsWith('keys/'))).toBe(true)
+    for (const [path, mode] of Object.entries(modes))
+      expect([path, mode & 0o077]).toEqual([path, 0])
+  })
+
+  it('closes a home that an open run had left to others', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    const { chmodSync, mkdirSync } = await import('node:fs')
+    mkdirSync(place.path('.longrun'), { mode: 0o755 })
+    chmodSync(place.path('.longrun'), 0o755)
+    await place.run(['run', 'start', 'spec.yaml'])
+    expect(modesOf(place.path('.longrun'))['.']).toBe(0o700)
+  })
+
+  it('does not appear when the log of an unexpected error is written', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    await place.run(['run', 'start', 'spec.yaml'])
+    // a damaged key: nothing opens any more
+    const [key] = Object.keys(modesOf(place.path('.longrun', 'keys'))).filter((path) =>
+      path.endsWith('.key'),
+    )
+    writeFileSync(place.path('.longrun', 'keys', key), Buffer.alloc(32, 7))
+    const { code, stderr } = await place.run([
+      ...['run', 'export', '--include-text', '--out', 'text.csv'],
+    ])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('does not open')])
+    expect(filesWith(place.folder, [PLANTED])).toEqual(['notes.csv'])
+  })
+})
+
+describe('run purge --text', () => {
+  it('asks first, then destroys the text for good: the home holds none, labels and counts stay', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    const ran = await place.run(['run', 'start', 'spec.yaml', '--json'])
+    const before = lines(tableOf(ran.stdout))
+    const asked = await place.run(['run', 'purge', 'latest', '--text'])
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('--text --yes')])
+    expect((await place.run(['run', 'purge', 'latest'])).code).toBe(2)
+
+    const purged = await place.run(['run', 'purge', 'latest', '--text', '--yes'])
+    expect(purged.code).toBe(0)
+    expect(filesWith(place.path('.longrun'), [PLANTED])).toEqual([])
+    expect(
+      Object.keys(modesOf(place.path('.longrun', 'keys'))).filter((path) => path.endsWith('.key')),
+    ).toEqual([])
+    expect((await place.run(['run', 'export', '--out', 'after.csv'])).code).toBe(0)
+    expect(lines(place.path('after.csv'))).toEqual(before)
+    const text = await place.run(['run', 'export', '--include-text', '--out', 'text.csv'])
+    expect([text.code, text.stderr]).toEqual([2, expect.stringContaining('was purged')])
+    expect((await place.run(['run', 'verify'])).code).toBe(0)
+    expect((await place.run(['run', 'purge', 'latest', '--text', '--yes'])).code).toBe(0)
+    // and never silently under a new key
+    const again = await place.run(['run', 'start', 'spec.yaml', '--fresh'])
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('was purged')])
+  })
+})
+
+it('a key pasted where its name belongs is refused and not shown', async () => {
+  writeNotes(place)
+  writeSpec(place, {
+    model: '{ provider: openai, baseUrl: "http://127.0.0.1:9/v1", model: m, apiKeyEnv: sk-proj-9 }',
+  })
+  const { code, stdout, stderr } = await place.run(['run', 'start', 'spec.yaml'])
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toContain('model.apiKeyEnv: the NAME of an environment variable, never a key')
+  expect(stderr).not.toContain('sk-proj')
+})
+
+describe('flags and settings that do not go together', () => {
+  it.each([
+    [['run', 'start', 'spec.yaml', '--fresh', '--resume'], "cannot be used with option '--resume'"],
+    [['run', 'start', 'spec.yaml', '--set', 'model.provider=gpt'], 'model'],
+    [['run', 'start', 'spec.yaml', '--set', 'source.txt=text'], 'unknown key source.txt'],
+    [['run', 'start', 'spec.yaml', '--set', 'limit=0'], 'limit'],
+    [['run', 'start', 'spec.yaml', '--set', 'split.testShare=2'], 'split.testShare'],
+    [
+      ['run', 'start', 'spec.yaml', '--set', 'model.apiKey=sk-1'],
+      'unknown key model.apiKey (allowed: provider, baseUrl, model, apiKeyEnv,',
+    ],
+  ])('%j', async (args, message) => {
+    writeNotes(place)
+    writeSpec(place)
+    const { code, stderr } = await place.run(args)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+    expect(existsSync(place.path('.longrun'))).toBe(false)
+  })
+})
