@@ -161,9 +161,7 @@ describe('restricted text', () => {
       path.endsWith('.key'),
     )
     writeFileSync(place.path('.longrun', 'keys', key), Buffer.alloc(32, 7))
-    const { code, stderr } = await place.run([
-      ...['run', 'export', '--include-text', '--out', 'text.csv'],
-    ])
+    const { code, stderr } = await place.run('run export --include-text --out text.csv'.split(' '))
     expect([code, stderr]).toEqual([2, expect.stringContaining('does not open')])
     expect(filesWith(place.folder, [PLANTED])).toEqual(['notes.csv'])
   })
@@ -217,7 +215,7 @@ describe('flags and settings that do not go together', () => {
     [['run', 'start', 'spec.yaml', '--set', 'split.testShare=2'], 'split.testShare'],
     [
       ['run', 'start', 'spec.yaml', '--set', 'model.apiKey=sk-1'],
-      'unknown key model.apiKey (allowed: provider, baseUrl, model, apiKeyEnv,',
+      'unknown key model.apiKey, did you mean apiKeyEnv? (allowed: provider, baseUrl,',
     ],
   ])('%j', async (args, message) => {
     writeNotes(place)

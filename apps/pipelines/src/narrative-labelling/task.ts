@@ -52,7 +52,12 @@ const task: CallTask = {
     const { datasetId, model, prompt, answer, labels, strata, split } = readLabellingParams(json)
     const { seed, testShare } = split
     const shape = {
-      ...{ datasetId, model, promptSha256: prompt.sha256, answer, labels, strata },
+      datasetId,
+      model,
+      promptSha256: prompt.sha256,
+      answer,
+      labels,
+      strata,
       // rows name the part of their incident
       split: { seed, testShare },
     }
