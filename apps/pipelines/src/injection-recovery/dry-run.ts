@@ -1,16 +1,17 @@
-import { performance } from 'node:perf_hooks'
 import { readFile } from 'node:fs/promises'
 
-import { LightCurveError } from '@longrun/lightcurve'
+import { LightCurveError, spanDays } from '@longrun/lightcurve'
 import { type Item, type JsonObject, TaskError } from '@longrun/runs'
 
 import type { LoadedSpec } from '../spec-file.ts'
 import { type DryRun, type DryRunOptions, WORKER_BYTES } from '../transit-survey/dry-run.ts'
 import { searchOptions, surveyParams } from '../transit-survey/params.ts'
 import { rangeProblem, tryRead } from '../transit-survey/plan-survey.ts'
+import { warmSeconds } from '../warm-seconds.ts'
 import { readBlock, syntheticBytes } from './locator.ts'
 import { injectionParams } from './params.ts'
 import { blocksOf, type InjectionStar, selectStars } from './plan-injections.ts'
+import { firstSpan, spanNotice } from './span-notice.ts'
 import type { InjectionRecoverySpec } from './spec.ts'
 import task from './task.ts'
 
@@ -25,10 +26,14 @@ export async function dryRunInjections(
   const { spec } = loaded
   const { perStar, perItem, periodBins, radiusBins } = spec.injections
   const stars = await selectStars(loaded, options)
-  const unreadable = await unreadableStars(stars, spec, options)
+  const { unreadable, spans } = await readStars(stars, spec, options)
   const bad = new Set(unreadable.map(({ key }) => key))
   const good = stars.filter(({ key }) => !bad.has(key))
   const files = stars.flatMap((star) => star.files)
+  const notice = spanNotice(
+    spec.injections,
+    spans.length > 0 ? spans : await firstSpan(stars, spec),
+  )
   const perInjection = good.length === 0 ? null : await probe(good[0], spec)
   const items = stars.length * Math.ceil(perStar / perItem)
   const injections = good.length * perStar
@@ -40,6 +45,7 @@ export async function dryRunInjections(
     files: files.length,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     grid: perInjection === null ? null : injectedRange(spec),
+    ...(notice === null ? {} : { facts: { note: notice } }),
     unreadable,
     estimate:
       perInjection === null
@@ -58,11 +64,16 @@ function injectedRange({ injections: i }: InjectionRecoverySpec): string {
   return `periods ${i.periodMinDays}-${i.periodMaxDays} d, radii ${i.radiusMinEarth}-${i.radiusMaxEarth} Earth radii, ${i.fill === 'cells' ? 'cells filled evenly' : 'drawn at random'}`
 }
 
-async function unreadableStars(
+async function readStars(
   stars: readonly InjectionStar[],
   spec: InjectionRecoverySpec,
   options: DryRunOptions,
-): Promise<readonly { readonly key: string; readonly reason: string }[]> {
+): Promise<{
+  readonly unreadable: readonly { readonly key: string; readonly reason: string }[]
+  /** Of those that can be read, in files [days]. */
+  readonly spans: readonly number[]
+}> {
+  const spans: number[] = []
   const params = surveyParams(spec)
   const unreadable: { key: string; reason: string }[] = []
   for (const [i, { key, files, synthetic }] of stars.entries()) {
@@ -74,8 +85,9 @@ async function unreadableStars(
         ? lightCurve.message
         : rangeProblem(lightCurve, searchOptions(params))
     if (reason !== null) unreadable.push({ key, reason })
+    if (!(lightCurve instanceof LightCurveError)) spans.push(spanDays(lightCurve))
   }
-  return unreadable
+  return { unreadable, spans }
 }
 
 /** Seconds that one injection takes, false-alarm searches left out; null when the star cannot be searched. */
@@ -105,19 +117,22 @@ async function probe(
       ? await Promise.all(star.files.map(({ path }) => readFile(path)))
       : [syntheticBytes(synthetic)]
   const signal = new AbortController().signal
-  const start = performance.now()
+  let seconds: number
   try {
-    const { value } = task.prepare!(bytes, { item, params })
-    const [result] = await task.compute([value], { items: [item], seeds: [0], params, signal })
+    const probed = await warmSeconds(() => {
+      const { value } = task.prepare!(bytes, { item, params })
+      return task.compute([value], { items: [item], seeds: [0], params, signal })
+    })
     // it will fail in the run, under its own name and reason
-    if ('error' in result) return null
+    if ('error' in probed.result[0]) return null
+    seconds = probed.seconds
   } catch (error) {
     if (error instanceof TaskError) return null
     throw error
   }
   return {
     count,
-    seconds: (performance.now() - start) / 1000 / count,
+    seconds: seconds / count,
     baseBytes,
     workerBytes: Math.max(WORKER_BYTES, process.resourceUsage().maxRSS * 1024 - baseBytes),
   }

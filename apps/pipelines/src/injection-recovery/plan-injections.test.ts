@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSpec, type LoadedSpec } from '../spec-file.ts'
 import { writeSyntheticSky } from '../synthetic-sky.ts'
 import type { BlockLocator } from './locator.ts'
+import { dryRunInjections } from './dry-run.ts'
 import { planInjections } from './plan-injections.ts'
+import { spanNotice } from './span-notice.ts'
 import type { InjectionRecoverySpec } from './spec.ts'
 import { INJECTION_RECOVERY_TEMPLATE } from './template.ts'
 
@@ -49,6 +51,33 @@ describe('planInjections', () => {
     )
     expect(plan.sources).toHaveLength(2)
     expect(plan.items[0].sha256).toBe(plan.sources[0].sha256)
+  })
+
+  it.each([
+    ['source: { files: "sky/*.fits" }', /the star that was read spans 2\d\.\d d/],
+    ['source: { synthetic: { stars: 2 } }', /periodMaxDays is 60 d, but the star/],
+  ])('says before the run that periods leave the light curves: %s', async (source, said) => {
+    const notices: string[] = []
+    const options = { onNotice: (line: string) => notices.push(line) }
+    await planInjections(spec(`${source}\ninjections: { perStar: 5, periodMaxDays: 60 }`), options)
+    expect(notices).toHaveLength(1)
+    expect(notices[0]).toMatch(said)
+    await planInjections(spec(`${source}\ninjections: { perStar: 5 }`), options)
+    expect(notices).toHaveLength(1)
+    const dry = await dryRunInjections(
+      spec(`${source}\ninjections: { perStar: 1, perItem: 1, periodMaxDays: 60 }`),
+      { workers: 1 },
+    )
+    expect(dry.facts?.['note']).toMatch(/^injections\.periodMaxDays is 60 d, but /)
+    expect(dry.estimate?.basedOn).toBe(1)
+  })
+
+  it('names how many of several spans are too short', () => {
+    expect(spanNotice({ periodMaxDays: 40 }, [27.1, 80, 26])).toMatch(
+      /2 of 3 stars span 26\.0 to 27\.1 d/,
+    )
+    expect(spanNotice({ periodMaxDays: 20 }, [27.1, 80])).toBeNull()
+    expect(spanNotice({ periodMaxDays: 20 }, [])).toBeNull()
   })
 
   it('needs no file for a synthetic sky, and tells its stars apart', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../transit-survey/plan-survey.ts'
 import { blockLocator, syntheticBytes, type SyntheticSource } from './locator.ts'
 import { injectionParams } from './params.ts'
+import { firstSpan, spanNotice } from './span-notice.ts'
 import type { InjectionRecoverySpec } from './spec.ts'
 
 /** Module whose default export is the task: `.ts` in a checkout, a file of its own in a bundle. */
@@ -50,6 +51,8 @@ export async function planInjections(
     surveyParams(spec),
     options,
   )
+  const notice = spanNotice(spec.injections, await firstSpan(stars, spec))
+  if (notice !== null) options.onNotice?.(notice)
   const hashed = await hashFiles(
     stars.flatMap((star) => star.files),
     options,
