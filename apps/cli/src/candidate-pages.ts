@@ -6,11 +6,13 @@ import { makeFolder } from '@longrun/runs'
 import type { StarResult } from '@longrun/search'
 
 import { CommandError } from './exit.ts'
+import { PageManifest } from './page-manifest.ts'
 
 /** Writes the page of every candidate into one folder, each under a name of its own. */
 export class CandidatePages {
   readonly folder: string
   private readonly taken = new Set<string>()
+  private readonly manifest: PageManifest
 
   /** Makes the folder. Throws CommandError (exit 2) where that is impossible. */
   constructor(folder: string) {
@@ -22,19 +24,29 @@ export class CandidatePages {
         `--report ${folder}: the folder cannot be made (${(error as NodeJS.ErrnoException).code ?? String(error)}); name one that can be written to`,
       )
     }
+    this.manifest = new PageManifest(folder)
   }
 
-  /** Paths of the pages, best candidate first. `result` must hold candidate pictures. */
+  /**
+   * Paths of the pages, best candidate first. Pages of this name that an earlier call wrote beyond these are
+   * removed. `result` must hold candidate pictures.
+   */
   write(file: string, result: StarResult): readonly string[] {
     const stem = this.freeName(file)
-    return result.candidates.map((_, i) => {
-      const html = candidatePage(candidatePageInput(result, i, { file: basename(file) }))
-      const path = join(this.folder, `${stem}-${i + 1}.html`)
+    const pages = new Map(
+      result.candidates.map((_, i) => {
+        const html = candidatePage(candidatePageInput(result, i, { file: basename(file) }))
+        return [`${stem}-${i + 1}.html`, html]
+      }),
+    )
+    for (const [name, html] of pages) {
+      const path = join(this.folder, name)
       // A reader never meets half a page.
       writeFileSync(`${path}.partial`, html)
       renameSync(`${path}.partial`, path)
-      return path
-    })
+    }
+    this.manifest.replace(stem, pages)
+    return [...pages.keys()].map((name) => join(this.folder, name))
   }
 
   /** The file's name without its ending and without what file systems dislike; numbered where it is taken. */
