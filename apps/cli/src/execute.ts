@@ -20,6 +20,8 @@ export interface ExecuteSettings {
   readonly maxMemoryMb?: number | undefined
   readonly json?: boolean | undefined
   readonly retry?: NonNullable<ExecuteOptions['retry']>
+  /** In place of what the spec allows, for this session. */
+  readonly budget?: NonNullable<ExecuteOptions['budget']>
   /** Of a synthetic sky: goes into the report; asked for once the run has finished. */
   readonly truth?: () => Promise<KnownTruth>
   /** Says the result instead of the usual text. */
@@ -47,7 +49,7 @@ export async function execute(
   runId: string,
   settings: ExecuteSettings,
 ): Promise<Execution> {
-  const { pipeline } = await runMeta(ledger, runId)
+  const { pipeline, budget } = await runMeta(ledger, runId)
   if (pipeline === 'narrative-labelling') keepPrivate(ledger.home)
   const stop = new AbortController()
   const progress = showProgress()
@@ -65,6 +67,7 @@ export async function execute(
         ? {}
         : { maxRssBytes: settings.maxMemoryMb * 2 ** 20 }),
       ...(settings.retry === undefined ? {} : { retry: settings.retry }),
+      budget: { ...budget, ...settings.budget },
     })
   } catch (error) {
     signals.remove()
@@ -138,7 +141,18 @@ function sayStopped(outcome: Outcome, home: string, json: boolean): void {
   note(
     `${outcome.state}${outcome.message === null ? '' : `: ${outcome.message}`} (${status.succeeded + status.failed}/${status.total} done)`,
   )
-  note(`Go on with:\n  ${pasteable(['run', 'resume', status.runId], home)}`)
+  const more = outcome.cause === 'budget' ? moreBudget(outcome) : []
+  note(`Go on with:\n  ${pasteable(['run', 'resume', status.runId, ...more], home)}`)
+}
+
+/** Flags that allow twice what was used: resumed as it is, the run would pause at once. */
+function moreBudget({ message, status: { usage } }: Outcome): readonly string[] {
+  const flags: string[] = []
+  if (message?.includes('costNanoUsd') === true)
+    flags.push('--max-usd', String((2 * (usage['costNanoUsd'] ?? 0)) / 1e9))
+  if (message?.includes('totalTokens') === true)
+    flags.push('--max-tokens', String(2 * (usage['totalTokens'] ?? 0)))
+  return flags
 }
 
 /**

@@ -54,6 +54,8 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .argument('[run]', RUN, 'latest')
     .addOption(workers())
     .addOption(maxMemory())
+    .option('--max-usd <n>', 'go on up to this cost over all sessions', positive)
+    .option('--max-tokens <n>', 'go on up to this many tokens over all sessions', positive)
     .action(async (id: string, _options, command: Command) => {
       const { resumeRun } = await import('./verbs/run-resume.ts')
       setExitCode(await resumeRun(id, command.optsWithGlobals()))
@@ -73,6 +75,22 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .action(async (id: string, _options, command: Command) => {
       const { retryRun } = await import('./verbs/run-resume.ts')
       setExitCode(await retryRun(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('fork')
+    .description(
+      'a new run from the spec of an earlier one, changed; results that still hold are reused',
+    )
+    .argument('[run]', RUN, 'latest')
+    .option('--set <key=value>', 'change a value of the spec (repeatable)', collect, [])
+    .option('--name <name>', 'name of the new run (default: the same)', nonEmpty)
+    .addOption(workers())
+    .addOption(maxMemory())
+    .option('--detach', 'run in the background; this terminal may close')
+    .action(async (id: string, _options, command: Command) => {
+      const { forkOfRun } = await import('./verbs/run-fork.ts')
+      setExitCode(await forkOfRun(id, command.optsWithGlobals()))
     })
 
   run
@@ -129,6 +147,13 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
       const { verifyRun } = await import('./verbs/run-verify.ts')
       setExitCode(await verifyRun(id, command.optsWithGlobals()))
     })
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError('It must be a number above 0.')
+  return value
 }
 
 function workers(): Option {

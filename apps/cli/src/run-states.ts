@@ -18,6 +18,9 @@ export const UNFINISHED: ReadonlySet<RunState> = new Set([
   'failed',
 ])
 
+/** Every item has ended. */
+export const FINISHED: ReadonlySet<RunState> = new Set(['completed', 'completed_with_errors'])
+
 /** States that nothing leaves by itself: a watch ends here. */
 export const AT_REST: ReadonlySet<RunState> = new Set([
   'paused',

@@ -1,4 +1,4 @@
-import { errorClassesOf, runStatus } from '@longrun/runs'
+import { errorClassesOf, runStatus, type Usage } from '@longrun/runs'
 
 import { demoTruth } from '../demo-truth.ts'
 import { execute, leaveArtefacts } from '../execute.ts'
@@ -10,6 +10,8 @@ import { note, printJson } from '../terminal/console.ts'
 interface ResumeOptions extends GlobalOptions {
   readonly workers?: number
   readonly maxMemoryMb?: number
+  readonly maxUsd?: number
+  readonly maxTokens?: number
 }
 
 /**
@@ -21,7 +23,11 @@ export async function resumeRun(selector: string, options: ResumeOptions): Promi
     const runId = await chooseRun(ledger, selector)
     const before = await runStatus(ledger, runId)
     const truth = await demoTruth(ledger, runId)
-    const settings = { ...options, ...(truth === undefined ? {} : { truth }) }
+    const settings = {
+      ...options,
+      ...(truth === undefined ? {} : { truth }),
+      budget: budgetOf(options),
+    }
     const { state, cause } = before
     if (state === 'completed' || state === 'completed_with_errors') {
       note(`run ${runId} has finished: writing its tables and report again`)
@@ -31,6 +37,14 @@ export async function resumeRun(selector: string, options: ResumeOptions): Promi
     note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
     return (await execute(ledger, runId, settings)).exitCode
   })
+}
+
+/** Meters of the engine (docs of narrative labelling): cost in nano-dollars, tokens in all. */
+function budgetOf({ maxUsd, maxTokens }: ResumeOptions): Usage {
+  return {
+    ...(maxUsd === undefined ? {} : { costNanoUsd: Math.max(1, Math.round(maxUsd * 1e9)) }),
+    ...(maxTokens === undefined ? {} : { totalTokens: Math.max(1, Math.round(maxTokens)) }),
+  }
 }
 
 /** `longrun run retry`: failed items are opened again, all or of one class; their history stays. */

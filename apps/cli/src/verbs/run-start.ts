@@ -2,12 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
-import {
-  dryRun as tryRun,
-  planRun as planSpec,
-  readSpec,
-  type LoadedSpec,
-} from '@longrun/pipelines'
+import { dryRun as tryRun, readSpec, type LoadedSpec } from '@longrun/pipelines'
 import {
   assertSameSpec,
   createRun,
@@ -15,7 +10,6 @@ import {
   type Ledger,
   ledgerFileName,
   listRuns,
-  type RunPlan,
   type RunStatus,
   runMeta,
   specChanges,
@@ -28,10 +22,12 @@ import { CommandError, ExitCode } from '../exit.ts'
 import { pasteable, resolveHome } from '../home.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
+import { planSources } from '../plan-sources.ts'
 import { planningProgress } from '../terminal/planning-progress.ts'
 import type { GlobalOptions } from '../program-options.ts'
-import { UNFINISHED } from '../run-states.ts'
+import { FINISHED, UNFINISHED } from '../run-states.ts'
 import { ask, note, print, printJson } from '../terminal/console.ts'
+import { makeFork, noteSpec, runFork } from './run-fork.ts'
 
 export interface StartOptions extends GlobalOptions {
   readonly set?: readonly string[]
@@ -54,8 +50,13 @@ export async function startRun(file: string, options: StartOptions): Promise<num
   const planned = fresh ? await planSources(loaded, home) : null
   return withLedger(options, 'create', async (ledger) => {
     const unfinished = await unfinishedRun(ledger, loaded)
+    const set = options.set ?? []
     const resumed = await decide(ledger, unfinished, file, loaded, options)
+    const parent = resumed === null ? await shorterRun(ledger, loaded, options) : null
+    if (parent !== null)
+      return runFork(ledger, await makeFork(ledger, parent, { loaded, set }), options)
     const runId = resumed ?? (await createRun(ledger, planned ?? (await planSources(loaded, home))))
+    if (resumed === null) await noteSpec(ledger, runId, loaded, set)
     if (options.detach === true) {
       detach(runId, { ...options, home })
       return ExitCode.done
@@ -81,13 +82,6 @@ export async function planRun(ledger: Ledger, loaded: LoadedSpec): Promise<strin
   return createRun(ledger, await planSources(loaded, ledger.home))
 }
 
-async function planSources(loaded: LoadedSpec, home: string): Promise<RunPlan> {
-  const progress = planningProgress()
-  return planSpec(loaded, { onProgress: progress.update, home, onNotice: note }).finally(
-    progress.stop,
-  )
-}
-
 /** The newest run of this spec (by name and pipeline), if it has more to do. */
 export async function unfinishedRun(
   ledger: Ledger,
@@ -100,6 +94,26 @@ export async function unfinishedRun(
         run.name === spec.name && run.pipeline === spec.pipeline && UNFINISHED.has(run.state),
     ) ?? null
   )
+}
+
+/**
+ * The newest run of this spec, if it has finished and only its limit was lower: the spec continues
+ * it as a fork. Null otherwise, and with `--fresh`.
+ */
+async function shorterRun(
+  ledger: Ledger,
+  { spec }: LoadedSpec,
+  options: StartOptions,
+): Promise<string | null> {
+  if (options.fresh === true) return null
+  const newest = (await listRuns(ledger)).find(
+    (run) => run.name === spec.name && run.pipeline === spec.pipeline,
+  )
+  if (newest === undefined || !FINISHED.has(newest.state)) return null
+  const { spec: recorded, limit } = await runMeta(ledger, newest.runId)
+  const changes = specChanges(recorded, spec as unknown as JsonObject)
+  const raised = limit !== null && (spec.limit ?? Infinity) > limit
+  return raised && changes.every(({ path }) => path === 'limit') ? newest.runId : null
 }
 
 /** The run to go on with, or null for a new one. */
