@@ -220,7 +220,7 @@ describe('the limiter', () => {
       clock,
       [1, 1, 1],
     )
-    expect(at.map((ms) => Math.round(ms / 10))).toEqual([0, 102, 204])
+    expect(at.map((ms) => Math.round(ms / 10))).toEqual([0, 101, 202])
   })
 
   it('lets nobody overtake a large request', async () => {
@@ -267,8 +267,8 @@ describe('the limiter', () => {
   it('gives back what was not used, and owes what was used too much', async () => {
     for (const [used, expected] of [
       [0, 0],
-      [100, 6122],
-      [200, 12_245],
+      [100, 6104],
+      [200, 12_208],
     ] as const) {
       const clock = new SimulatedClock()
       const limiter = new Limiter({ ...none, tokensPerMinute: 1000 }, clock)

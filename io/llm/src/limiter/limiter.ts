@@ -3,6 +3,10 @@ import { LlmSettingsError } from '../llm-error.ts'
 import { type LimiterClock, machineClock } from './clock.ts'
 import { Pace } from './pace.ts'
 
+/** Shares of the permitted rates that are aimed at: requests are counted, tokens guessed at first. */
+const AIM_REQUESTS = 0.99
+const AIM_TOKENS = 0.983
+
 /** Leave to send one request; it must be settled, whatever came of it. */
 export interface Permit {
   /** The call is over. `tokens`: what it used; null: not known, the estimate stands. */
@@ -47,8 +51,8 @@ export class Limiter {
     }
     this.#clock = clock
     this.#concurrency = Math.max(1, Math.floor(limits.concurrency))
-    this.#requests = limits.requestsPerMinute === null ? null : new Pace(limits.requestsPerMinute)
-    this.#tokens = limits.tokensPerMinute === null ? null : new Pace(limits.tokensPerMinute)
+    this.#requests = limits.requestsPerMinute === null ? null : new Pace(limits.requestsPerMinute, AIM_REQUESTS)
+    this.#tokens = limits.tokensPerMinute === null ? null : new Pace(limits.tokensPerMinute, AIM_TOKENS)
   }
 
   /** Calls under way. */

@@ -1,9 +1,4 @@
 const MINUTE_MS = 60_000
-/**
- * Share of the permitted rate that is aimed at. What is left bridges requests that reach the endpoint
- * sooner or later than they were sent, and tokens that were guessed: 1.2 s in every minute.
- */
-const AIM = 0.98
 /** Lateness that may be caught up [ms]; more would make a burst that small buckets refuse. */
 const CATCH_UP_MS = 250
 /** What is counted against one minute: sent within it, and by so much before or after [ms]. */
@@ -21,7 +16,7 @@ export interface Entry {
  * Keeps one limit a minute, evenly paced (GCRA) under a log of the last minute: the pace keeps a bucket
  * of any size content, the log keeps a sliding window content when amounts are uneven.
  *
- * 1. Over any long time at most 0.98 of the limit is let through.
+ * 1. Over any long time at most `aim` of the limit is let through.
  * 2. In any 60.3 s at most the limit, as far as amounts are known.
  * 3. Time unused is lost but for a quarter of a second: idling earns no burst.
  */
@@ -33,10 +28,14 @@ export class Pace {
   #first = 0
   #sum = 0
 
-  /** @param perMinute permitted in a minute, > 0 */
-  constructor(perMinute: number) {
+  /**
+   * @param perMinute permitted in a minute, > 0
+   * @param aim share of it that is aimed at, 0..1; what is left bridges what reaches the endpoint sooner
+   *   or later than it was sent, and amounts that were guessed
+   */
+  constructor(perMinute: number, aim: number) {
     this.#perMinute = perMinute
-    this.#perMs = (perMinute * AIM) / MINUTE_MS
+    this.#perMs = (perMinute * aim) / MINUTE_MS
   }
 
   /** First time at which `amount` may be let through; in the past when it may now. */

@@ -368,6 +368,6 @@ it('keeps a limit on the real clock: none is turned away, and the rate is used',
   await Promise.all(Array.from({ length: 100 }, (_one, k) => ask(from, `text ${k}`)))
   const seconds = (performance.now() - startedAt) / 1000
   expect(mock?.stats().throttledByLimit).toBe(0)
-  // 99 gaps at 0.98 of 50 a second take 2.02 s; faster would be over the limit.
+  // 99 gaps at 0.99 of 50 a second take 2.00 s; faster would be over the limit.
   expect(seconds).toBeGreaterThan(1.75)
 })

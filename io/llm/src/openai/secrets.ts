@@ -35,7 +35,7 @@ export function safeWords(words: string, sent: readonly string[]): string {
   const plain = words
     // quotations repeat what was sent; masked keys are no use to a reader
     .replace(/(["'`“‘]).*?(?:["'`”’])/gs, '...')
-    .replace(/\b(?:sk|pk|key|Bearer)[-_ ][\w*.-]{6,}/g, STRUCK)
+    .replace(/\b(?:(?:sk|pk|key)[-_]|Bearer )[\w*.-]{6,}/g, STRUCK)
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
     .slice(0, MOST_WORDS)
