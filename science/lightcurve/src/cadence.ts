@@ -1,5 +1,5 @@
 import type { LightCurve, Segment } from './light-curve.ts'
-import { median } from './robust.ts'
+import { medianInPlace, scratchFor } from './robust.ts'
 
 /** How a light curve was sampled. */
 export interface Sampling {
@@ -37,21 +37,23 @@ export function measureCadence(
   time: Float64Array,
   { start = 0, end = time.length }: { readonly start?: number; readonly end?: number } = {},
 ): number {
-  const steps: number[] = []
+  const steps = scratchFor(end - start)
+  let count = 0
   for (let i = start + 1; i < end; i++) {
     const step = time[i] - time[i - 1]
-    if (step > 0) steps.push(step)
+    if (step > 0) steps[count++] = step
   }
-  return steps.length === 0 ? 0 : median(steps)
+  return count === 0 ? 0 : medianInPlace(steps, count)
 }
 
 /** Last minus first time of a light curve [days]; 0 for one row or none. Segments may overlap or be out of order. */
 export function spanDays(lightCurve: LightCurve): number {
   let first = Infinity
   let last = -Infinity
-  for (const t of lightCurve.time) {
-    if (t < first) first = t
-    if (t > last) last = t
+  const { time } = lightCurve
+  for (let i = 0; i < time.length; i++) {
+    if (time[i] < first) first = time[i]
+    if (time[i] > last) last = time[i]
   }
   return last > first ? last - first : 0
 }

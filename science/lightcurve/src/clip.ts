@@ -2,7 +2,7 @@ import { biweightTrend } from './biweight.ts'
 import { piecesBetweenGaps, type Piece } from './gaps.ts'
 import type { LightCurve, Segment } from './light-curve.ts'
 import { MAD_TO_SIGMA, median } from './robust.ts'
-import { medianTrend, runningStatistics } from './running-median.ts'
+import { medianTrend, runningStatistic } from './running-median.ts'
 import { pointScatter } from './scatter.ts'
 import { selectRows } from './select-rows.ts'
 
@@ -148,24 +148,37 @@ function heightAboveStar(
   },
 ): Float64Array | null {
   const window = { windowDays, use }
-  const minus = (a: Float64Array, b: Float64Array) => a.map((f, i) => f - b[i])
-  const heightOf = (residual: Float64Array) => {
-    const quartile = runningStatistics(time, residual, window).upperQuartiles
-    const { mads } = runningStatistics(time, residual, { windowDays: 5 * windowDays, use })
-    return residual.map((f, i) => {
+  const heightOf = (residual: Float64Array): Float64Array => {
+    const height = runningStatistic(time, residual, 'upperQuartiles', window)
+    const mads = runningStatistic(time, residual, 'mads', { windowDays: 5 * windowDays, use })
+    for (let i = 0; i < height.length; i++) {
       const sigma = Math.max(noise, MAD_TO_SIGMA * mads[i])
-      const level = Math.max(0, quartile[i] - SIGMA_OF_UPPER_QUARTILE * sigma)
+      const level = Math.max(0, height[i] - SIGMA_OF_UPPER_QUARTILE * sigma)
       // Constant flux has no scale: nothing can be said of it.
-      return sigma > 0 ? (f - level) / sigma : 0
-    })
+      height[i] = sigma > 0 ? (residual[i] - level) / sigma : 0
+    }
+    return height
   }
-  const aboveMedian = minus(flux, medianTrend(time, flux, window))
-  if (noise > 0 && !mayMark(aboveMedian.map((f) => f / noise))) return null
+  const aboveMedian = residualOf(flux, medianTrend(time, flux, window))
+  if (noise > 0 && !mayMark(inUnitsOf(noise, aboveMedian))) return null
   const height = heightOf(aboveMedian)
   if (!mayMark(height)) return null
-  const once = minus(flux, biweightTrend(time, flux, window))
-  const other = heightOf(minus(once, biweightTrend(time, once, window)))
-  return height.map((one, i) => Math.min(one, other[i]))
+  const once = residualOf(flux, biweightTrend(time, flux, window))
+  const other = heightOf(residualOf(once, biweightTrend(time, once, window)))
+  for (let i = 0; i < height.length; i++) height[i] = Math.min(height[i], other[i])
+  return height
+}
+
+/** Values less their trend, written over the trend. */
+function residualOf(values: Float64Array, trend: Float64Array): Float64Array {
+  for (let i = 0; i < trend.length; i++) trend[i] = values[i] - trend[i]
+  return trend
+}
+
+function inUnitsOf(unit: number, values: Float64Array): Float64Array {
+  const scaled = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) scaled[i] = values[i] / unit
+  return scaled
 }
 
 /** Stretches of rows that are outliers or flares, without their tails. */

@@ -23,9 +23,9 @@ export function decimate(
   const lowest = new Int32Array(bins).fill(-1)
   const highest = new Int32Array(bins).fill(-1)
   let [first, last] = [Infinity, -Infinity]
-  for (const t of time) {
-    first = Math.min(first, t)
-    last = Math.max(last, t)
+  for (let i = 0; i < time.length; i++) {
+    first = Math.min(first, time[i])
+    last = Math.max(last, time[i])
   }
   const perDay = last > first ? bins / (last - first) : 0
   for (let i = 0; i < time.length; i++) {

@@ -78,16 +78,21 @@ export function detrend(
     }
     bridge(trend, lightCurve, segment)
   }
-  const detrended = new Float64Array(time.length)
-  for (let i = 0; i < time.length; i++) detrended[i] = flux[i] / trend[i]
+  const detrended = quotient(flux, trend)
   return {
     lightCurve: {
       ...lightCurve,
       flux: detrended,
-      fluxErr: fluxErr && fluxErr.map((error, i) => error / trend[i]),
+      fluxErr: fluxErr && quotient(fluxErr, trend),
     },
     trend,
   }
+}
+
+function quotient(values: Float64Array, by: Float64Array): Float64Array {
+  const result = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) result[i] = values[i] / by[i]
+  return result
 }
 
 /** The methods that know nothing of gaps. */

@@ -8,7 +8,7 @@ export const MAD_TO_SIGMA = 1.482602218505602
 
 /** Median; the mean of the two middle values for an even count. NaN for no values. */
 export function median(values: ArrayLike<number>): number {
-  return medianInPlace(Float64Array.from(values))
+  return medianInPlace(scratchOf(values), values.length)
 }
 
 /**
@@ -19,10 +19,11 @@ export function mad(
   values: ArrayLike<number>,
   { center }: { readonly center?: number } = {},
 ): number {
-  const scratch = Float64Array.from(values)
-  const middle = center ?? medianInPlace(scratch)
-  for (let i = 0; i < scratch.length; i++) scratch[i] = Math.abs(scratch[i] - middle)
-  return medianInPlace(scratch)
+  const n = values.length
+  const scratch = scratchOf(values)
+  const middle = center ?? medianInPlace(scratch, n)
+  for (let i = 0; i < n; i++) scratch[i] = Math.abs(scratch[i] - middle)
+  return medianInPlace(scratch, n)
 }
 
 /**
@@ -36,8 +37,8 @@ export function quantile(
   if (!(fraction >= 0 && fraction <= 1)) {
     throw new RangeError(`quantile: fraction is ${fraction}; it must be in 0..1`)
   }
-  const scratch = Float64Array.from(values)
-  const n = scratch.length
+  const n = values.length
+  const scratch = scratchOf(values)
   if (n === 0) return Number.NaN
   const position = (n - 1) * fraction
   const below = Math.floor(position)
@@ -47,6 +48,24 @@ export function quantile(
   let high = Infinity
   for (let i = below + 1; i < n; i++) if (scratch[i] < high) high = scratch[i]
   return low + (high - low) * (position - below)
+}
+
+/** Copies the values to the front of the shared scratch. */
+function scratchOf(values: ArrayLike<number>): Float64Array {
+  const scratch = scratchFor(values.length)
+  scratch.set(values)
+  return scratch
+}
+
+let shared = new Float64Array(1024)
+
+/**
+ * At least `count` numbers to write over, the same for all who ask: whoever takes it is done before anybody asks
+ * again. Medians are taken of every column of every star; each in an array of its own was much of all garbage.
+ */
+export function scratchFor(count: number): Float64Array {
+  if (shared.length < count) shared = new Float64Array(Math.max(count, 2 * shared.length))
+  return shared
 }
 
 /** Median of the first `count` values of a scratch array, which it reorders. NaN for none. */

@@ -1,4 +1,4 @@
-import { slidingStatistics, type SlidingStatistics } from './sliding-kernel.ts'
+import { slidingStatistic, type SlidingStatistic } from './sliding-kernel.ts'
 import { timeWindows, WindowSlider } from './time-window.ts'
 
 /** How a sliding median is taken; see `BiweightOptions`. */
@@ -14,27 +14,26 @@ export function medianTrend(
   flux: Float64Array,
   options: RunningMedianOptions,
 ): Float64Array {
-  return runningStatistics(time, flux, options).medians
+  return runningStatistic(time, flux, 'medians', options)
 }
 
-/** Sliding median, MAD about it and upper quartile of a segment, `[n]` each. NaN where no row is usable. */
-export function runningStatistics(
+/** Sliding median, MAD about it or upper quartile of a segment, `[n]`. NaN where no row is usable. */
+export function runningStatistic(
   time: Float64Array,
   flux: Float64Array,
+  name: SlidingStatistic,
   { windowDays, use = null, breakGapDays = Infinity }: RunningMedianOptions,
-): SlidingStatistics {
-  const fast = slidingStatistics({ time, flux, windowDays, breakGapDays, use })
+): Float64Array {
+  const fast = slidingStatistic({ time, flux, windowDays, breakGapDays, use }, name)
   if (fast) return fast
   const slider = new WindowSlider(flux, timeWindows(time, { windowDays, breakGapDays }), { use })
-  const n = time.length
-  const medians = new Float64Array(n)
-  const mads = new Float64Array(n)
-  const upperQuartiles = new Float64Array(n)
-  for (let i = 0; i < n; i++) {
+  const { window } = slider
+  const found = new Float64Array(time.length)
+  for (let i = 0; i < found.length; i++) {
     slider.moveTo(i)
-    medians[i] = slider.window.median()
-    mads[i] = slider.window.mad(medians[i])
-    upperQuartiles[i] = slider.window.quantile(0.75)
+    if (name === 'upperQuartiles') found[i] = window.quantile(0.75)
+    else if (name === 'medians') found[i] = window.median()
+    else found[i] = window.mad(window.median())
   }
-  return { medians, mads, upperQuartiles }
+  return found
 }

@@ -1,5 +1,5 @@
 import type { LightCurve } from './light-curve.ts'
-import { MAD_TO_SIGMA, medianInPlace } from './robust.ts'
+import { MAD_TO_SIGMA, medianInPlace, scratchFor } from './robust.ts'
 
 /** Point-to-point noise of one segment. */
 export interface SegmentScatter {
@@ -43,7 +43,7 @@ function scatterOf(
   { start, end, cadenceDays }: LightCurve['segments'][number],
 ): number | null {
   const longestStep = cadenceDays > 0 ? 2.5 * cadenceDays : Infinity
-  const deviations = new Float64Array(Math.max(0, end - start - 2))
+  const deviations = scratchFor(end - start)
   let count = 0
   for (let i = start + 1; i < end - 1; i++) {
     if (time[i] - time[i - 1] > longestStep || time[i + 1] - time[i] > longestStep) continue

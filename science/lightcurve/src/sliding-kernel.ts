@@ -73,22 +73,16 @@ export interface SlidingPart {
   readonly use: Uint8Array | null
 }
 
-/** All `[n]`; NaN for an empty window. */
-export interface SlidingStatistics {
-  readonly medians: Float64Array
-  /** About the window's own median, not scaled to sigma. */
-  readonly mads: Float64Array
-  /** The value at rank floor(0.75 (size - 1)). */
-  readonly upperQuartiles: Float64Array
-}
+/**
+ * What is taken of each window: the median; the MAD about it, not scaled to sigma; the value at rank
+ * floor(0.75 (size - 1)).
+ */
+export type SlidingStatistic = 'medians' | 'mads' | 'upperQuartiles'
 
-/** Null when a window is too full for the kernel (more than some 21,000 rows). */
-export function slidingStatistics(part: SlidingPart): SlidingStatistics | null {
+/** `[n]`, NaN for an empty window. Null when a window is too full for the kernel (more than some 21,000 rows). */
+export function slidingStatistic(part: SlidingPart, name: SlidingStatistic): Float64Array | null {
   const done = runKernel(part, null)
-  if (done === null) return null
-  const { buffer, medians, mads, quartiles } = done
-  const column = (at: number) => new Float64Array(buffer, at, part.time.length).slice()
-  return { medians: column(medians), mads: column(mads), upperQuartiles: column(quartiles) }
+  return done && new Float64Array(done.buffer, done[name], part.time.length).slice()
 }
 
 /** Biweight locations `[n]`, the median where the MAD is 0; null as above. */
@@ -102,7 +96,7 @@ interface Columns {
   readonly buffer: ArrayBuffer
   readonly medians: number
   readonly mads: number
-  readonly quartiles: number
+  readonly upperQuartiles: number
   readonly out: number
 }
 
@@ -190,7 +184,7 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
     }
     from = to
   }
-  return { buffer, medians, mads, quartiles, out }
+  return { buffer, medians, mads, upperQuartiles: quartiles, out }
 }
 
 /** Packs the values that count, and turns the windows into rows of them; gives the fullest window's rows. */

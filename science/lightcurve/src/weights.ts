@@ -1,5 +1,5 @@
 import type { LightCurve, Segment } from './light-curve.ts'
-import { median, medianInPlace } from './robust.ts'
+import { median, medianInPlace, scratchFor } from './robust.ts'
 import { pointScatter, type SegmentScatter } from './scatter.ts'
 
 /** What one segment's weights were made from. */
@@ -76,7 +76,7 @@ export function inverseVarianceWeights(
 /** Median of the finite, positive errors of a segment; null when fewer than half of its rows have one. */
 function usualError({ fluxErr }: LightCurve, { start, end }: Segment): number | null {
   if (fluxErr === null) return null
-  const stated = new Float64Array(end - start)
+  const stated = scratchFor(end - start)
   let count = 0
   for (let i = start; i < end; i++)
     if (fluxErr[i] > 0 && fluxErr[i] < Infinity) stated[count++] = fluxErr[i]

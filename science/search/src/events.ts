@@ -68,7 +68,9 @@ export function boxSums(series: Series): BoxSums {
 function timeTable(time: Float64Array): Pick<BoxSums, 'rowAt' | 'start' | 'step'> {
   const n = time.length
   const span = n > 1 ? time[n - 1] - time[0] : 0
-  const usual = n > 1 ? median(time.subarray(1).map((t, i) => t - time[i])) : 0
+  const gaps = new Float64Array(Math.max(0, n - 1))
+  for (let i = 0; i < gaps.length; i++) gaps[i] = time[i + 1] - time[i]
+  const usual = n > 1 ? median(gaps) : 0
   const step = Math.max(usual / STEPS_A_ROW, span / MOST_STEPS)
   if (!(step > 0) || !(span < Infinity))
     return { rowAt: new Int32Array(1), start: 0, step: Infinity }
@@ -114,6 +116,9 @@ interface BoxPlace {
   readonly side: number
 }
 
+/** What `measureBox` found last. One for all: boxes are measured by the ten thousand, and most are read once. */
+const box = { side: 0, points: 0, depth: 0, depthErr: 0 }
+
 /**
  * Depth of a box centred on `centre`; null without rows inside or on either side of it.
  */
@@ -122,6 +127,11 @@ export function boxDepth(
   centre: number,
   durationDays: number,
 ): (Omit<TransitEvent, 'number'> & BoxPlace) | null {
+  return measureBox(sums, centre, durationDays) ? { time: centre, ...box } : null
+}
+
+/** Measures a box into `box`; false without rows inside or on either side of it. */
+function measureBox(sums: BoxSums, centre: number, durationDays: number): boolean {
   const half = durationDays / 2
   const a = firstRow(sums, centre - 2.5 * durationDays)
   const b = firstRow(sums, centre - half)
@@ -129,17 +139,15 @@ export function boxDepth(
   const d = firstRow(sums, centre + 2.5 * durationDays)
   const inWeight = sums.weightSum[c] - sums.weightSum[b]
   const outWeight = sums.weightSum[b] - sums.weightSum[a] + sums.weightSum[d] - sums.weightSum[c]
-  if (c === b || !(inWeight > 0) || !(outWeight > 0)) return null
+  if (c === b || !(inWeight > 0) || !(outWeight > 0)) return false
   const inFlux = (sums.fluxSum[c] - sums.fluxSum[b]) / inWeight
   const outFlux =
     (sums.fluxSum[b] - sums.fluxSum[a] + sums.fluxSum[d] - sums.fluxSum[c]) / outWeight
-  return {
-    side: Math.min(b - a, d - c),
-    time: centre,
-    points: c - b,
-    depth: outFlux - inFlux,
-    depthErr: Math.sqrt(1 / inWeight + 1 / outWeight),
-  }
+  box.side = Math.min(b - a, d - c)
+  box.points = c - b
+  box.depth = outFlux - inFlux
+  box.depthErr = Math.sqrt(1 / inWeight + 1 / outWeight)
+  return true
 }
 
 /**
@@ -230,8 +238,8 @@ export function noiseRatio(
   const ratios = new Float64Array(Math.ceil((time[n - 1] - time[0]) / step) + 2)
   let found = 0
   for (let i = 0; i < n;) {
-    const box = boxDepth(sums, time[i] + durationDays / 2, durationDays)
-    if (box !== null && box.points >= enough && 2 * box.side >= enough)
+    const measured = measureBox(sums, time[i] + durationDays / 2, durationDays)
+    if (measured && box.points >= enough && 2 * box.side >= enough)
       ratios[found++] = Math.abs(box.depth) / box.depthErr
     i = Math.max(i + 1, firstRow(sums, time[i] + step))
   }

@@ -137,7 +137,8 @@ function bestBox(data: SearchData, peak: PeakStart, reach: number | undefined): 
     { centre: anchor, periodDays: peak.periodDays },
     { reachDays: Math.min(half + farthest * widest, 0.5 * peak.periodDays) },
   )
-  const pull = near.weight.map((w, i) => w * (near.flux[i] - mean))
+  const pull = new Float64Array(near.count)
+  for (let i = 0; i < pull.length; i++) pull[i] = near.weight[i] * (near.flux[i] - mean)
   const value = new Float64Array(cells + 1)
   const sum = new Float64Array(cells + 1)
   let best: Box = { ...peak, depth: 0, power: 0 }

@@ -132,7 +132,13 @@ function eachNear(
   }
 }
 
-/** Folds rows near transits in runs of transits; a change of period then moves whole runs. */
+/** Kept between peaks: each fold is read and forgotten before the next begins. */
+let blockSums = { value: new Float64Array(0), mass: new Float64Array(0) }
+
+/**
+ * Folds rows near transits in runs of transits; a change of period then moves whole runs. A profile, and all of
+ * them, are valid until the next.
+ */
 function foldBlocks(at: Anchored, margin: number): { profile(change: number): Folded } {
   const { sums, periodDays, anchor, durationDays, mean } = at
   const { time, flux, weight } = sums.series
@@ -144,8 +150,15 @@ function foldBlocks(at: Anchored, margin: number): { profile(change: number): Fo
   const first = Math.floor((time[0] - anchor) / periodDays)
   const epochs = Math.ceil((time[time.length - 1] - anchor) / periodDays) - first + 1
   const count = Math.min(BLOCKS, epochs)
-  const value = new Float64Array(count * columns)
-  const mass = new Float64Array(count * columns)
+  if (blockSums.value.length < count * columns)
+    blockSums = {
+      value: new Float64Array(2 * count * columns),
+      mass: new Float64Array(2 * count * columns),
+    }
+  const { value, mass } = blockSums
+  value.fill(0, 0, count * columns)
+  mass.fill(0, 0, count * columns)
+  const folded = { value: new Float64Array(cells + 1), weight: new Float64Array(cells + 1) }
   eachNear(at, { reach: -start, change: 0 }, (row, offset, epoch) => {
     const block = Math.floor(((epoch - first) * count) / epochs)
     const column = Math.floor((offset - start) / cell)
@@ -156,7 +169,8 @@ function foldBlocks(at: Anchored, margin: number): { profile(change: number): Fo
   })
   return {
     profile(change) {
-      const folded = { value: new Float64Array(cells + 1), weight: new Float64Array(cells + 1) }
+      folded.value.fill(0)
+      folded.weight.fill(0)
       for (let block = 0; block < count; block++) {
         const epoch = first + ((block + 0.5) * epochs) / count - 0.5
         const shift = Math.round((epoch * change) / cell)
