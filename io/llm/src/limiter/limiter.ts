@@ -51,8 +51,10 @@ export class Limiter {
     }
     this.#clock = clock
     this.#concurrency = Math.max(1, Math.floor(limits.concurrency))
-    this.#requests = limits.requestsPerMinute === null ? null : new Pace(limits.requestsPerMinute, AIM_REQUESTS)
-    this.#tokens = limits.tokensPerMinute === null ? null : new Pace(limits.tokensPerMinute, AIM_TOKENS)
+    this.#requests =
+      limits.requestsPerMinute === null ? null : new Pace(limits.requestsPerMinute, AIM_REQUESTS)
+    this.#tokens =
+      limits.tokensPerMinute === null ? null : new Pace(limits.tokensPerMinute, AIM_TOKENS)
   }
 
   /** Calls under way. */

@@ -230,6 +230,12 @@ describe('every fault has its class (promptfoo#1597: only these decide what is t
     ['a 400 of a content filter', 400, { error: { code: 'content_filter' } }, 'refused'],
     ['a 503 while a model loads', 503, { error: { message: 'Loading model' } }, 'overloaded'],
     ['a 502 of HTML', 502, '<html>Bad gateway</html>', 'server_5xx'],
+    [
+      'a 200 that is an error (OpenHands/benchmarks#771: never an answer)',
+      200,
+      { error: 'down' },
+      'server_5xx',
+    ],
     ['a 200 with a code of 429', 200, { error: { code: 429, message: 'x' } }, 'throttled'],
     [
       'a 200 with an error as its choice',
@@ -338,7 +344,7 @@ describe('a call ends', () => {
     expect(mock?.stats().requests).toBe(1)
   })
 
-  it('when the whole takes too long although bytes keep coming', async () => {
+  it('when the whole takes too long although bytes keep coming (inspect_ai#5165: a hung call ends)', async () => {
     server = createServer((_incoming, response) => {
       const drip = setInterval(() => response.write(' '), 20)
       response.on('close', () => {

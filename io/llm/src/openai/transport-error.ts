@@ -1,12 +1,7 @@
 import { LlmError } from '../llm-error.ts'
 
-/** Codes of undici and of sockets that mean the time was up. */
-const TIMEOUTS = new Set([
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
+/** Codes of undici that mean the time for a reply was up. */
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
 /** The error of a call that brought no whole reply. Only its code is said: causes may quote addresses and more. */
 export function errorOfTransport(error: unknown, timeoutMs: number): LlmError {
@@ -18,6 +13,8 @@ export function errorOfTransport(error: unknown, timeoutMs: number): LlmError {
     ECONNREFUSED: 'nothing listens at model.baseUrl; start the server or mend the address',
     ENOTFOUND: 'the host of model.baseUrl is not known',
     EAI_AGAIN: 'the host of model.baseUrl could not be looked up',
+    UND_ERR_CONNECT_TIMEOUT: 'the host of model.baseUrl did not take the connection in time',
+    ETIMEDOUT: 'the host of model.baseUrl did not answer in time',
     ECONNRESET: 'the connection was reset',
     UND_ERR_SOCKET: 'the connection ended before the whole reply was here',
     EPIPE: 'the connection ended while the request was sent',
