@@ -57,15 +57,33 @@ async function licences(inputs: readonly string[]): Promise<string> {
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`)
 }
 
+/** What licences need of a package's manifest. */
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly license?: string
+  readonly author?: string | { readonly name: string }
+}
+
 /** Name, version and licence text of one package; throws where it has none to pass on. */
 async function licence(packageFolder: string, textFolder: string): Promise<string> {
-  const { name, version } = JSON.parse(
+  const manifest = JSON.parse(
     await readFile(join(packageFolder, 'package.json'), 'utf8'),
-  ) as { readonly name: string; readonly version: string }
+  ) as Manifest
+  const { name, version } = manifest
   const file = readdirSync(textFolder).find((entry) => /^licen[cs]e/i.test(entry))
-  if (file === undefined) throw new Error(`${name} ${version} has no licence file to pass on`)
-  const text = await readFile(join(textFolder, file), 'utf8')
+  const text =
+    file === undefined ? await declared(manifest) : await readFile(join(textFolder, file), 'utf8')
   return `${name} ${version}\n\n${text.trim()}\n`
+}
+
+/** The terms that a package without a licence file declares: those of our own licence, in its author's name. */
+async function declared({ name, version, license, author }: Manifest): Promise<string> {
+  if (license !== 'MIT' || author === undefined)
+    throw new Error(`${name} ${version} has no licence file to pass on`)
+  const own = await readFile(join(root, 'LICENSE'), 'utf8')
+  const holder = typeof author === 'string' ? author : author.name
+  return own.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)
 }
 
 await bundle()
