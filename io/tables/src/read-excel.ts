@@ -57,10 +57,10 @@ async function sheetCells(
   bytes: Uint8Array,
   { name, sheet }: { readonly name: string; readonly sheet: string | undefined },
 ): Promise<readonly (readonly Cell[])[]> {
-  const { default: readXlsx } = await import('read-excel-file/node')
+  const { default: readXlsx } = await import('read-excel-file/universal')
   let sheets
   try {
-    sheets = await readXlsx(Buffer.from(bytes), { trim: false })
+    sheets = await readXlsx(new Uint8Array(bytes).buffer, { trim: false })
   } catch (error) {
     throw new TableError(
       `${name} cannot be read as an .xlsx file (${error instanceof Error ? error.message : String(error)}): open it in a spreadsheet program and save it as CSV UTF-8`,
