@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -71,5 +71,19 @@ describe('the packed command, installed away from the checkout', () => {
       { tool_version: own.version, kernel_sha256: surveyKernelSha256() },
     ])
     ledger.close()
+  })
+
+  it('labels narratives of a spreadsheet with the task of the bundle', async () => {
+    const sheet = join(ROOT, 'io/tables/fixtures/notes.xlsx')
+    await writeFile(
+      join(folder, 'notes.yaml'),
+      `name: notes\npipeline: narrative-labelling\nsource: { file: ${JSON.stringify(sheet)}, id: id, text: text }\nmodel: { provider: lexicon, terms: [slip*] }\nlimit: 2\n`,
+    )
+    const { tables } = JSON.parse(await longrun('run', 'start', 'notes.yaml', '--json')) as {
+      readonly tables: Record<string, string>
+    }
+    expect(await readFile(tables['labels'], 'utf8')).toMatch(
+      /\n1,1,,2,,true,.*\n2\.5,2\.5,,4,,false,/,
+    )
   })
 })
