@@ -208,6 +208,16 @@ def holm_case():
     return {"p": p.tolist(), "adjusted": [short(v) for v in multipletests(p, method="holm")[1]]}
 
 
+def bootstrap_case():
+    """A share over clusters of one to three items, with its clusters as the unit: scipy's BCa."""
+    size = random.integers(1, 4, 60)
+    right = random.binomial(size, random.beta(2, 4, 60))
+    found = stats.bootstrap((right, size), lambda r, s, axis: r.sum(axis=axis) / s.sum(axis=axis), paired=True,
+                            n_resamples=40_000, method="BCa", random_state=7)
+    return {"right": right.tolist(), "size": size.tolist(),
+            "low": short(found.confidence_interval.low), "high": short(found.confidence_interval.high)}
+
+
 POINTS = [1e-12, 1e-6, 0.001, 0.025, 0.3, 0.5, 0.9, 0.975, 0.9999]
 distributions = {
     "normalQuantile": [[p, short(stats.norm.ppf(p))] for p in POINTS],
@@ -230,5 +240,6 @@ print(json.dumps({
     "regression": [regression_case(i % 2 == 1) for i in range(6)],
     "brier": [brier_case() for _ in range(5)],
     "holm": [holm_case() for _ in range(10)],
+    "bootstrap": [bootstrap_case() for _ in range(3)],
     "distributions": distributions,
 }, separators=(",", ":")))

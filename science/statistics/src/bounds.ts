@@ -11,8 +11,8 @@ export interface MetricBounds {
 
 /**
  * Bounds of every metric when some items with a gold label have no answer. Each metric rises or falls
- * throughout with each missing answer, so the ends lie where all missing answers of a gold label agree:
- * four cases. A case in which the metric is undefined is left out.
+ * throughout with each missing answer, so the ends lie where all missing answers of a gold label agree,
+ * or, where the metric is undefined there, next to it.
  * @param unanswered items with a gold label and no answer, by gold label
  */
 export function unansweredBounds(
@@ -20,13 +20,14 @@ export function unansweredBounds(
   unanswered: { readonly yes: number; readonly no: number },
 ): Readonly<Record<BinaryMetric, MetricBounds>> {
   const { tp, fp, tn, fn } = counts
-  const { yes, no } = unanswered
-  const cases = [
-    { tp: tp + yes, fn, fp, tn: tn + no },
-    { tp: tp + yes, fn, fp: fp + no, tn },
-    { tp, fn: fn + yes, fp, tn: tn + no },
-    { tp, fn: fn + yes, fp: fp + no, tn },
-  ]
+  const cases = ends(unanswered.yes).flatMap((a) =>
+    ends(unanswered.no).map((b) => ({
+      tp: tp + a,
+      fn: fn + unanswered.yes - a,
+      fp: fp + b,
+      tn: tn + unanswered.no - b,
+    })),
+  )
   return Object.fromEntries(
     BINARY_METRIC_NAMES.map((name): [BinaryMetric, MetricBounds] => {
       const values = cases
@@ -40,4 +41,9 @@ export function unansweredBounds(
       ]
     }),
   ) as Record<BinaryMetric, MetricBounds>
+}
+
+/** No answer yes, one, all but one, all. */
+function ends(missing: number): readonly number[] {
+  return [0, 1, missing - 1, missing].filter((count) => count >= 0 && count <= missing)
 }

@@ -2,7 +2,7 @@ import { BINARY_METRIC_NAMES, BINARY_METRICS, type BinaryMetric } from './binary
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { jackknife, sumByCluster, type SumStatistic } from './cluster-sums.ts'
 import { MISSING, requireCode } from './counts.ts'
-import { normalQuantile } from './distributions.ts'
+import { studentQuantile } from './distributions.ts'
 import {
   definedOr,
   noInterval,
@@ -27,7 +27,7 @@ export interface MetricDifference {
   readonly b: Estimate
   /** a - b. */
   readonly difference: Estimate
-  /** For accuracy, recall and specificity Tango's; else by the variance of the cluster jackknife. */
+  /** For accuracy, recall and specificity Tango's; else by the variance of the cluster jackknife and Student's quantile. */
   readonly interval: Interval
   readonly bca: Interval
 }
@@ -84,7 +84,11 @@ export function compareBinary(
     add: (at, into) => into(4 * gold[items[at]] + 2 * a[items[at]] + b[items[at]], 1),
   })
   const bca = options.replicates === 0 ? null : bcaIntervals(sums, DIFFERENCES, options)
-  const z = normalQuantile((1 + level) / 2)
+  // incidents in which anyone says yes: what a rare label's metrics rest on
+  const telling = new Set(
+    items.filter((i) => gold[i] + a[i] + b[i] > 0).map((i) => cluster?.[i] ?? i),
+  )
+  const quantile = studentQuantile((1 + level) / 2, Math.max(1, telling.size - 1))
   const metrics = Object.fromEntries(
     BINARY_METRIC_NAMES.map((name): [BinaryMetric, MetricDifference] => {
       const reason = BINARY_METRICS[name].undefinedReason
@@ -96,18 +100,18 @@ export function compareBinary(
           a: definedOr(metricOf(name, 'a')(sums.total), reason),
           b: definedOr(metricOf(name, 'b')(sums.total), reason),
           difference,
-          interval: share?.interval ?? byJackknife(name, difference, z, level),
+          interval: share?.interval ?? byJackknife(name, difference),
           bca: bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa'),
         },
       ]
     }),
   ) as Record<BinaryMetric, MetricDifference>
 
-  function byJackknife(name: BinaryMetric, estimate: Estimate, z: number, level: number): Interval {
-    const method = `difference +- ${z.toFixed(2)} standard errors by the cluster jackknife`
+  function byJackknife(name: BinaryMetric, estimate: Estimate): Interval {
+    const method = `difference +- ${quantile.toFixed(2)} standard errors by the cluster jackknife`
     if (estimate.value === null)
       return noInterval(estimate.reason ?? 'the difference is undefined', level, method)
-    const half = z * Math.sqrt(jackknife(sums, DIFFERENCES[name]).variance)
+    const half = quantile * Math.sqrt(jackknife(sums, DIFFERENCES[name]).variance)
     if (!(half > 0))
       return noInterval(
         'leaving out a cluster changes nothing: no spread to learn from',

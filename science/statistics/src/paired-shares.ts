@@ -1,7 +1,7 @@
 import { sumByCluster, jackknife } from './cluster-sums.ts'
 import { clusteredMcNemar, type ClusteredMcNemar } from './clustered-mcnemar.ts'
 import { MISSING, requireCode } from './counts.ts'
-import { normalQuantile } from './distributions.ts'
+import { normalQuantile, studentQuantile } from './distributions.ts'
 import {
   defined,
   noInterval,
@@ -32,7 +32,7 @@ export interface PairedShares {
   readonly shareB: Estimate
   /** shareA - shareB. */
   readonly difference: Estimate
-  /** Tango's score interval (1998) of the difference, with the effective number of items by the cluster jackknife. */
+  /** Tango's score interval (1998) of the difference, with the effective number of items by the cluster jackknife and, where incidents have two items, Student's quantile of the incidents less one. */
   readonly interval: Interval
   /** The p value to print: mid-p of independent items, else Durkalski's; 1 without a discordant pair. */
   readonly p: number | null
@@ -90,7 +90,9 @@ export function comparePairs(
   const effective = !isClustered ? items : variance > 0 ? spread / variance : sums.clusters
   const ends = tangoEnds(
     { onlyA: onlyA / items, onlyB: onlyB / items, pairs: effective },
-    normalQuantile((1 + level) / 2),
+    isClustered && sums.clusters > 1
+      ? studentQuantile((1 + level) / 2, sums.clusters - 1)
+      : normalQuantile((1 + level) / 2),
   )
   const said = isClustered ? `${method}, effective n = ${effective.toFixed(1)}` : method
   return {

@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { openRandom } from '../random.ts'
+import { correctPrevalence, correctRegression } from './correct.ts'
+import { drawGold } from './draw-gold.ts'
+import { allocateGold, planGold } from './plan-gold.ts'
+
+/** 400 incidents of two; the machine says yes too often. */
+function table(seed: number) {
+  const random = openRandom(seed)
+  const n = 800
+  const cluster = Array.from({ length: n }, (_, i) => i >> 1)
+  const x = cluster.map((c) => (c % 3) - 1)
+  const gold = x.map((value) => (random.uniform() < 0.3 + 0.1 * value ? 1 : 0))
+  const answer = gold.map((label) => (random.uniform() < 0.15 ? 1 : label))
+  const { sampled, inclusion } = drawGold({ cluster }, { clusters: 100, seed })
+  return {
+    x,
+    cluster,
+    answer,
+    truth: gold,
+    inclusion,
+    gold: gold.map((label, i) => (sampled[i] ? label : NaN)),
+  }
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+describe('corrected estimates', () => {
+  it('are the gold ones where every item has a gold label, whatever the machine says', () => {
+    const { truth, answer, cluster, x } = table(1)
+    const whole = { gold: truth, answer, inclusion: truth.map(() => 1), cluster }
+    const found = correctPrevalence(whole)
+    for (const way of ['goldOnly', 'dsl', 'ppi'] as const)
+      expect(found[way].value).toBeCloseTo(mean(truth), 12)
+    const slopes = correctRegression({ ...whole, covariates: { x } }, { model: 'logistic' })
+      .coefficients[1]
+    expect(slopes.dsl.value).toBeCloseTo(slopes.goldOnly.value ?? NaN, 9)
+    expect(slopes.dsl.standardError).toBeCloseTo(slopes.goldOnly.standardError ?? NaN, 9)
+  })
+
+  it('take the machine at its word where it makes no error', () => {
+    const { truth, gold, inclusion, cluster } = table(2)
+    const found = correctPrevalence({ gold, answer: truth, inclusion, cluster })
+    expect(found.dsl.value).toBeCloseTo(found.naive.value ?? NaN, 12)
+    expect(found.share).toBeGreaterThan(0.9)
+    expect(found.goldOnly.standardError).toBeGreaterThan(found.dsl.standardError ?? NaN)
+  })
+
+  it('are right on average where the naive one is not', () => {
+    const found = Array.from({ length: 40 }, (_, seed) => {
+      const one = table(seed)
+      const { naive, dsl, ppi, goldOnly } = correctPrevalence(one)
+      const truth = mean(one.truth)
+      return [naive, dsl, ppi, goldOnly].map((way) => (way.value ?? NaN) - truth)
+    })
+    const [naive, dsl, ppi, goldOnly] = [0, 1, 2, 3].map((k) => mean(found.map((row) => row[k])))
+    expect(naive).toBeGreaterThan(0.08)
+    expect(Math.abs(dsl)).toBeLessThan(0.015)
+    expect(Math.abs(ppi)).toBeLessThan(0.015)
+    expect(Math.abs(goldOnly)).toBeLessThan(0.015)
+  })
+
+  it('need no answer of an item: the gold sample corrects what stands in', () => {
+    const one = table(3)
+    const answer = one.answer.map((label, i) => (i % 10 === 0 ? NaN : label))
+    const found = correctPrevalence({ ...one, answer })
+    expect(found.failedAnswers).toBe(80)
+    expect(Math.abs((found.dsl.value ?? NaN) - mean(one.truth))).toBeLessThan(0.05)
+  })
+
+  it('do not depend on the order of the items', () => {
+    const one = table(4)
+    const turn = (values: readonly number[] | Float64Array): number[] =>
+      Array.from(values).reverse()
+    const turned = {
+      gold: turn(one.gold),
+      answer: turn(one.answer),
+      inclusion: turn(one.inclusion),
+      cluster: turn(one.cluster),
+      covariates: { x: turn(one.x) },
+    }
+    const plain = correctRegression({ ...one, covariates: { x: one.x } }).coefficients
+    correctRegression(turned).coefficients.forEach((coefficient, j) => {
+      expect(coefficient.ppi.value).toBeCloseTo(plain[j].ppi.value ?? NaN, 10)
+      expect(coefficient.dsl.standardError).toBeCloseTo(plain[j].dsl.standardError ?? NaN, 10)
+    })
+  })
+
+  it('say why there are none', () => {
+    const one = table(5)
+    const flat = correctRegression({ ...one, covariates: { x: one.x.map(() => 2) } })
+    expect(flat.coefficients[1].dsl.reason).toContain('collinear')
+    expect(flat.share).toBeNull()
+    expect(() => correctPrevalence({ ...one, inclusion: one.gold.map(() => 0) })).toThrow(
+      /inclusion probability 0; it must lie in \(0, 1\]/,
+    )
+    expect(() => correctPrevalence({ ...one, gold: one.gold.map(() => NaN) })).toThrow(
+      /no gold label/,
+    )
+    expect(() => correctRegression({ ...one, covariates: { x: one.x.map(() => NaN) } })).toThrow(
+      /covariate x of item 0/,
+    )
+  })
+})
+
+describe('a drawn gold sample', () => {
+  const cluster = [5, 5, 1, 1, 9, 9, 2, 2, 7, 7]
+  const stratum = cluster.map((id) => (id > 4 ? 1 : 0))
+
+  it('holds whole incidents, with the probability of each', () => {
+    const { sampled, inclusion, drawn } = drawGold(
+      { cluster, stratum },
+      { clusters: { 0: 1, 1: 2 } },
+    )
+    for (let i = 0; i < cluster.length; i += 2) expect(sampled[i]).toBe(sampled[i + 1])
+    expect(drawn).toEqual({ 0: { clusters: 1, of: 2 }, 1: { clusters: 2, of: 3 } })
+    expect(inclusion[0]).toBeCloseTo(2 / 3, 12)
+    expect(inclusion[2]).toBe(0.5)
+  })
+
+  it('draws each incident as often as it says', () => {
+    const often = new Float64Array(10)
+    for (let seed = 0; seed < 3000; seed++)
+      drawGold({ cluster }, { clusters: 2, seed }).sampled.forEach(
+        (one, i) => (often[i] += one / 3000),
+      )
+    for (const share of often) expect(Math.abs(share - 0.4)).toBeLessThan(0.04)
+  })
+
+  it('depends on seed and ids alone', () => {
+    const turned = drawGold({ cluster: [...cluster].reverse() }, { clusters: 2, seed: 3 })
+    expect(Array.from(turned.sampled).reverse()).toEqual(
+      Array.from(drawGold({ cluster }, { clusters: 2, seed: 3 }).sampled),
+    )
+  })
+
+  it('refuses an incident in two strata, and more incidents than there are', () => {
+    expect(() => drawGold({ cluster: [1, 1], stratum: [0, 1] }, { clusters: 1 })).toThrow(
+      /in strata 0 and 1/,
+    )
+    expect(() => drawGold({ cluster: [1, 2] }, { clusters: 3 })).toThrow(
+      /3 incidents of stratum 0, which has 2/,
+    )
+  })
+})
+
+describe('a planned gold sample', () => {
+  it('reaches the half-width, and would not with one incident less', () => {
+    const { accuracy } = planGold(
+      { items: 35_000, prevalence: 0.05, accuracy: 0.9 },
+      { halfWidth: 0.02 },
+    )
+    // Wilson's half-width at 0.9 with 864 items, by hand
+    const half = (n: number): number => {
+      const z2 = 1.959963984540054 ** 2
+      return Math.sqrt(z2 * (0.09 / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    }
+    const n = accuracy.items ?? 0
+    expect(half(n)).toBeLessThanOrEqual(0.02)
+    expect(half(n - 1)).toBeGreaterThan(0.02)
+  })
+
+  it('shows that DSL pays where the machine errs less than labels vary', () => {
+    const common = planGold({ items: 35_000, prevalence: 0.5, accuracy: 0.9 }, { halfWidth: 0.02 })
+    expect(common.prevalenceByDsl.items).toBeLessThan(common.prevalenceByGoldOnly.items ?? 0)
+    const rare = planGold({ items: 35_000, prevalence: 0.02, accuracy: 0.9 }, { halfWidth: 0.01 })
+    expect(rare.prevalenceByDsl.items).toBeGreaterThan(rare.prevalenceByGoldOnly.items ?? 0)
+    expect(rare.prevalence.items).toBeLessThanOrEqual(rare.prevalenceByGoldOnly.items ?? 0)
+  })
+
+  it('says that the table is too small', () => {
+    expect(
+      planGold({ items: 50, prevalence: 0.5, accuracy: 0.9 }, { halfWidth: 0.01 }).accuracy,
+    ).toEqual({
+      clusters: null,
+      items: null,
+    })
+    expect(() => planGold({ items: 50, prevalence: 2, accuracy: 0.9 }, { halfWidth: 0.1 })).toThrow(
+      /prevalence is 2/,
+    )
+    expect(() =>
+      planGold({ items: 50, prevalence: 0.5, accuracy: 0.9, recall: 0.1 }, { halfWidth: 0.1 }),
+    ).toThrow(/cannot be true together/)
+  })
+
+  it('is shared out over strata with the least variance', () => {
+    const strata = fc.array(
+      fc.record({
+        clusters: fc.integer({ min: 2, max: 8 }),
+        spread: fc.integer({ min: 1, max: 9 }),
+      }),
+      { minLength: 2, maxLength: 3 },
+    )
+    const variance = (
+      list: readonly { clusters: number; spread: number }[],
+      drawn: readonly number[],
+    ): number =>
+      list.reduce((sum, { clusters, spread }, h) => sum + (clusters * spread) ** 2 / drawn[h], 0)
+    fc.assert(
+      fc.property(strata, (list) => {
+        const drawn = allocateGold(list, { total: 7 })
+        let best = Infinity
+        const walk = (h: number, left: number, before: readonly number[]): void => {
+          if (h === list.length) {
+            if (left === 0 || before.every((m, k) => m === list[k].clusters))
+              best = Math.min(best, variance(list, before))
+            return
+          }
+          for (let m = 2; m <= Math.min(left, list[h].clusters); m++)
+            walk(h + 1, left - m, [...before, m])
+        }
+        walk(0, 7, [])
+        expect(variance(list, drawn)).toBeCloseTo(best, 9)
+      }),
+    )
+    expect(() => allocateGold([{ clusters: 5, spread: 1 }], { total: 1 })).toThrow(
+      /whole number from 2 on/,
+    )
+  })
+})

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { scoreBinary } from './score-binary.ts'
+import { scoreClasses } from './score-classes.ts'
+import { wilson } from './wilson.ts'
+
+const code = fc.constantFrom(0, 1, 1, 0, -1)
+const items = fc.array(fc.record({ gold: code, answer: code, incident: fc.nat({ max: 15 }) }), {
+  minLength: 1,
+  maxLength: 80,
+})
+
+describe('a score', () => {
+  it('accounts for every item', () => {
+    fc.assert(
+      fc.property(items, (list) => {
+        const gold = list.map((item) => item.gold)
+        const answer = list.map((item) => item.answer)
+        const score = scoreBinary(
+          { gold, answer, cluster: list.map((item) => item.incident) },
+          { replicates: 0 },
+        )
+        const { yes, no } = score.unanswered
+        expect(score.items + yes + no + score.withoutGold).toBe(list.length)
+      }),
+    )
+  })
+
+  it('has an interval around each value that is there, and a reason for each that is not', () => {
+    fc.assert(
+      fc.property(items, (list) => {
+        const score = scoreBinary(
+          {
+            gold: list.map((item) => item.gold),
+            answer: list.map((item) => item.answer),
+            cluster: list.map((item) => item.incident),
+          },
+          { replicates: 50 },
+        )
+        for (const [name, { value, reason, interval, bca }] of Object.entries(score.metrics)) {
+          if (value === null) {
+            expect([interval.low, bca.low]).toEqual([null, null])
+            expect([interval.reason, bca.reason], name).toEqual([reason, reason])
+          } else {
+            expect(interval.reason, name).toBeNull()
+            expect(interval.low).toBeLessThanOrEqual(value + 1e-12)
+            expect(interval.high).toBeGreaterThanOrEqual(value - 1e-12)
+            expect((interval.high ?? 0) - (interval.low ?? 0), name).toBeGreaterThan(0)
+            if (bca.low === null) expect(bca.reason).not.toBeNull()
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it("within one narrative type gives Wilson's own interval of the shares", () => {
+    const gold = [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
+    const answer = [1, 1, 1, 0, 0, 0, 0, 1, 0, 0]
+    const { metrics } = scoreBinary({ gold, answer }, { replicates: 0 })
+    expect(metrics.recall.interval).toEqual(wilson(3, 4))
+    expect(metrics.accuracy.interval).toEqual(wilson(8, 10))
+  })
+
+  it('takes two narratives of an incident that always agree for one', () => {
+    const once = { gold: [1, 1, 1, 0, 0, 0, 1, 0], answer: [1, 1, 0, 0, 1, 0, 1, 0] }
+    const twice = {
+      gold: [...once.gold, ...once.gold],
+      answer: [...once.answer, ...once.answer],
+      cluster: [...once.gold.keys(), ...once.gold.keys()],
+    }
+    const single = scoreBinary(once).metrics
+    const double = scoreBinary(twice).metrics
+    const width = (metric: typeof single.f1): number =>
+      (metric.bca.high ?? NaN) - (metric.bca.low ?? NaN)
+    for (const name of ['accuracy', 'f1', 'kappa'] as const) {
+      expect(double[name].value).toBeCloseTo(single[name].value ?? NaN, 12)
+      expect(width(double[name]) / width(single[name])).toBeCloseTo(1, 1)
+    }
+    // as if independent it would be narrower by a third
+    expect((double.f1.interval.high ?? 0) - (double.f1.interval.low ?? 0)).toBeCloseTo(
+      (single.f1.interval.high ?? 0) - (single.f1.interval.low ?? 0),
+      10,
+    )
+  })
+
+  it('knows no more of a recall of 1 than its incidents tell', () => {
+    const gold = [1, 1, 1, 1, 1, 1, 0, 0]
+    const cluster = [1, 1, 2, 2, 3, 3, 4, 4]
+    const { recall } = scoreBinary({ gold, answer: gold, cluster }, { replicates: 200 }).metrics
+    expect(recall.value).toBe(1)
+    expect(recall.interval.low).toBeCloseTo(wilson(3, 3).low ?? NaN, 12)
+    expect(recall.bca.reason).toBe('all resamples have one value: no spread to learn from')
+  })
+})
+
+describe('a score of several classes', () => {
+  it('agrees with the yes/no score where there are two', () => {
+    const gold = [1, 1, 0, 0, 1, 0, -1, 1]
+    const answer = [1, 0, 0, 1, 1, 0, 1, -1]
+    const cluster = [1, 1, 2, 2, 3, 3, 4, 4]
+    const two = scoreBinary({ gold, answer, cluster })
+    const many = scoreClasses({ gold, answer, cluster, classes: 2 })
+    expect(many.unanswered).toEqual([two.unanswered.no, two.unanswered.yes])
+    for (const name of ['accuracy', 'kappa', 'mcc', 'pabak', 'ac1'] as const) {
+      expect(many.metrics[name].value).toBeCloseTo(two.metrics[name].value ?? NaN, 12)
+      expect(many.metrics[name].interval.low).toBeCloseTo(two.metrics[name].interval.low ?? NaN, 2)
+    }
+    expect(many.accuracyBounds).toEqual({
+      worst: two.metrics.accuracy.bounds.worst,
+      best: two.metrics.accuracy.bounds.best,
+    })
+    expect(many.perClass[1]).toEqual(two)
+  })
+})
