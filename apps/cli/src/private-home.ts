@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { ledgerFileName } from '@longrun/runs'
@@ -9,10 +9,10 @@ import { ledgerFileName } from '@longrun/runs'
  */
 export function keepPrivate(home: string): void {
   process.umask(0o077)
-  if (!existsSync(home)) return
-  chmodSync(home, 0o700)
-  for (const end of ['', '-wal', '-shm']) {
-    const path = join(home, `${ledgerFileName}${end}`)
-    if (existsSync(path)) chmodSync(path, 0o600)
-  }
+  close(home, 0o700)
+  for (const end of ['', '-wal', '-shm']) close(join(home, `${ledgerFileName}${end}`), 0o600)
+}
+
+function close(path: string, mode: number): void {
+  if (existsSync(path) && (statSync(path).mode & 0o077) !== 0) chmodSync(path, mode)
 }
