@@ -60,7 +60,7 @@ const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
     coverCalibration(name, { incidents: 1000 }, settings),
   'corrected, 2,000 incidents, 300 in gold': (name) =>
     coverCorrections(name, { incidents: 2000, gold: 300, stratified: false }, settings),
-  'corrected, 2,000 incidents, 300 in gold by answer': (name) =>
+  'corrected, 2,000 incidents, 300 by answer': (name) =>
     coverCorrections(name, { incidents: 2000, gold: 300, stratified: true }, settings),
 }
 

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { coverComparison } from './comparison.ts'
+import { coverCorrections } from './corrections.ts'
+import { coverScores } from './scores.ts'
+import type { CoverageRow } from './tally.ts'
+
+/*
+ * Few simulations of what test/coverage/labelling.ts runs 10,000 times: a method that is wrong by some
+ * per cent shows here; docs/statistics.md has the exact figures.
+ */
+
+/** Rows whose coverage is further from 95 % than chance allows (3.5 standard errors). */
+function off(rows: readonly CoverageRow[]): string[] {
+  return rows
+    .filter(
+      (row) => Math.abs(row.coverage - 0.95) > 3.5 * Math.sqrt((0.95 * 0.05) / row.simulations),
+    )
+    .map((row) => `${row.statistic}, ${row.interval}: ${(100 * row.coverage).toFixed(1)} %`)
+}
+
+describe('nominal 95 % intervals hold the truth 95 times of 100', () => {
+  it('in scores of 2,000 incidents of two narratives, one label of 100 yes', () => {
+    const population = {
+      incidents: 2000,
+      single: 0,
+      prevalence: 0.01,
+      correlation: 0.5,
+      sensitivity: 0.8,
+      specificity: 0.99,
+    }
+    const rows = coverScores('few', population, { simulations: 500, replicates: 300, seed: 5 })
+    expect(off(rows.filter((row) => row.interval !== 'Wilson, incidents ignored'))).toEqual([])
+  })
+
+  it('in scores of 300 incidents that hang together, where ignoring them does not', () => {
+    const population = {
+      incidents: 300,
+      single: 0.2,
+      prevalence: 0.3,
+      correlation: 0.8,
+      sensitivity: 0.8,
+      specificity: 0.9,
+    }
+    const rows = coverScores('few', population, { simulations: 500, replicates: 300, seed: 6 })
+    expect(off(rows)).toEqual([expect.stringContaining('recall, Wilson, incidents ignored')])
+  })
+
+  it('in differences of two runs, and their tests keep their level', () => {
+    const population = { incidents: 400, prevalence: 0.2, correlation: 0.5 }
+    const rows = coverComparison('few', population, { simulations: 200, seed: 7 })
+    expect(off(rows)).toEqual([])
+  })
+
+  it('in corrected estimates, where naive ones do so less than 80 times', () => {
+    const rows = coverCorrections(
+      'few',
+      { incidents: 1000, gold: 200, stratified: true },
+      { simulations: 150, seed: 8 },
+    )
+    expect(off(rows.filter((row) => row.interval !== 'naive'))).toEqual([])
+    for (const row of rows)
+      if (row.interval === 'naive') expect(row.coverage, row.statistic).toBeLessThan(0.8)
+  })
+})
