@@ -122,7 +122,11 @@ it("Krippendorff's alpha of up to five coders with missing labels agrees with kr
     const codes = coders.map((row) =>
       Array.from(row, (letter) => (letter === '.' ? -1 : Number(letter))),
     )
-    same(coders.join(' '), krippendorffAlpha({ coders: codes, classes }).value, alpha)
+    same(
+      coders.join(' '),
+      krippendorffAlpha({ coders: codes, classes }, { replicates: 0 }).value,
+      alpha,
+    )
   }
 })
 

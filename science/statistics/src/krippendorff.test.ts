@@ -7,6 +7,8 @@ it("gives 0.743 for the four observers of Krippendorff's own example (2011, sect
   )
   const found = krippendorffAlpha({ coders, classes: 5 })
   expect(found.value).toBeCloseTo(0.743, 3)
+  expect(found.interval.low).toBeLessThan(0.743)
+  expect(found.bca.high).toBeGreaterThan(0.743)
   expect([found.pairableItems, found.pairableLabels]).toEqual([11, 40])
 })
 

@@ -1,6 +1,14 @@
+import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 import { MISSING, requireCode } from './counts.ts'
-import { definedOr, requireSameLength, type Estimate } from './estimate.ts'
+import { effectiveWilson } from './effective-wilson.ts'
+import {
+  definedOr,
+  noInterval,
+  requireSameLength,
+  type Estimate,
+  type Interval,
+} from './estimate.ts'
 
 /** Labels of any number of coders: one array a coder, one entry an item; codes 0..classes-1, -1 none. */
 export interface CoderLabels {
@@ -15,14 +23,22 @@ export interface KrippendorffAlpha extends Estimate {
   readonly pairableItems: number
   /** Labels of these items. */
   readonly pairableLabels: number
+  /** The interval to print; see docs/statistics.md. */
+  readonly interval: Interval
+  /** Bootstrap by cluster, BCa. */
+  readonly bca: Interval
 }
 
 /**
  * Krippendorff's alpha for nominal labels (2011, "Computing Krippendorff's alpha-reliability"), with
  * missing labels; a machine is a coder like any other.
+ * @param options.replicates 0 leaves the bootstrap out
  * @throws RangeError for codes outside -1..classes-1, and for arrays of different lengths
  */
-export function krippendorffAlpha(labels: CoderLabels): KrippendorffAlpha {
+export function krippendorffAlpha(
+  labels: CoderLabels,
+  options: BootstrapOptions = {},
+): KrippendorffAlpha {
   const sums = coincidences(labels)
   const { classes } = labels
   let pairableItems = 0
@@ -31,20 +47,32 @@ export function krippendorffAlpha(labels: CoderLabels): KrippendorffAlpha {
     if (given > 1) pairableItems++
   }
   const pairableLabels = sums.total.reduce((all, value) => all + value, 0)
+  const of = alphaStatistic(classes)
+  const estimate = definedOr(
+    of(sums.total),
+    pairableItems === 0
+      ? 'no item has labels of two coders'
+      : 'all labels are of one class: nothing varies that coders could agree on',
+  )
+  const { level = 0.95 } = options
+  const domain = Array.from({ length: classes * classes }, (_, column) => column)
+  const refuse = (interval: Interval): Interval =>
+    estimate.value === null ? { ...interval, reason: estimate.reason } : interval
   return {
-    ...definedOr(
-      alphaStatistic(classes)(sums.total),
-      pairableItems === 0
-        ? 'no item has labels of two coders'
-        : 'all labels are of one class: nothing varies that coders could agree on',
-    ),
+    ...estimate,
     pairableItems,
     pairableLabels: Math.round(pairableLabels),
+    interval: refuse(effectiveWilson(sums, { of, least: -1, domain, isShare: false }, { level })),
+    bca: refuse(
+      options.replicates === 0
+        ? noInterval('no resamples were asked for', level, 'BCa')
+        : bcaIntervals(sums, { of }, options).of,
+    ),
   }
 }
 
-/** Coincidences `[classes * classes]` by cluster, for intervals: see `alphaStatistic`. */
-export function coincidences(labels: CoderLabels): ClusterSums {
+/** Coincidences `[classes * classes]` by cluster: see `alphaStatistic`. */
+function coincidences(labels: CoderLabels): ClusterSums {
   const { coders, classes, cluster } = labels
   requireSameLength({
     ...Object.fromEntries(coders.map((coder, c) => [`coder ${c}`, coder])),
@@ -72,7 +100,7 @@ export function coincidences(labels: CoderLabels): ClusterSums {
 }
 
 /** Alpha as a statistic of the sums of `coincidences`. */
-export function alphaStatistic(classes: number): SumStatistic {
+function alphaStatistic(classes: number): SumStatistic {
   return (total) => {
     let all = 0
     let agreed = 0
