@@ -147,6 +147,15 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
       const { verifyRun } = await import('./verbs/run-verify.ts')
       setExitCode(await verifyRun(id, command.optsWithGlobals()))
     })
+
+  run
+    .command('backup')
+    .description('copy the ledger with every run, also while runs go on, and check the copy')
+    .requiredOption('--out <dir>', 'folder of the copy; it is a home of its own', nonEmpty)
+    .action(async (_options, command: Command) => {
+      const { backupRuns } = await import('./verbs/run-backup.ts')
+      setExitCode(await backupRuns(command.optsWithGlobals()))
+    })
 }
 
 function positive(text: string): number {

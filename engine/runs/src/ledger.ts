@@ -235,5 +235,7 @@ export interface Ledger {
   request(runId: string, request: StopRequest): Promise<void>
 
   snapshot(runId: string): Promise<Snapshot>
+  /** A consistent copy of the whole ledger in a new file. @throws StorageFullError, LedgerError */
+  copyTo(path: string): Promise<void>
   verify(runId: string | null): Promise<readonly Problem[]>
 }

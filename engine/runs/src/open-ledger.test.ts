@@ -7,7 +7,8 @@ import { createRun } from './create-run.ts'
 import { LedgerError, PlanError, RunNotFoundError } from './errors.ts'
 import { executeRun } from './execute-run.ts'
 import { exportRun } from './export/export-run.ts'
-import { ledgerFileName, networkFileSystem, openLedger } from './open-ledger.ts'
+import { ledgerFileName } from './ledger-file.ts'
+import { networkFileSystem, openLedger } from './open-ledger.ts'
 import { listRuns, resolveRun, runStatus } from './runs.ts'
 import { ledgerVersion } from './sqlite/schema.ts'
 import { verifyLedger } from './verify.ts'
@@ -100,6 +101,11 @@ describe('a ledger of version 1', () => {
       db.exec(sql)
       db.close()
       const ledger = await openLedger(folder)
+      // As it was before it was brought up to date: an older program goes on from here.
+      const [kept] = await readdir(join(folder, 'backups'))
+      const before = new DatabaseSync(join(folder, 'backups', kept), { readOnly: true })
+      expect(before.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+      before.close()
       expect((await listRuns(ledger)).map((run) => [run.name, run.state, run.pending])).toEqual([
         ['interrupted', 'interrupted', 3],
         ['finished', 'completed_with_errors', 0],

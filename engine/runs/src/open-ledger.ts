@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { systemClock, type Clock } from './clock.ts'
 import { LedgerError } from './errors.ts'
+import { backupBefore } from './backup-before.ts'
 import type { Ledger } from './ledger.ts'
+import { ledgerFileName } from './ledger-file.ts'
 import { makeFolder } from './make-folder.ts'
 import { Database, type DatabaseOptions } from './sqlite/database.ts'
 import { ledgerVersion, migrate, readVersion } from './sqlite/schema.ts'
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts'
-
-/** Name of the ledger's file in its home. */
-export const ledgerFileName = 'ledger.sqlite'
 
 export interface OpenOptions {
   /** Make home and ledger if they are absent; default false. */
@@ -46,7 +45,7 @@ export async function openLedger(home: string, options: OpenOptions = {}): Promi
     ...(options.probe === undefined ? {} : { probe: options.probe }),
   })
   try {
-    prepare(db, { home, readOnly })
+    await prepare(db, { home, readOnly })
   } catch (error) {
     db.close()
     throw error
@@ -80,10 +79,10 @@ function missing(home: string, path: string): LedgerError {
   )
 }
 
-function prepare(
+async function prepare(
   db: Database,
   { home, readOnly }: { readonly home: string; readonly readOnly: boolean },
-): void {
+): Promise<void> {
   const version = readVersion(db)
   if (readOnly) {
     // An empty file: another process is just making the ledger, or never came to it.
@@ -96,6 +95,8 @@ function prepare(
       )
     return
   }
+  if (version > 0 && version < ledgerVersion)
+    await backupBefore({ home, copyTo: async (path) => void db.run('VACUUM INTO ?', [path]) })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   migrate(db)
 }

@@ -1,4 +1,4 @@
-import { errorClassesOf, runStatus, type Usage } from '@longrun/runs'
+import { backupBefore, errorClassesOf, runStatus, type Usage } from '@longrun/runs'
 
 import { demoTruth } from '../demo-truth.ts'
 import { execute, leaveArtefacts } from '../execute.ts'
@@ -34,6 +34,7 @@ export async function resumeRun(selector: string, options: ResumeOptions): Promi
       const outcome = { state, cause, message: null, status: before }
       return (await leaveArtefacts(ledger, outcome, settings)).exitCode
     }
+    await backupBefore(ledger)
     note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
     return (await execute(ledger, runId, settings)).exitCode
   })
@@ -74,6 +75,7 @@ export async function retryRun(
       return ExitCode.done
     }
     note(`run ${runId}: trying ${failed} failed ${failed === 1 ? 'item' : 'items'} again`)
+    await backupBefore(ledger)
     const retry = options.class === undefined ? {} : { errorClass: options.class }
     return (await execute(ledger, runId, { ...options, retry })).exitCode
   })

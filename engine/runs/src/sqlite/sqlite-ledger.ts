@@ -212,6 +212,15 @@ export class SqliteLedger implements Ledger {
     }
   }
 
+  async copyTo(path: string): Promise<void> {
+    const db = this.#openReader()
+    try {
+      db.run('VACUUM INTO ?', [path])
+    } finally {
+      db.close()
+    }
+  }
+
   async verify(runId: string | null): Promise<readonly Problem[]> {
     const db = this.#openReader()
     try {

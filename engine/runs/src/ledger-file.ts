@@ -1,0 +1,2 @@
+/** Name of the ledger's file in its home. */
+export const ledgerFileName = 'ledger.sqlite'
