@@ -21,7 +21,7 @@ async function bundle(contents: string): Promise<BuildResult<{ write: false; met
   })
 }
 
-describe.each(['@longrun/lightcurve', '@longrun/search'])('%s', (name) => {
+describe.each(['@longrun/lightcurve', '@longrun/search', '@longrun/statistics'])('%s', (name) => {
   it('bundles for the browser without any Node built-in', async () => {
     const { metafile, outputFiles } = await bundle(`export * from '${name}'`)
     const inputs = Object.entries(metafile.inputs)

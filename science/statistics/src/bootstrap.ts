@@ -120,7 +120,10 @@ function bcaInterval(
     return noInterval('the statistic is undefined without one of the clusters', level, method)
   const at = (probability: number): number => {
     const z = bias + normalQuantile(probability)
-    return quantile(drawn, normalBelow(bias + z / (1 - acceleration * z)))
+    const stretch = 1 - acceleration * z
+    // few skewed clusters: the correction runs beyond every resample
+    if (stretch <= 0) return z < 0 ? least : most
+    return quantile(drawn, normalBelow(bias + z / stretch))
   }
   return { low: at((1 - level) / 2), high: at((1 + level) / 2), level, method, reason: null }
 }
