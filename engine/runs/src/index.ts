@@ -21,6 +21,7 @@ export { errorClassesOf } from './retry-policy.ts'
 export { itemSeed } from './seed.ts'
 export { destroyVault, openVault, type Vault, VaultError } from './vault.ts'
 export { listEvents, recordEvent } from './events.ts'
+export { iterateOutcomes, type OutcomeRow } from './iterate-outcomes.ts'
 export {
   iterateAttempts,
   iterateFailures,

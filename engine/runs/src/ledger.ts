@@ -123,6 +123,11 @@ export interface StoredFailure {
   readonly firstMessage: string
 }
 
+export interface StoredItem {
+  readonly itemNo: number
+  readonly item: Item
+}
+
 /** One attempt as the ledger keeps it. */
 export interface StoredAttempt {
   readonly itemNo: number
@@ -161,6 +166,8 @@ export interface Snapshot {
   readonly meta: RunMeta
   readonly succeeded: number
   readonly failed: number
+  /** In item order. */
+  items(afterItemNo: number, limit: number): Promise<readonly StoredItem[]>
   /** In item order. @throws LedgerError `corrupt` */
   results(
     afterItemNo: number,

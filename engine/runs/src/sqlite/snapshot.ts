@@ -1,8 +1,8 @@
 import { isoTime } from '../clock.ts'
 import { LedgerError } from '../errors.ts'
-import type { Snapshot, StoredAttempt, StoredFailure, StoredResult } from '../ledger.ts'
+import type { Snapshot, StoredAttempt, StoredFailure, StoredItem, StoredResult } from '../ledger.ts'
 import type { RunMeta } from '../run-meta.ts'
-import type { ErrorClass, Usage } from '../task.ts'
+import type { ErrorClass, Json, Usage } from '../task.ts'
 import { attemptSha256, failureSha256, resultSha256, type AttemptRow } from './attempt-rows.ts'
 import { sha256 } from '../canonical.ts'
 import type { Database } from './database.ts'
@@ -60,6 +60,18 @@ export class SqliteSnapshot implements Snapshot {
     this.meta = metaOf(run)
     this.succeeded = run.succeeded
     this.failed = run.failed
+  }
+
+  async items(afterItemNo: number, limit: number): Promise<readonly StoredItem[]> {
+    const rows = this.#db.all<ItemRow>(
+      `SELECT item_no, item_key, input_sha256, locator FROM item
+       WHERE run_id = ? AND item_no > ? ORDER BY item_no LIMIT ?`,
+      [this.#runId, afterItemNo, limit],
+    )
+    return rows.map(({ item_no, item_key, input_sha256, locator }) => ({
+      itemNo: item_no,
+      item: { key: item_key, sha256: input_sha256, locator: JSON.parse(locator) as Json },
+    }))
   }
 
   async results(
