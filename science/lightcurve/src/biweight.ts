@@ -12,6 +12,8 @@ export interface BiweightOptions {
   readonly use?: Uint8Array | null
   /** No window reaches over a longer step between neighbours [days]. Default Infinity: one piece. */
   readonly breakGapDays?: number
+  /** Where the trend is written, `[n]`. Default: a new array. */
+  readonly to?: Float64Array
 }
 
 /**
@@ -27,10 +29,16 @@ export interface BiweightOptions {
 export function biweightTrend(
   time: Float64Array,
   flux: Float64Array,
-  { windowDays, cval = 5, use = null, breakGapDays = Infinity }: BiweightOptions,
+  {
+    windowDays,
+    cval = 5,
+    use = null,
+    breakGapDays = Infinity,
+    to = new Float64Array(time.length),
+  }: BiweightOptions,
 ): Float64Array {
-  return (
-    slidingBiweight({ time, flux, windowDays, breakGapDays, use }, cval) ??
-    biweightTwin(flux, timeWindows(time, { windowDays, breakGapDays }), { cval, use })
-  )
+  if (!slidingBiweight({ time, flux, windowDays, breakGapDays, use }, cval, to)) {
+    to.set(biweightTwin(flux, timeWindows(time, { windowDays, breakGapDays }), { cval, use }))
+  }
+  return to
 }

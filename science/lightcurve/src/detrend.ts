@@ -70,7 +70,8 @@ export function detrend(
     const { start, end } = segment
     const [t, f] = [time, flux].map((column) => column.subarray(start, end))
     const part = { windowDays, breakGapDays, use: use && use.subarray(start, end) }
-    if (method === 'biweight') trend.set(biweightTrend(t, f, { ...part, cval }), start)
+    if (method === 'biweight')
+      biweightTrend(t, f, { ...part, cval, to: trend.subarray(start, end) })
     else if (method === 'median') trend.set(medianTrend(t, f, part), start)
     else {
       const { cadenceDays } = segment
@@ -157,6 +158,9 @@ function checkOptions(given: {
 function bridge(trend: Float64Array, lightCurve: LightCurve, segment: Segment): void {
   const { time, flux } = lightCurve
   const { start, end } = segment
+  let divisor = start
+  while (divisor < end && trend[divisor] > 0) divisor++
+  if (divisor === end) return
   for (const hole of holes(trend, segment)) {
     const before = hole.start - 1
     const after = hole.end

@@ -85,10 +85,11 @@ export function slidingStatistic(part: SlidingPart, name: SlidingStatistic): Flo
   return done && new Float64Array(done.buffer, done[name], part.time.length).slice()
 }
 
-/** Biweight locations `[n]`, the median where the MAD is 0; null as above. */
-export function slidingBiweight(part: SlidingPart, cval: number): Float64Array | null {
+/** Writes biweight locations, the median where the MAD is 0, into `to` [n]; false where the above gives null. */
+export function slidingBiweight(part: SlidingPart, cval: number, to: Float64Array): boolean {
   const done = runKernel(part, cval)
-  return done && new Float64Array(done.buffer, done.out, part.time.length).slice()
+  if (done) to.set(new Float64Array(done.buffer, done.out, part.time.length))
+  return done !== null
 }
 
 /** Where the results lie in the kernel's memory, until it runs again. */
@@ -164,7 +165,7 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
       flags,
       medians + at8,
       mads + at8,
-      quartiles + at8,
+      cval === null ? quartiles + at8 : 0,
     )
     if (cval !== null) {
       wasm.setSolver(

@@ -28,7 +28,7 @@ export function base(): usize {
 export { planWindows, rankRows, setSolver, solveAll }
 
 /**
- * Median, MAD and upper quartile (f64; NaN for an empty window) of rows starts[i] <= row < ends[i] (i32),
+ * Median, MAD and upper quartile (f64; NaN for an empty window; no quartiles where they are 0) of rows starts[i] <= row < ends[i] (i32),
  * which never go back. Ranked are the `rows` rows from `firstRow` on.
  */
 export function slide(
@@ -75,14 +75,14 @@ export function slide(
     to = end
     let middle = <f64>NaN
     let deviation = <f64>NaN
-    let quartile = <f64>NaN
     if (windowSize() > 0) {
       middle = median()
       deviation = mad(middle)
-      quartile = upperQuartile()
     }
     store<f64>(medians + (<usize>i << 3), middle)
     store<f64>(mads + (<usize>i << 3), deviation)
-    store<f64>(quartiles + (<usize>i << 3), quartile)
+    if (quartiles !== 0) {
+      store<f64>(quartiles + (<usize>i << 3), windowSize() > 0 ? upperQuartile() : NaN)
+    }
   }
 }

@@ -70,7 +70,7 @@ export function openEpoch(i: i32, cadences: i32, slackAsked: f64): i32 {
   first = i32At(starts, i)
   const rows = i32At(ends, i) - first
   // The median's own error is some 0.2 / sqrt(rows) of the cut.
-  slack = max(min(0.2, 0.8 / Math.sqrt(<f64>rows)), slackAsked)
+  slack = max(min(0.2, 0.6 / Math.sqrt(<f64>rows)), slackAsked)
   // Cadences are taken in groups of some eighth of a window, at least four.
   const shift = max(2, 28 - i32.clz(rows))
   const last = boundGroups(i, cadences, 1 << shift)
