@@ -69,7 +69,7 @@ real("a newcomer's path on real files", () => {
     const { code, stdout, stderr } = await place.run(['run', 'start', 'spam.yaml', '--json'])
     expect(code).toBe(3)
     expect(stderr).toMatch(
-      /1 of 5575 rows cannot be labelled.*\n +line 6: 1 value where 2 are expected/,
+      /rows that cannot be labelled: 1 of 5575.*\n +line 6: 1 value where 2 are expected/,
     )
     const { succeeded, failedPath, errorClasses } = JSON.parse(stdout) as {
       succeeded: number

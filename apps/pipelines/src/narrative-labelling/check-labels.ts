@@ -52,7 +52,7 @@ export function checkLabels(
     const unknown = given.filter(({ gold }) => !isKnown(gold[name] as string))
     if (unknown.length > 0)
       notices.push(
-        `${unknown.length} labels in ${name} are neither yes nor no and count as missing (${unknown
+        `labels in ${name} that are not known, and count as missing: ${unknown.length} (${unknown
           .slice(0, MOST_NAMED)
           .map(({ line, gold }) => `line ${line}: ${shown(gold[name] as string)}`)
           .join(', ')}${unknown.length > MOST_NAMED ? ' ...' : ''})`,

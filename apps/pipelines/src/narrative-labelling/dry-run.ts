@@ -49,8 +49,7 @@ export async function dryRunNarratives(
         : `about ${(costNanoUsd({ promptTokens, completionTokens: answerTokens, cachedTokens: 0, reasoningTokens: 0 }, prices) / 1e9).toFixed(2)} USD at the prices of ${prices.date ?? 'the spec'}`
     facts['time'] = timeAtLimits(spec, { calls: sound.length, tokens: promptTokens + answerTokens })
   }
-  for (const [i, notice] of selection.notices.entries())
-    if (!notice.startsWith(' ')) facts[`note ${i + 1}`] = notice
+  for (const [i, notice] of selection.notices.entries()) facts[`note ${i + 1}`] = notice
   return {
     name: spec.name,
     pipeline: spec.pipeline,

@@ -123,7 +123,7 @@ describe('planNarratives', () => {
     )
     expect(keys(made)).toEqual(['X/cme', 'X/le', 'Y/cme'])
     expect(locators(made).map(({ gold }) => gold['coder'])).toEqual(['0', '1', '1'])
-    expect(made.notices).toEqual(['1 incidents have no le narrative'])
+    expect(made.notices).toEqual(['incidents without a narrative le: 1'])
   })
 
   it('numbers narratives without an id by their lines, in the order of the file', async () => {
@@ -160,9 +160,17 @@ describe('rows that cannot be labelled', () => {
         'line 5: 1 value where 2 are expected: probably the rest of the row in line 4, broken by a line end',
     })
     expect(made.notices[0]).toBe(
-      '4 of 6 rows cannot be labelled; each is counted and fails as input_invalid:',
+      'rows that cannot be labelled: 4 of 6; each is counted and fails as input_invalid',
     )
     expect(readLabellingParams(made.plan.params).invalidRows).toBe(4)
+  })
+
+  it('a text that repeats an earlier one is kept, and said with both lines', async () => {
+    const made = await plan(source('id: id, text: text'), 'id,text\nA,one\nB,two\nC,one\n')
+    expect(keys(made)).toEqual(['A', 'B', 'C'])
+    expect(made.notices).toEqual([
+      'narratives that repeat the text of an earlier one, and are kept: 1 (line 4 that of line 2)',
+    ])
   })
 
   it('a label of unknown value is reported with its line, and its narrative stays', async () => {
@@ -171,7 +179,7 @@ describe('rows that cannot be labelled', () => {
       'id,text,flag\nA,one,1\nB,two,0\nC,three,9\n',
     )
     expect(made.notices).toEqual([
-      '1 labels in flag are neither yes nor no and count as missing (line 4: "9")',
+      'labels in flag that are not known, and count as missing: 1 (line 4: "9")',
     ])
     expect(locators(made)[2]).toMatchObject({ gold: { flag: null }, problem: null, part: null })
   })
@@ -298,7 +306,10 @@ real('planNarratives over real files', () => {
     )
     expect(made.plan.items).toHaveLength(5575)
     expect(made.notices).toEqual([
-      '1 of 5575 rows cannot be labelled; each is counted and fails as input_invalid:',
+      expect.stringMatching(
+        /^narratives that repeat the text of an earlier one, and are kept: 4\d\d \(line /,
+      ),
+      'rows that cannot be labelled: 1 of 5575; each is counted and fails as input_invalid',
       '  line 6: 1 value where 2 are expected: probably the rest of the row in line 5, broken by a line end',
     ])
     const text = readFileSync(join(TEXT, 'sms_spam_collection.tsv'), 'utf8')

@@ -14,7 +14,7 @@ import { narrativeLocator, textContext } from './locator.ts'
 import type { Narrative } from './narratives.ts'
 import { asLabellingJson, type LabellingParams } from './params.ts'
 import { PROMPT_CONTEXT, promptSha256 } from './prompt.ts'
-import { partCounts, selectNarratives } from './select-narratives.ts'
+import { brokenRowLines, partCounts, selectNarratives } from './select-narratives.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
 import { type Part, splitSha256 } from './split.ts'
 import { LABELLING_TASK_URL } from './task-url.ts'
@@ -65,7 +65,8 @@ export async function planNarratives(
     invalidRows: narratives.filter(({ problem }) => problem !== null).length,
   }
   requireDistinctColumns({ ...unsealed, prompt: { ...unsealed.prompt, sealed: '' } })
-  for (const notice of selection.notices) options.onNotice?.(notice)
+  for (const notice of [...selection.notices, ...brokenRowLines(narratives)])
+    options.onNotice?.(notice)
   const vault = openVault(home, datasetId)
   const sealed = vault.seal(
     JSON.stringify({ system: prompt.system, user: prompt.user }),

@@ -16,6 +16,9 @@ import { checkPrompt, DEFAULT_PROMPT, parsePrompt, type Prompt } from './prompt.
 import type { NarrativeLabellingSpec } from './spec.ts'
 import { type Part, partOf } from './split.ts'
 
+/** Repeated texts that are named by their lines. */
+const MOST_REPEATS = 5
+
 /** What a spec's files hold, before anything is sealed or written. */
 export interface NarrativeSelection {
   /** After the limit, in byte order of their keys. */
@@ -26,7 +29,7 @@ export interface NarrativeSelection {
   readonly prompt: Prompt
   /** The table first, then prompt and recording where the spec names them. */
   readonly sources: readonly SourceFile[]
-  /** What a person should know before the run, without any text. */
+  /** What a person should know before the run, without any text; rows with problems apart. */
   readonly notices: readonly string[]
 }
 
@@ -66,7 +69,7 @@ export async function selectNarratives({
     parts: partsOf(narratives, { seed: spec.seed, testShare: spec.split.testShare }),
     prompt,
     sources,
-    notices: [...checked.notices, ...notices(read, narratives)],
+    notices: [...checked.notices, ...missingLines(read), ...repeatedLines(checked.narratives)],
   }
 }
 
@@ -156,15 +159,36 @@ export function partCounts(
   }
 }
 
-function notices({ missing }: Narratives, narratives: readonly Narrative[]): readonly string[] {
+/** What a person should know of rows that cannot be labelled, a line each; none where all can. */
+export function brokenRowLines(narratives: readonly Narrative[]): readonly string[] {
   const broken = narratives.flatMap(({ problem }) => (problem === null ? [] : [problem]))
-  const lines = Object.entries(missing).map(
-    ([type, count]) => `${count} incidents have no ${type} narrative`,
+  return broken.length === 0
+    ? []
+    : [
+        `rows that cannot be labelled: ${broken.length} of ${narratives.length}; each is counted and fails as input_invalid`,
+        ...broken.map((problem) => `  ${problem}`),
+      ]
+}
+
+function missingLines({ missing }: Narratives): readonly string[] {
+  return Object.entries(missing).map(
+    ([type, count]) => `incidents without a narrative ${type}: ${count}`,
   )
-  if (broken.length > 0)
-    lines.push(
-      `${broken.length} of ${narratives.length} rows cannot be labelled; each is counted and fails as input_invalid:`,
-      ...broken.map((problem) => `  ${problem}`),
-    )
-  return lines
+}
+
+/** Texts that stand in the table twice: kept, but no two independent cases. */
+function repeatedLines(narratives: readonly Narrative[]): readonly string[] {
+  const first = new Map<string, number>()
+  const repeats: string[] = []
+  for (const { text, line } of narratives) {
+    if (text === null) continue
+    const earlier = first.get(text)
+    if (earlier === undefined) first.set(text, line)
+    else repeats.push(`line ${line} that of line ${earlier}`)
+  }
+  return repeats.length === 0
+    ? []
+    : [
+        `narratives that repeat the text of an earlier one, and are kept: ${repeats.length} (${repeats.slice(0, MOST_REPEATS).join(', ')}${repeats.length > MOST_REPEATS ? ' ...' : ''})`,
+      ]
 }
