@@ -75,9 +75,65 @@ export function fit(
 }
 
 /** Fall of chi^2 of the best depth at one ephemeris; 0 where the template would brighten. */
-export function gain(period: f64, t0: f64, duration: f64): f64 {
+function gain(period: f64, t0: f64, duration: f64): f64 {
   sum(period, t0, duration)
   return match > 0 ? (match * match) / norm : 0
+}
+
+/**
+ * Climbs from an ephemeris to where the gain is highest: mid-transit, period and duration in turn, by steps that are
+ * shares of a duration and halve from `firstStep` to `lastStep`, each taken `rounds` times at most. `t0` is a
+ * mid-transit near the middle of the span, half of which is `halfSpan`. Stores period, mid-transit and
+ * duration at `out`.
+ */
+export function climb(
+  period: f64,
+  t0: f64,
+  duration: f64,
+  halfSpan: f64,
+  periodMin: f64,
+  periodMax: f64,
+  shortest: f64,
+  longest: f64,
+  firstStep: f64,
+  lastStep: f64,
+  rounds: i32,
+  out: usize,
+): void {
+  let best = gain(period, t0, duration)
+  for (let step = firstStep; step >= lastStep; step /= 2) {
+    let moved = true
+    for (let round = 0; moved && round < rounds; round++) {
+      moved = false
+      for (let side = step; side >= -step; side -= 2 * step) {
+        const shift = -side * duration
+        let tried = gain(period, t0 + shift, duration)
+        if (tried > best) {
+          best = tried
+          t0 += shift
+          moved = true
+        }
+        const drifted = period + (shift * period) / Math.max(halfSpan, period)
+        const asked = drifted > 0 && drifted >= periodMin && drifted <= periodMax
+        tried = asked ? gain(drifted, t0, duration) : 0
+        if (tried > best) {
+          best = tried
+          period = drifted
+          moved = true
+        }
+        const width = Math.min(longest, Math.max(shortest, duration * (1 - side)))
+        tried = gain(period, t0, width)
+        if (tried > best) {
+          best = tried
+          duration = width
+          moved = true
+        }
+      }
+    }
+  }
+  store<f64>(out, period)
+  store<f64>(out, t0, 8)
+  store<f64>(out, duration, 16)
 }
 
 /** What `sum` found last. */

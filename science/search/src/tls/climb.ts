@@ -2,7 +2,7 @@
 
 import type { Ephemeris } from '../events.ts'
 import type { IndexedSeries } from './indexed-series.ts'
-import { rowGain, rowSums } from './rows-kernel.ts'
+import { climbRows, rowSums } from './rows-kernel.ts'
 import { fitDepth, type TemplateFit } from './template-fit.ts'
 
 /** How far and how finely a climb goes. */
@@ -21,6 +21,7 @@ export interface ClimbOptions {
 const FIRST_STEP = 1 / 8
 const LAST_STEP = 1 / 256
 const ROUNDS = 8
+
 /**
  * Climbs to the ephemeris near `start` where the template lowers chi^2 most. Time, period and duration are
  * changed in turn by ever smaller steps; transits are counted from the middle of the span, so that period
@@ -31,33 +32,17 @@ export function climb(
   start: Ephemeris,
   options: ClimbOptions,
 ): Ephemeris & { readonly fit: TemplateFit } {
-  const { time } = series
-  const halfSpan = (time[time.length - 1] - time[0]) / 2
-  const { lastStep = LAST_STEP, durationMinDays, durationMaxDays } = options
-  const bounded = (d: number): number => Math.min(durationMaxDays, Math.max(durationMinDays, d))
-  let best = midSpan(series, { ...start, durationDays: bounded(start.durationDays) })
-  let gain = rowGain(series, best)
-  const attempt = (next: Ephemeris): boolean => {
-    const tried = rowGain(series, next)
-    if (!(tried > gain)) return false
-    best = next
-    gain = tried
-    return true
-  }
-  for (let step = FIRST_STEP; step >= lastStep; step /= 2) {
-    for (let moved = true, rounds = 0; moved && rounds < ROUNDS; rounds++) {
-      moved = false
-      for (const sign of [-1, 1]) {
-        const shift = sign * step * best.durationDays
-        if (attempt({ ...best, t0: best.t0 + shift })) moved = true
-        const periodDays = drifted(best, shift, halfSpan)
-        if (isAsked(periodDays, options) && attempt({ ...best, periodDays })) moved = true
-        const durationDays = bounded(best.durationDays * (1 + sign * step))
-        if (attempt({ ...best, durationDays })) moved = true
-      }
-    }
-  }
-  best = { ...best, t0: firstTransit(series, best) }
+  const { durationMinDays, durationMaxDays } = options
+  const durationDays = Math.min(durationMaxDays, Math.max(durationMinDays, start.durationDays))
+  const top = climbRows(series, midSpan(series, { ...start, durationDays }), {
+    lastStep: LAST_STEP,
+    periodMinDays: 0,
+    periodMaxDays: Infinity,
+    ...options,
+    firstStep: FIRST_STEP,
+    rounds: ROUNDS,
+  })
+  const best = { ...top, t0: firstTransit(series, top) }
   return { ...best, fit: fitDepth(series, best) }
 }
 

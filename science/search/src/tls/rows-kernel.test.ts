@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Ephemeris, Series } from '../events.ts'
+import { phaseDays, type Ephemeris, type Series } from '../events.ts'
 import { randomStream } from '../sky/rng.ts'
 import { lossAt } from '../transit-profile.ts'
-import { indexSeries } from './indexed-series.ts'
+import { indexSeries, type IndexedSeries } from './indexed-series.ts'
 import { plantedTransits } from './planted-transits.fixture.ts'
-import { LOSS_STEPS, rowGain, rowSums } from './rows-kernel.ts'
+import { climbRows, LOSS_STEPS, rowSums } from './rows-kernel.ts'
 import { gainOf, newSums, templateSums } from './template-fit.ts'
 import { transitTemplate } from './template.ts'
 
@@ -31,15 +31,60 @@ test('the kernel sums what the plain loop sums, gaps and edges included', () => 
     const { match: m, norm: w } = plainSums(rows, job)
     expect(Math.abs(match[i] - m)).toBeLessThan(1e-6 * (1 + Math.sqrt(w)))
     expect(norm[i] / (w || 1)).toBeCloseTo(w > 0 ? 1 : 0, 9)
-    expect(rowGain(rows, job)).toBe(match[i] > 0 ? match[i] ** 2 / norm[i] : 0)
   }
 })
 
 test('its steps are fine enough: the SNR of what is planted stays', () => {
   const rows = indexSeries(plantedTransits(planet, { cadenceDays: 1 / 48 }))
   const exact = gainOf(templateSums(rows, planet, newSums()))
-  expect(Math.abs(Math.sqrt(rowGain(rows, planet) / exact) - 1)).toBeLessThan(1e-3)
+  expect(Math.abs(Math.sqrt(gainsAt(rows, [planet])[0] / exact) - 1)).toBeLessThan(1e-3)
 })
+
+test('a climb ends where no last step leads higher, and within its bounds', () => {
+  const rows = indexSeries(plantedTransits(planet, { cadenceDays: 1 / 48 }))
+  const middle = planet.t0 + 5 * planet.periodDays
+  const start = { periodDays: 2.7004, t0: middle + 0.01, durationDays: 0.1 }
+  const climb = {
+    durationMinDays: 0.05,
+    durationMaxDays: 0.3,
+    periodMinDays: 0,
+    periodMaxDays: Infinity,
+    firstStep: 1 / 8,
+    lastStep: 1 / 64,
+    rounds: 50,
+  }
+  const top = climbRows(rows, start, climb)
+  const share = top.durationDays / 64
+  const half = (rows.time[rows.time.length - 1] - rows.time[0]) / 2
+  const around = [-1, 1].flatMap((sign) => [
+    { ...top, t0: top.t0 + sign * share },
+    { ...top, periodDays: top.periodDays * (1 + (sign * share) / half) },
+    { ...top, durationDays: top.durationDays * (1 + sign / 64) },
+  ])
+  const [from, best, ...steps] = gainsAt(rows, [start, top, ...around])
+  expect(best).toBeGreaterThan(1.02 * from)
+  expect(Math.max(...steps)).toBeLessThanOrEqual(best)
+  expect(Math.abs(phaseDays(top.t0, planet))).toBeLessThan(0.02)
+
+  const bounded = climbRows(rows, start, {
+    ...climb,
+    durationMaxDays: 0.11,
+    periodMinDays: 2.7003,
+    periodMaxDays: 2.7005,
+  })
+  expect(bounded.durationDays).toBeLessThanOrEqual(0.11)
+  expect(bounded.periodDays).toBeGreaterThanOrEqual(2.7003)
+  expect(bounded.periodDays).toBeLessThanOrEqual(2.7005)
+})
+
+function gainsAt(rows: IndexedSeries, ephemerides: readonly Ephemeris[]): number[] {
+  const { match, norm } = rowSums(rows, {
+    periods: Float64Array.from(ephemerides, ({ periodDays }) => periodDays),
+    t0: Float64Array.from(ephemerides, ({ t0 }) => t0),
+    duration: Float64Array.from(ephemerides, ({ durationDays }) => durationDays),
+  })
+  return Array.from(match, (sum, i) => (sum > 0 ? sum ** 2 / norm[i] : 0))
+}
 
 /** Every row against its own transit, the loss at the nearest of the kernel's steps. */
 function plainSums({ time, flux, weight }: Series, { periodDays, t0, durationDays }: Ephemeris) {

@@ -30,7 +30,20 @@ interface Kernels extends KernelExports {
     outMatch: number,
     outNorm: number,
   ): void
-  gain(period: number, t0: number, duration: number): number
+  climb(
+    period: number,
+    t0: number,
+    duration: number,
+    halfSpan: number,
+    periodMin: number,
+    periodMax: number,
+    shortest: number,
+    longest: number,
+    firstStep: number,
+    lastStep: number,
+    rounds: number,
+    out: number,
+  ): void
 }
 
 /** Ephemerides, one a place in the arrays; a duration of 0 is skipped. */
@@ -81,13 +94,44 @@ export function rowSums(series: IndexedSeries, ephemerides: Ephemerides): RowSum
   return { match: at(match).slice(), norm: at(norm).slice() }
 }
 
-/** Fall of chi^2 of the template's best depth at one ephemeris; 0 where it would brighten. Throws as `rowSums`. */
-export function rowGain(
-  series: IndexedSeries,
-  { periodDays, t0, durationDays }: Ephemeris,
-): number {
-  layRows(series)
-  return kernels().gain(periodDays, t0, durationDays)
+/** Where a climb may go, and its steps as shares of a duration. */
+export interface Climb {
+  readonly durationMinDays: number
+  readonly durationMaxDays: number
+  readonly periodMinDays: number
+  readonly periodMaxDays: number
+  readonly firstStep: number
+  readonly lastStep: number
+  /** How often each step is taken at most. */
+  readonly rounds: number
+}
+
+/**
+ * Changes time, period and duration in turn by steps that halve while the gain rises. `start.t0` is a
+ * mid-transit near the middle of the span, and so is that of what comes back. Throws as `rowSums`.
+ */
+export function climbRows(series: IndexedSeries, start: Ephemeris, climb: Climb): Ephemeris {
+  const wasm = kernels()
+  const room = layOut(layRows(series))
+  const out = room.take(3 * 8)
+  const buffer = room.fit(wasm.memory)
+  const { time } = series
+  wasm.climb(
+    start.periodDays,
+    start.t0,
+    start.durationDays,
+    (time[time.length - 1] - time[0]) / 2,
+    climb.periodMinDays,
+    climb.periodMaxDays,
+    climb.durationMinDays,
+    climb.durationMaxDays,
+    climb.firstStep,
+    climb.lastStep,
+    climb.rounds,
+    out,
+  )
+  const [periodDays, t0, durationDays] = new Float64Array(buffer, out, 3)
+  return { periodDays, t0, durationDays }
 }
 
 /** Copies the rows into the kernel, unless they are there already; gives the first free byte. */
