@@ -127,7 +127,9 @@ export function boxDepth(
   centre: number,
   durationDays: number,
 ): (Omit<TransitEvent, 'number'> & BoxPlace) | null {
-  return measureBox(sums, centre, durationDays) ? { time: centre, ...box } : null
+  if (!measureBox(sums, centre, durationDays)) return null
+  const { side, points, depth, depthErr } = box
+  return { side, time: centre, points, depth, depthErr }
 }
 
 /** Measures a box into `box`; false without rows inside or on either side of it. */

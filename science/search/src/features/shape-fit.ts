@@ -1,7 +1,7 @@
 import type { Ephemeris, Series } from '../events.ts'
 import { invertSymmetric } from './invert-symmetric.ts'
 import type { FoldedSeries } from './fold.ts'
-import { trapezoidAt, type TrapezoidShape } from './trapezoid-model.ts'
+import { fillTrapezoid, trapezoidAt, type TrapezoidShape } from './trapezoid-model.ts'
 
 /** Folded transit in narrow phase bins: what the shape is fitted to. */
 export interface FoldedBins {
@@ -92,7 +92,7 @@ export function fitShape(
     minimise(problem, [centre, width, Math.max(slope, 0.05), r]),
   )
   const asymmetric = best(starts)
-  const balanced = evaluate(problem, [centre, width, slope, 0])
+  const balanced = evaluate(problem, Float64Array.of(centre, width, slope, 0))
   return {
     symmetric: describe(problem, symmetric),
     asymmetric: asymmetric === null ? null : describe(problem, asymmetric),
@@ -111,14 +111,14 @@ interface Problem {
 
 /** q = [centre, width, slope, (ln ratio)]. */
 interface Point {
-  readonly q: readonly number[]
+  readonly q: Float64Array
   readonly chi2: number
   readonly depth: number
   readonly level: number
   readonly residual: Float64Array
 }
 
-function shapeOf(q: readonly number[]): TrapezoidShape {
+function shapeOf(q: Float64Array): TrapezoidShape {
   const mean = q[1] * q[2]
   const ratio = q.length > 3 ? Math.exp(q[3]) : 1
   return {
@@ -129,32 +129,30 @@ function shapeOf(q: readonly number[]): TrapezoidShape {
   }
 }
 
-function bounded(q: readonly number[], durationDays: number): number[] {
+function bounded(q: ArrayLike<number>, durationDays: number): Float64Array {
   const clamp = (value: number, low: number, high: number): number =>
     Math.min(high, Math.max(low, value))
-  const inside = [
-    clamp(q[0], -durationDays / 2, durationDays / 2),
-    clamp(q[1], 0.2 * durationDays, 2 * durationDays),
-    clamp(q[2], SLOPE_MIN, 1),
-  ]
-  if (q.length > 3) inside.push(clamp(q[3], -4, 4))
+  const inside = new Float64Array(q.length)
+  inside[0] = clamp(q[0], -durationDays / 2, durationDays / 2)
+  inside[1] = clamp(q[1], 0.2 * durationDays, 2 * durationDays)
+  inside[2] = clamp(q[2], SLOPE_MIN, 1)
+  if (q.length > 3) inside[3] = clamp(q[3], -4, 4)
   return inside
 }
 
-function evaluate(problem: Problem, q: readonly number[]): Point | null {
+function evaluate(problem: Problem, q: Float64Array): Point | null {
   const { root } = problem
   const { x, flux, weight } = problem.bins
   const n = x.length
-  const shape = shapeOf(q)
   const s = new Float64Array(n)
+  fillTrapezoid(s, x, { shape: shapeOf(q), exposureDays: problem.exposureDays })
   let sw = 0
   let ss = 0
   let sss = 0
   let sf = 0
   let ssf = 0
   for (let i = 0; i < n; i++) {
-    const value = trapezoidAt(x[i], shape, problem.exposureDays)
-    s[i] = value
+    const value = s[i]
     const w = weight[i]
     sw += w
     ss += w * value
@@ -174,7 +172,7 @@ function evaluate(problem: Problem, q: readonly number[]): Point | null {
   return { q, chi2, depth, level, residual: s }
 }
 
-function steps(problem: Problem, q: readonly number[]): number[] {
+function steps(problem: Problem, q: Float64Array): Float64Array {
   const step = 1e-4 * problem.durationDays
   return q.map((_, k) => (k < 2 ? step : q[2] > 0.99 && k === 2 ? -1e-4 : 1e-4))
 }
@@ -260,7 +258,7 @@ function describe(problem: Problem, at: Point): ShapeFit {
   // Full matrix: the shape's own slopes at fixed level and depth, then level and depth themselves.
   const h = steps(problem, at.q)
   const base = x.map((value) => trapezoidAt(value, shape, problem.exposureDays))
-  const full = at.q.map((_, k) => {
+  const full = Array.from(at.q, (_, k) => {
     const moved = shapeOf(at.q.map((value, j) => (j === k ? value + h[k] : value)))
     return x.map(
       (value, i) =>

@@ -31,6 +31,17 @@ export function trapezoidAt(x: number, shape: TrapezoidShape, exposureDays: numb
   )
 }
 
+/** `trapezoidAt` each `x`, into `share`. Whatever the object that the shape came in, its numbers are read once. */
+export function fillTrapezoid(
+  share: Float64Array,
+  x: Float64Array,
+  { shape, exposureDays }: { readonly shape: TrapezoidShape; readonly exposureDays: number },
+): void {
+  const { centre, widthDays, ingressDays, egressDays } = shape
+  const own = { centre, widthDays, ingressDays, egressDays }
+  for (let i = 0; i < x.length; i++) share[i] = trapezoidAt(x[i], own, exposureDays)
+}
+
 /** Integral up to `u` of a ramp that rises from 0 to 1 over `width`, centred on 0. */
 function rampIntegral(u: number, width: number): number {
   if (u >= width / 2) return u
