@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decimate } from './decimate.ts'
-import { foldBin, foldPhase } from './fold.ts'
-import { boxTransit, plantedCurve } from './planted-curve.ts'
+import { foldPhase } from './fold.ts'
 
 fc.configureGlobal({ seed: 20 })
 
@@ -35,39 +34,6 @@ test('mid-transit has phase 0, and no transit is split between two numbers', () 
   expect([...phaseDays.subarray(5)]).toEqual([-1, -1])
   expect(() => foldPhase(Float64Array.of(1), { periodDays: 0, t0: 0 })).toThrow(/periodDays is 0/)
   expect(() => foldPhase(Float64Array.of(1), { periodDays: 1, t0: Number.NaN })).toThrow(/t0 NaN/)
-})
-
-test('folded bins show the planted transit with honest errors', () => {
-  const transit = { periodDays: 2.37, t0: 1000.9, durationDays: 0.2, depth: 0.003 }
-  const { time, flux } = plantedCurve({
-    rows: 4000,
-    cadenceDays: 1 / 144,
-    noise: 1e-3,
-    model: (t) => boxTransit(t, transit),
-  })
-  const folded = foldBin(time, flux, { ...transit, bins: 60, maxPhaseDays: 0.3 })
-  const pulls = [...folded.flux].flatMap((f, k) => {
-    const off = Math.abs(folded.phaseDays[k])
-    if (Math.abs(off - 0.1) < 0.01) return []
-    return [(f - (off < 0.1 ? 1 - transit.depth : 1)) / folded.fluxErr[k]]
-  })
-  expect(Math.max(...pulls.map(Math.abs))).toBeLessThan(4.5)
-  const meanSquare = pulls.reduce((sum, x) => sum + x * x, 0) / pulls.length
-  expect(meanSquare).toBeGreaterThan(0.5)
-  expect(meanSquare).toBeLessThan(1.7)
-  const all = foldBin(time, flux, transit)
-  expect(all.counts.reduce((sum, n) => sum + n, 0)).toBe(4000)
-  expect(all.phaseDays).toHaveLength(200)
-})
-
-test('weights count, empty bins are left out, bad options are refused', () => {
-  const time = Float64Array.of(0, 0.01, 0.5)
-  const options = { periodDays: 1, t0: 0, bins: 4, weights: Float64Array.of(1, 3, 1) }
-  const { flux, fluxErr, counts } = foldBin(time, Float64Array.of(1, 2, 9), options)
-  expect([...flux]).toEqual([9, 1.75])
-  expect([...counts]).toEqual([1, 2])
-  expect(fluxErr[0]).toBeNaN()
-  expect(() => foldBin(time, time, { periodDays: 1, t0: 0, bins: 0 })).toThrow(/bins is 0/)
 })
 
 test('decimation keeps the extremes, the order and the number of points', () => {
