@@ -4,7 +4,7 @@ import type { Narrative, Narratives } from './narratives.ts'
 import type { LabellingParams } from './params.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
 
-/** Values named in a message; labels are short, and what is long is none. */
+/** Values named in a message. */
 const MOST_NAMED = 8
 const LONGEST_VALUE = 24
 
@@ -91,8 +91,7 @@ function unknownText(
     : `source.labels: ${held}; none of them means yes (known: ${coding.positive.join(', ')}). Name the value that does: source.positive: ${shown(values[0])}`
 }
 
+/** A value as it stands, or its length: what is long is a narrative, and no label. */
 function shown(value: string): string {
-  return JSON.stringify(
-    value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`,
-  )
+  return value.length <= LONGEST_VALUE ? JSON.stringify(value) : `(${value.length} characters)`
 }

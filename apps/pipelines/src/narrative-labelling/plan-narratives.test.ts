@@ -138,6 +138,32 @@ describe('planNarratives', () => {
   })
 })
 
+describe('a prompt file', () => {
+  const file =
+    '---\nversion: 2\nauthor: A. Writer\n---\n# System\nA secret example.\n# User\n{{text}}\n'
+  const lines = `${source('id: id, text: text')}\nprompt: { file: p.md }`
+
+  it('is a source of the run, recorded by hash, version and author, and kept sealed', async () => {
+    writeFileSync(join(folder, 'p.md'), file)
+    const { plan: made } = await plan(lines, 'id,text\nA,one\n')
+    expect(made.sources.map(({ path }) => path)).toEqual(
+      ['notes.csv', 'p.md'].map((name) => join(folder, name)),
+    )
+    const { prompt } = readLabellingParams(made.params)
+    expect(prompt).toMatchObject({ version: '2', author: 'A. Writer' })
+    expect(prompt.sha256).toBe(
+      createHash('sha256').update('["A secret example.","{{text}}"]').digest('hex'),
+    )
+    expect(JSON.stringify(made)).not.toContain('A secret example')
+  })
+
+  it('that is not there, or says nothing to fill in, is refused', async () => {
+    await expect(plan(lines, 'id,text\nA,one\n')).rejects.toThrow('prompt.file: there is no file')
+    writeFileSync(join(folder, 'p.md'), '# User\nNo place.\n')
+    await expect(plan(lines)).rejects.toThrow('p.md has no {{text}}')
+  })
+})
+
 describe('rows that cannot be labelled', () => {
   it('are counted as items and named by line: duplicates with both lines, broken, empty', async () => {
     const made = await plan(
