@@ -1,11 +1,17 @@
 import { availableParallelism } from 'node:os'
 
-import { surveyKernelSha256, taskUrlOf } from '@longrun/pipelines'
+import {
+  notifySettings,
+  type NotifySettings,
+  surveyKernelSha256,
+  taskUrlOf,
+} from '@longrun/pipelines'
 import { type ExecuteOptions, executeRun, type Ledger, type Outcome, runMeta } from '@longrun/runs'
 
 import { CommandError, ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
 import { isDiskFull } from './disk-full.ts'
+import { noticeOf, sendNotice } from './notify.ts'
 import { keepPrivate } from './private-home.ts'
 import { writeArtefacts, type Artefacts } from './run-artefacts.ts'
 import type { KnownTruth } from './survey-page.ts'
@@ -49,7 +55,7 @@ export async function execute(
   runId: string,
   settings: ExecuteSettings,
 ): Promise<Execution> {
-  const { pipeline, budget } = await runMeta(ledger, runId)
+  const { pipeline, budget, spec } = await runMeta(ledger, runId)
   if (pipeline === 'narrative-labelling') keepPrivate(ledger.home)
   const stop = new AbortController()
   const progress = showProgress()
@@ -76,15 +82,25 @@ export async function execute(
     progress.stop()
   }
   signals.executionEnded()
+  const told = notifySettings(spec)
   const finished =
     outcome.state === 'completed' ||
     outcome.state === 'completed_with_errors' ||
     outcome.cause === 'quality_gate'
   if (!finished) {
     sayStopped(outcome, ledger.home, settings.json === true)
+    await tell(outcome, told)
     return { exitCode: stoppedCode(outcome, signals.received()), outcome, artefacts: null }
   }
-  return leaveArtefacts(ledger, outcome, settings)
+  // Whoever is told finds the tables written.
+  return leaveArtefacts(ledger, outcome, settings).finally(() => tell(outcome, told))
+}
+
+/** Tells whom the spec names; a notice that fails is said, and changes nothing. */
+async function tell(outcome: Outcome, settings: NotifySettings | null): Promise<void> {
+  const notice = noticeOf(outcome)
+  if (settings === null || notice === null) return
+  for (const problem of await sendNotice(notice, settings)) note(`notify: ${problem}`)
 }
 
 /**

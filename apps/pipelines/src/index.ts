@@ -2,6 +2,12 @@
 export { closestName } from './closest-name.ts'
 export { findFiles, LIGHT_CURVE_FILE, type FoundFile, type FoundFiles } from './source-files.ts'
 export { SpecError } from './spec-error.ts'
+export {
+  isSafeWebhook,
+  type NotifyEvent,
+  notifySettings,
+  type NotifySettings,
+} from './notify-spec.ts'
 export { readYamlFile } from './yaml-file.ts'
 export { PIPELINES, readSpec, type AnySpec, type LoadedSpec } from './spec-file.ts'
 export { derivedTablesOf, dryRun, planRun, taskUrlOf } from './pipelines.ts'
@@ -32,6 +38,20 @@ export {
   labellingSummary,
   type LabellingSummary,
 } from './narrative-labelling/summary.ts'
+export {
+  type ItemOutcome,
+  type LabelledItems,
+  readLabelledItems,
+} from './narrative-labelling/score-items.ts'
+export {
+  type CoderAgreement,
+  type GroupOutcomes,
+  type GroupScore,
+  type ItemGroup,
+  type LabelScores,
+  scoreLabels,
+  type ScoreOptions,
+} from './narrative-labelling/score-labels.ts'
 export { goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'
 export { type AnswerText, textColumns, unsealAnswer } from './narrative-labelling/sealed-answer.ts'
 export { NARRATIVE_LABELLING_TEMPLATE } from './narrative-labelling/template.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { notify } from '../notify-spec.ts'
 import {
   filePatterns,
   fileSource,
@@ -126,6 +127,7 @@ export const injectionRecoverySpec = z
       })
       .prefault({}),
     gate: qualityGate.optional(),
+    notify: notify.optional(),
   })
   .describe('Longrun: injection and recovery')
 

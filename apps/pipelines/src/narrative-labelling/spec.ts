@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { notify } from '../notify-spec.ts'
 import { qualityGate, runName } from '../transit-survey/spec.ts'
 import { model } from './model-spec.ts'
 
@@ -171,6 +172,7 @@ export const narrativeLabellingSpec = z
       .describe('an equal question is not asked twice in this home; false to measure test-retest'),
     data: data.prefault({}),
     gate: qualityGate.optional(),
+    notify: notify.optional(),
   })
   .describe('Longrun: labelling of narratives')
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { notify } from '../notify-spec.ts'
+
 /** Longest time one star may take before its worker is stopped [ms]. */
 const DEFAULT_TIMEOUT_MS = 300_000
 
@@ -123,6 +125,7 @@ export const transitSurveySpec = z
       .describe('settings of the search, the same for every star')
       .prefault({}),
     gate: qualityGate.optional(),
+    notify: notify.optional(),
   })
   .describe('Longrun: a transit survey')
 
