@@ -117,8 +117,9 @@ function sweep(leaving: i32, entering: i32): void {
   for (let p = at; p < end; p += 32) {
     const next = v128.load(p, 16)
     const after = v128.load(p, 32)
-    const kept = v128.bitselect(own, oneOn(own, next), i16x8.lt_s(own, old))
-    const keptNext = v128.bitselect(next, oneOn(next, after), i16x8.lt_s(next, old))
+    // What is below the old one stays, else the next rank, which is greater, comes down.
+    const kept = i16x8.max_s(own, v128.andnot(oneOn(own, next), i16x8.lt_s(own, old)))
+    const keptNext = i16x8.max_s(next, v128.andnot(oneOn(next, after), i16x8.lt_s(next, old)))
     v128.store(p, i16x8.max_s(oneBack(before, kept), i16x8.min_s(kept, fresh)))
     v128.store(p, i16x8.max_s(oneBack(kept, keptNext), i16x8.min_s(keptNext, fresh)), 16)
     before = keptNext
