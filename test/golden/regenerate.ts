@@ -19,6 +19,11 @@ const GOLDEN: readonly {
 }[] = [
   { script: 'test/golden/bls.py', arguments: [], output: null },
   { script: 'test/golden/tls.py', arguments: [], output: null },
+  {
+    script: 'test/golden/tls-agreement.py',
+    arguments: [data],
+    output: 'test/golden/tls-agreement.json',
+  },
   { script: 'test/golden/biweight.py', arguments: [], output: 'test/golden/biweight.json' },
   { script: 'test/golden/detrend.py', arguments: [], output: 'test/golden/detrend.json' },
   { script: 'test/golden/binomial.py', arguments: [], output: 'test/golden/binomial.json' },

@@ -4,9 +4,9 @@
 Run: python test/golden/tls-agreement.py DATA   (transitleastsquares >= 2.0.4, numpy; DATA: folder of real light curves)
 Synthetic light curves are stored with the output. Of real ones only results are stored, never rows.
 
-The plain search knows nothing of either program: rows stand at their own phases (bins of a 24th of the
-shortest duration), the depth is weighted least squares, every start and every duration (steps of 5 %) is tried by
-Fourier transform. The transit is integrated numerically here.
+The plain search knows nothing of either program: rows stand at their own phases (in bins of a 24th or a
+48th of the shortest duration), the depth is weighted least squares, every start and every duration (steps of 5 or
+2 %) is tried by Fourier transform. The transit is integrated numerically here.
 """
 
 import csv
@@ -21,7 +21,8 @@ from transitleastsquares.version import TLS_VERSIONING
 
 DAY, G = 86400.0, 6.673e-11
 SUN_R, SUN_M, JUPITER_R = 695508000.0, 1.989e30, 69911000.0
-BINS_A_DURATION, STEP = 24, 1.05
+# Bins a shortest duration, and steps of durations: finer where few periods are searched, and time allows.
+FINE, COARSE, FEW_PERIODS = (48, 1.02), (24, 1.05), 500
 
 
 def share(radius_m, mass, period):
@@ -54,15 +55,16 @@ def plain_gain(t, y, w, periods):
     """Largest fall of chi^2 against a flat line at each period."""
     t = t - t[0]
     gain = np.zeros(len(periods))
+    bins, step = FINE if len(periods) < FEW_PERIODS else COARSE
     for p, period in enumerate(periods):
         shortest = share(0.13 * SUN_R, 0.1, period) * period
         longest = share(3.5 * SUN_R + 2 * JUPITER_R, 1.0, period) * period
-        n = int(np.ceil(period / shortest * BINS_A_DURATION))
+        n = int(np.ceil(period / shortest * bins))
         n += n % 2
         place = np.minimum((t / period % 1 * n).astype(int), n - 1)
         value = np.fft.rfft(np.bincount(place, w * (1 - y), n))
         weight = np.fft.rfft(np.bincount(place, w, n))
-        steps = int(np.ceil(np.log(longest / shortest) / np.log(STEP)))
+        steps = int(np.ceil(np.log(longest / shortest) / np.log(step)))
         durations = np.geomspace(shortest, longest, steps + 1)
         middle = np.minimum(np.arange(n), n - np.arange(n)) * (period / n)
         shape = np.interp(2 * middle[None, :] / durations[:, None], U, LOSS, right=0)
