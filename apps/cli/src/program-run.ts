@@ -129,6 +129,18 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     })
 
   run
+    .command('score')
+    .description('answers of a labelling run against its manual labels, with intervals')
+    .argument('[run]', RUN, 'latest')
+    .option('--coder <name>', 'only against this manual label (default: all)', nonEmpty)
+    .option('--by <column>', 'break down by a column of source.stratum, or "type"', nonEmpty)
+    .option('--open-test', 'score the test part too; every opening is recorded and counted')
+    .action(async (id: string, _options, command: Command) => {
+      const { scoreRun } = await import('./verbs/run-score.ts')
+      setExitCode(await scoreRun(id, command.optsWithGlobals()))
+    })
+
+  run
     .command('purge')
     .description('destroy the text of a labelling run for good; labels and counts stay')
     .argument('<run>', RUN)
