@@ -118,11 +118,17 @@ describe('a run with notify in its spec', () => {
   it('tells at its end, and ends the same when the telling fails', async () => {
     const told = place.path('told.json')
     const run = (name: string, command: string) =>
-      place.run(
-        `run start ${EXAMPLE} --set limit=5 --set name=${name} --set`
-          .split(' ')
-          .concat(`notify.command=${JSON.stringify(command)}`),
-      )
+      place.run([
+        'run',
+        'start',
+        EXAMPLE,
+        '--set',
+        'limit=5',
+        '--set',
+        `name=${name}`,
+        '--set',
+        `notify.command=${JSON.stringify(command)}`,
+      ])
     const good = await run('good', `cat > '${told}'`)
     expect([good.code, good.stderr]).toEqual([0, expect.not.stringContaining('notify')])
     expect(JSON.parse(readFileSync(told, 'utf8'))).toMatchObject({

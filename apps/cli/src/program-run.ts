@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-import { nonEmpty, wholeFrom } from './program-options.ts'
+import { nonEmpty, positive, wholeFrom } from './program-options.ts'
 import type { SetExitCode } from './program-options.ts'
 
 const FORMATS = ['csv', 'parquet', 'jsonl'] as const
@@ -168,13 +168,20 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
       const { backupRuns } = await import('./verbs/run-backup.ts')
       setExitCode(await backupRuns(command.optsWithGlobals()))
     })
-}
 
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError('It must be a number above 0.')
-  return value
+  run
+    .command('clean')
+    .description('list runs that were given up long ago; --yes removes them')
+    .addOption(
+      new Option('--older-than-days <n>', 'nothing has happened to them for this long')
+        .default(30)
+        .argParser(positive),
+    )
+    .option('--yes', 'remove them, with all results and answers in them')
+    .action(async (_options, command: Command) => {
+      const { cleanRuns } = await import('./verbs/run-clean.ts')
+      setExitCode(await cleanRuns(command.optsWithGlobals()))
+    })
 }
 
 function workers(): Option {

@@ -242,6 +242,10 @@ export interface Ledger {
   request(runId: string, request: StopRequest): Promise<void>
 
   snapshot(runId: string): Promise<Snapshot>
+  /** When something last happened to a run [ms since 1970]. */
+  lastActive(runId: string): Promise<number>
+  /** Removes a run that was given up, with all its rows. @throws RunStateError when it is to be kept */
+  discard(runId: string): Promise<void>
   /** A consistent copy of the whole ledger in a new file. @throws StorageFullError, LedgerError */
   copyTo(path: string): Promise<void>
   verify(runId: string | null): Promise<readonly Problem[]>

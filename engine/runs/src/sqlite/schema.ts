@@ -254,7 +254,29 @@ CREATE TABLE usage_total (
 CREATE TRIGGER usage_total_grows BEFORE UPDATE ON usage_total
 WHEN NEW.total < OLD.total OR NEW.run_id <> OLD.run_id OR NEW.meter <> OLD.meter
 BEGIN SELECT RAISE(ABORT, 'what was used stays used'); END;
+
+CREATE TABLE discarded (
+  run_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  time INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER discarded_new BEFORE INSERT ON discarded
+WHEN (SELECT state FROM run WHERE run_id = NEW.run_id) IN ('completed', 'completed_with_errors')
+BEGIN SELECT RAISE(ABORT, 'a finished run is kept'); END;
+DROP TRIGGER item_kept;
+CREATE TRIGGER item_kept BEFORE DELETE ON item
+WHEN OLD.run_id NOT IN (SELECT run_id FROM discarded)
+BEGIN SELECT RAISE(ABORT, 'the selection is frozen'); END;
+DROP TRIGGER attempt_kept;
+CREATE TRIGGER attempt_kept BEFORE DELETE ON attempt
+WHEN OLD.run_id NOT IN (SELECT run_id FROM discarded)
+BEGIN SELECT RAISE(ABORT, 'attempts are kept'); END;
+DROP TRIGGER result_kept;
+CREATE TRIGGER result_kept BEFORE DELETE ON result
+WHEN OLD.run_id NOT IN (SELECT run_id FROM discarded)
+BEGIN SELECT RAISE(ABORT, 'a result never changes'); END;
 CREATE TRIGGER usage_total_kept BEFORE DELETE ON usage_total
+WHEN OLD.run_id NOT IN (SELECT run_id FROM discarded)
 BEGIN SELECT RAISE(ABORT, 'what was used stays used'); END;
 `,
 ]

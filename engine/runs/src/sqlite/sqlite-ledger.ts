@@ -21,6 +21,7 @@ import type { Json, Usage } from '../task.ts'
 import type { Problem } from '../problem.ts'
 import { insertAttempts, readPending, readRecord, writeEnds } from './attempt-rows.ts'
 import type { Database } from './database.ts'
+import { discardRun, lastActive } from './discard-rows.ts'
 import { readEvents, writeEvent } from './event-rows.ts'
 import { takeResults } from './fork-rows.ts'
 import {
@@ -210,6 +211,14 @@ export class SqliteLedger implements Ledger {
       db.close()
       throw error
     }
+  }
+
+  async lastActive(runId: string): Promise<number> {
+    return lastActive(this.#db, runId)
+  }
+
+  async discard(runId: string): Promise<void> {
+    discardRun(this.#db, this.clock, this.#self, runId)
   }
 
   async copyTo(path: string): Promise<void> {
