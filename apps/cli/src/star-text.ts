@@ -45,7 +45,7 @@ export function starText(
     const header = rated ? HEADER.toSpliced(FAP_COLUMN, 0, 'FAP') : HEADER
     const rows = result.candidates.map((candidate, i) => {
       const row = candidateRow(candidate, i)
-      return rated ? row.toSpliced(FAP_COLUMN, 0, significant(candidate.fapStar, 2)) : row
+      return rated ? row.toSpliced(FAP_COLUMN, 0, fapText(candidate.fapStar)) : row
     })
     lines.push(textTable(header, rows, { right: header.slice(0, -1), indent: '  ' }))
     for (const [i, candidate] of result.candidates.entries())
@@ -71,6 +71,11 @@ function candidateRow(candidate: Candidate, i: number): readonly string[] {
     String(candidate.transits),
     candidate.disposition,
   ]
+}
+
+/** Two digits from the first that is not 0: a floor of 0.025 is not 0.03. */
+function fapText(fap: number | null): string {
+  return fap === null ? '-' : String(Number(fap.toPrecision(2)))
 }
 
 /** What transit least squares says of the star, or why it says nothing. */

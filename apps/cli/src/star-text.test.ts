@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Candidate, StarResult } from '@longrun/search'
+
+import { starText } from './star-text.ts'
+
+const candidate: Candidate = {
+  periodDays: 3.2,
+  periodErrDays: null,
+  t0: 1500.1,
+  t0ErrDays: null,
+  durationHours: 3,
+  durationErrHours: null,
+  depthPpm: 900,
+  depthErrPpm: null,
+  snr: 20,
+  snrRed: 15,
+  sde: 9,
+  power: 200,
+  fapStar: 0.025,
+  transits: 8,
+  disposition: 'candidate',
+  reasons: [],
+}
+
+const star: StarResult = {
+  star: 'TIC 1',
+  timeSystem: 'BTJD',
+  points: 1000,
+  spanDays: 27,
+  candidates: [candidate, { ...candidate, fapStar: null }],
+  features: { values: {}, extras: {}, reasons: {} },
+  warnings: [],
+  grid: '',
+  pictures: {
+    lightCurve: { time: [], flux: [] },
+    periodogram: { periodDays: [], sde: [] },
+    folded: [],
+  },
+}
+
+describe('the table of candidates', () => {
+  it('has no column for what was not asked', () => {
+    expect(starText('a.fits', star)).not.toContain('FAP')
+  })
+
+  it('shows each false-alarm probability as it is, and a dash where there is none', () => {
+    const significance = { shuffles: 39, floor: 0.025, blockDays: 1.33, key: '{}', reason: null }
+    const lines = starText('a.fits', { ...star, significance }).split('\n')
+    expect(lines[1]).toMatch(/SDE +FAP +transits +disposition/)
+    expect(lines[2]).toMatch(/9\.00 +0\.025 +8 +candidate/)
+    expect(lines[3]).toMatch(/9\.00 +- +8 +candidate/)
+  })
+})
