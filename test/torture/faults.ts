@@ -9,6 +9,7 @@ import {
   tornLogFault,
 } from './faults/storage.ts'
 import { poisonFault } from './faults/worker.ts'
+import { labellingKillFault } from './labelling/labelling-kill.ts'
 import type { Fault } from './support/fault-row.ts'
 import { injectionKillFault } from './survey/injection-kill.ts'
 import { surveyKillFault } from './survey/survey-kill.ts'
@@ -31,4 +32,5 @@ export const faults: readonly Fault[] = [
   poisonFault,
   surveyKillFault,
   injectionKillFault,
+  labellingKillFault,
 ]
