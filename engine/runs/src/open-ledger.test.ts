@@ -93,19 +93,25 @@ describe('openLedger', () => {
   })
 })
 
-describe('a ledger of version 1', () => {
+describe.each([
+  { version: 1, usage: {} },
+  { version: 2, usage: { costNanoUsd: 1000, promptTokens: 47 } },
+])('a ledger of version $version', ({ version, usage }) => {
   it('reads, verifies, exports and resumes', () =>
     inTemporaryFolder(async (folder) => {
-      const sql = await readFile(new URL('../fixtures/ledger-v1.sql', import.meta.url), 'utf8')
+      const fixture = new URL(`../fixtures/ledger-v${version}.sql`, import.meta.url)
+      const sql = await readFile(fixture, 'utf8')
       const db = new DatabaseSync(join(folder, ledgerFileName))
       db.exec(sql)
       db.close()
       const ledger = await openLedger(folder)
-      // As it was before it was brought up to date: an older program goes on from here.
-      const [kept] = await readdir(join(folder, 'backups'))
-      const before = new DatabaseSync(join(folder, 'backups', kept), { readOnly: true })
-      expect(before.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
-      before.close()
+      if (version < ledgerVersion) {
+        // As it was before it was brought up to date: an older program goes on from here.
+        const [kept] = await readdir(join(folder, 'backups'))
+        const before = new DatabaseSync(join(folder, 'backups', kept), { readOnly: true })
+        expect(before.prepare('PRAGMA user_version').get()).toEqual({ user_version: version })
+        before.close()
+      }
       expect((await listRuns(ledger)).map((run) => [run.name, run.state, run.pending])).toEqual([
         ['interrupted', 'interrupted', 3],
         ['finished', 'completed_with_errors', 0],
@@ -113,6 +119,7 @@ describe('a ledger of version 1', () => {
       expect(await verifyLedger(ledger)).toEqual([])
       const out = join(folder, 'table.csv')
       const runId = await resolveRun(ledger, 'finished')
+      expect((await runStatus(ledger, runId)).usage).toEqual(usage)
       await exportRun(ledger, runId, { format: 'csv', out })
       expect(await readFile(out, 'utf8')).toBe(
         `item_key,words,mean_length,first_word,draw

@@ -32,6 +32,7 @@ async function makeRun(ledger: Ledger, name: string): Promise<Grant> {
       taskUrl: 'file:///moved/word-count.ts',
       items,
       sources: [],
+      budget: { costNanoUsd: 5000 },
     },
     task: {
       name: wordCount.name,
@@ -67,7 +68,12 @@ function success(itemNo: number): AttemptEnd {
     long_words: [],
   })
   const attachment = '{"preview":"x"}'
-  return { itemNo, attemptNo: 1, cpuMs: 1, outcome: 'succeeded', output, attachment }
+  const trace = {
+    usage: { promptTokens: 10, costNanoUsd: 250 },
+    record: `lrv1:record of ${itemNo}`,
+    callKey: `call ${itemNo}`,
+  }
+  return { itemNo, attemptNo: 1, cpuMs: 1, outcome: 'succeeded', output, attachment, ...trace }
 }
 
 const home = await mkdtemp(join(tmpdir(), 'longrun-fixture-'))
@@ -84,6 +90,8 @@ await ledger.endAttempts(finished, [
     outcome: 'failed',
     final: true,
     error: { errorClass: 'parse', message: 'no words in /home/fixture/text-3.txt' },
+    usage: { promptTokens: 7 },
+    record: 'lrv1:what was said',
   },
   { itemNo: 5, attemptNo: 1, cpuMs: null, outcome: 'lost' },
 ])
