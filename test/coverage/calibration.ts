@@ -1,25 +1,34 @@
 import { calibrate, openRandom } from '@longrun/statistics'
 import { Tally, type CoverageRow } from './tally.ts'
 
-/** Confidence that the machine states, and how often it is then right. */
-const STATED = [
-  [0.6, 0.55],
-  [0.8, 0.65],
-  [0.9, 0.8],
-  [0.95, 0.9],
-] as const
+/** Confidences that a machine states, and how often it is then right. */
+const MACHINES = {
+  'claims too much': [
+    [0.6, 0.55],
+    [0.8, 0.65],
+    [0.9, 0.8],
+    [0.95, 0.9],
+  ],
+  'claims nearly right': [
+    [0.6, 0.58],
+    [0.8, 0.76],
+    [0.9, 0.85],
+    [0.95, 0.93],
+  ],
+} as const
 
 /** Coverage of the intervals of Brier score, overconfidence and expected calibration error. */
 export function coverCalibration(
   scenario: string,
-  population: { readonly incidents: number },
+  population: { readonly incidents: number; readonly machine: keyof typeof MACHINES },
   settings: { readonly simulations: number; readonly replicates: number; readonly seed: number },
 ): CoverageRow[] {
   const tally = new Tally(scenario)
   const random = openRandom(settings.seed)
   const n = 2 * population.incidents
+  const stated = MACHINES[population.machine]
   const mean = (of: (claim: number, right: number) => number): number =>
-    STATED.reduce((sum, [claim, right]) => sum + of(claim, right) / STATED.length, 0)
+    stated.reduce((sum, [claim, right]) => sum + of(claim, right) / stated.length, 0)
   const truth = {
     brier: mean((claim, right) => (claim - 1) ** 2 * right + claim ** 2 * (1 - right)),
     overconfidence: mean((claim, right) => claim - right),
@@ -29,11 +38,11 @@ export function coverCalibration(
     const correct = new Uint8Array(n)
     const confidence = new Float64Array(n)
     for (let c = 0; c < population.incidents; c++) {
-      const level = random.integer(STATED.length)
+      const level = random.integer(stated.length)
       const luck = random.uniform()
       for (const i of [2 * c, 2 * c + 1]) {
         const [claim, right] =
-          STATED[random.uniform() < 0.5 ? level : random.integer(STATED.length)]
+          stated[random.uniform() < 0.5 ? level : random.integer(stated.length)]
         confidence[i] = claim
         correct[i] = (random.uniform() < 0.5 ? luck : random.uniform()) < right ? 1 : 0
       }
@@ -42,8 +51,10 @@ export function coverCalibration(
       { correct, confidence, cluster: Int32Array.from({ length: n }, (_, i) => i >> 1) },
       { replicates: settings.replicates, seed: s },
     )
-    for (const name of ['brier', 'overconfidence', 'ece'] as const)
+    for (const name of ['brier', 'overconfidence', 'ece'] as const) {
       tally.add(name, 'printed', truth[name], found[name].interval)
+      tally.add(name, 'BCa', truth[name], found[name].bca)
+    }
   }
   return tally.rows()
 }

@@ -33,9 +33,12 @@ export interface ReliabilityBin {
   readonly interval: Interval
 }
 
-/** A number with its interval by cluster. */
+/** A number with its intervals by cluster. */
 export interface EstimateWithInterval extends Estimate {
+  /** The interval to print: estimate +- normal quantile times the standard error of the cluster jackknife, within the range. */
   readonly interval: Interval
+  /** Bootstrap by cluster, BCa; of the ECE it covers too little where the model is well calibrated (docs/statistics.md). */
+  readonly bca: Interval
 }
 
 /** How well the stated confidence matches how often answers are right. */
@@ -65,7 +68,7 @@ export interface Calibration {
  * confidence always share one bin (chosen by their middle rank), so their order does not matter and fewer
  * than `bins` may be occupied.
  * @param options.bins default 15
- * @param options.replicates of the bootstrap by cluster behind the ECE's interval; 0 leaves it out
+ * @param options.replicates of the bootstrap by cluster; 0 leaves it out
  * @throws RangeError for a confidence outside 0..1 and for arrays of different lengths
  */
 export function calibrate(
@@ -117,23 +120,24 @@ export function calibrate(
     }) as SumStatistic,
   }
   const bca =
-    options.replicates === 0 || known.length === 0
-      ? null
-      : bcaIntervals(sums, { ece: statistics.ece, brier: statistics.brier }, options)
-  const withInterval = (name: 'brier' | 'overconfidence' | 'ece'): EstimateWithInterval => ({
-    ...definedOr(statistics[name](sums.total), reason),
-    interval:
-      name === 'overconfidence'
-        ? byJackknife(sums, statistics.overconfidence, level)
-        : (bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa')),
-  })
+    options.replicates === 0 || known.length === 0 ? null : bcaIntervals(sums, statistics, options)
+  const withIntervals = (name: keyof typeof statistics, least: number): EstimateWithInterval => {
+    const estimate = definedOr(statistics[name](sums.total), reason)
+    const refuse = (interval: Interval): Interval =>
+      estimate.value === null ? { ...interval, reason } : interval
+    return {
+      ...estimate,
+      interval: refuse(byJackknife(sums, statistics[name], { level, least })),
+      bca: refuse(bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa')),
+    }
+  }
   return {
     items: known.length,
     clusters: sums.clusters,
-    brier: withInterval('brier'),
+    brier: withIntervals('brier', 0),
     decomposition: known.length === 0 ? null : decompose(claims, rights, binOf, used),
-    overconfidence: withInterval('overconfidence'),
-    ece: withInterval('ece'),
+    overconfidence: withIntervals('overconfidence', -1),
+    ece: withIntervals('ece', 0),
     bins: reliability({ claims, rights, clusters, binOf, used, level }),
   }
 }
@@ -164,12 +168,22 @@ function binSums(total: Float64Array, used: number, offset: number): number {
   return sum
 }
 
-function byJackknife(sums: ClusterSums, statistic: SumStatistic, level: number): Interval {
+function byJackknife(
+  sums: ClusterSums,
+  statistic: SumStatistic,
+  { level, least }: { readonly level: number; readonly least: number },
+): Interval {
   const method = `normal, ${sums.clusters} clusters by jackknife`
   const value = statistic(sums.total)
   const half = normalQuantile((1 + level) / 2) * Math.sqrt(jackknife(sums, statistic).variance)
-  if (!(half > 0)) return noInterval('no spread between clusters', level, method)
-  return { low: value - half, high: value + half, level, method, reason: null }
+  if (!(half > 0)) return noInterval('no spread between clusters to learn from', level, method)
+  return {
+    low: Math.max(least, value - half),
+    high: Math.min(1, value + half),
+    level,
+    method,
+    reason: null,
+  }
 }
 
 function decompose(
