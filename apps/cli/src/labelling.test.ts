@@ -49,6 +49,19 @@ describe('a newcomer with a word list', () => {
     expect(existsSync(place.path('.longrun'))).toBe(false)
   })
 
+  it('goes on with a higher limit on a finished run, and labels only the rest (OpenHands/benchmarks#103)', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    expect((await place.run(['run', 'start', 'spec.yaml', '--set', 'limit=5'])).code).toBe(0)
+    const { code, stdout, stderr } = await place.run(['run', 'start', 'spec.yaml', '--json'])
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/as a fork: 5 of 12 results are reused, 7 items to go/),
+    ])
+    const whole = await place.run(['run', 'start', 'spec.yaml', '--json', '--home', 'other'])
+    expect(lines(tableOf(stdout))).toEqual(lines(tableOf(whole.stdout)))
+  })
+
   it('starts from `longrun init narrative-labelling`', async () => {
     expect((await place.run(['init', 'narrative-labelling'])).code).toBe(0)
     const { code, stderr } = await place.run(['run', 'start', 'narrative-labelling.yaml'])
