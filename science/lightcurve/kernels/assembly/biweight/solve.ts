@@ -27,6 +27,7 @@ import {
 let out: usize = 0
 /** The moments of so many pairs are taken before these are solved: steps of several are under way at once. */
 const PAIRS: i32 = 16
+/** PAIRS x PAIR_BYTES: the size must be a number. */
 const pairs: usize = memory.data(2816, 16)
 /** How often candidates may change sides of the cut. */
 const MAX_SIDES: i32 = 4
