@@ -18,7 +18,7 @@ export interface StatedConfidence {
   readonly correct: ArrayLike<number>
   /** P(this answer is correct), 0 to 1; NaN: not stated (left out). For a stated P(yes), give 1 - it for answers no. */
   readonly confidence: ArrayLike<number>
-  readonly cluster?: ArrayLike<number>
+  readonly cluster?: ArrayLike<number> | undefined
 }
 
 /** One bin of the reliability table. */

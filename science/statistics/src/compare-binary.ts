@@ -18,7 +18,7 @@ export interface PairedLabels {
   readonly gold: ArrayLike<number>
   readonly a: ArrayLike<number>
   readonly b: ArrayLike<number>
-  readonly cluster?: ArrayLike<number>
+  readonly cluster?: ArrayLike<number> | undefined
 }
 
 /** One metric of both runs. */
@@ -72,10 +72,7 @@ export function compareBinary(
     items.map((i) => (of !== null && gold[i] !== of ? MISSING : answer[i] === gold[i] ? 1 : 0))
   const clusters = cluster === undefined ? undefined : items.map((i) => cluster[i])
   const pairs = (of: number | null): PairedShares =>
-    comparePairs(
-      { a: correct(a, of), b: correct(b, of), ...(clusters && { cluster: clusters }) },
-      { level },
-    )
+    comparePairs({ a: correct(a, of), b: correct(b, of), cluster: clusters }, { level })
   const shares = { accuracy: pairs(null), recall: pairs(1), specificity: pairs(0) }
   const sums = sumByCluster({
     count: items.length,

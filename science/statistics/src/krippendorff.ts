@@ -14,7 +14,7 @@ import {
 export interface CoderLabels {
   readonly coders: readonly ArrayLike<number>[]
   readonly classes: number
-  readonly cluster?: ArrayLike<number>
+  readonly cluster?: ArrayLike<number> | undefined
 }
 
 /** Agreement of two or more coders beyond chance. */

@@ -18,7 +18,7 @@ export interface PairedOutcomes {
   readonly a: ArrayLike<number>
   readonly b: ArrayLike<number>
   /** `[items]` whole number of each item's incident; left out: every item is its own. */
-  readonly cluster?: ArrayLike<number>
+  readonly cluster?: ArrayLike<number> | undefined
 }
 
 /** Two shares of the same items compared. */

@@ -39,7 +39,7 @@ export interface BinaryScore {
 /** Items with their incident. */
 export interface ClusteredLabels extends BinaryLabels {
   /** `[items]` whole number of each item's incident; left out: every item is its own. */
-  readonly cluster?: ArrayLike<number>
+  readonly cluster?: ArrayLike<number> | undefined
 }
 
 /**

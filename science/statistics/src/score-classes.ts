@@ -34,7 +34,7 @@ export interface ClassScore {
  * @throws RangeError for codes outside -1..classes-1 and for arrays of different lengths
  */
 export function scoreClasses(
-  data: ClassLabels & { readonly cluster?: ArrayLike<number> },
+  data: ClassLabels & { readonly cluster?: ArrayLike<number> | undefined },
   options: BootstrapOptions = {},
 ): ClassScore {
   const { level = 0.95 } = options
@@ -104,10 +104,7 @@ export function scoreClasses(
     perClass: Array.from({ length: classes }, (_, one) => {
       const against = (codes: ArrayLike<number>): number[] =>
         Array.from(codes, (code) => (code === MISSING ? MISSING : code === one ? 1 : 0))
-      return scoreBinary(
-        { gold: against(gold), answer: against(answer), ...(cluster && { cluster }) },
-        options,
-      )
+      return scoreBinary({ gold: against(gold), answer: against(answer), cluster }, options)
     }),
   }
 }

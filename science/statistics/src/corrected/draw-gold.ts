@@ -20,7 +20,7 @@ export interface GoldDraw {
  * @throws RangeError for an incident in two strata, and for more incidents than there are
  */
 export function drawGold(
-  items: { readonly cluster: ArrayLike<number>; readonly stratum?: ArrayLike<number> },
+  items: { readonly cluster: ArrayLike<number>; readonly stratum?: ArrayLike<number> | undefined },
   {
     clusters,
     seed = 1024,

@@ -12,9 +12,9 @@ export interface LabelledTable {
   /** Probability with which the item's gold label was drawn, in (0, 1]; as stored when the sample was drawn. */
   readonly inclusion: ArrayLike<number>
   /** Stratum of the draw, any whole number; left out: one stratum. */
-  readonly stratum?: ArrayLike<number>
+  readonly stratum?: ArrayLike<number> | undefined
   /** Incident of each item, any whole number; left out: every item is its own. */
-  readonly cluster?: ArrayLike<number>
+  readonly cluster?: ArrayLike<number> | undefined
 }
 
 /** What every estimator needs: weights that make the sample stand for the table. */
