@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { readLabellingParams } from '@longrun/pipelines'
 import { destroyVault, listRuns, openVault, recordEvent, runMeta } from '@longrun/runs'
@@ -43,8 +44,8 @@ export async function purgeRun(selector: string, options: Options): Promise<numb
     destroyVault(home, datasetId)
     for (const runId of sharing) {
       // pages may show examples; the next resume of a finished run writes them again without text
-      const report = `${runFolder(home, runId)}/report.html`
-      if (existsSync(report)) rmSync(report)
+      for (const page of ['report.html', 'report.html.partial'])
+        rmSync(join(runFolder(home, runId), page), { force: true })
       await recordEvent(ledger, runId, 'text_purged', { datasetId })
     }
     if (options.json === true) printJson({ runId: meta.runId, datasetId, runs: sharing })
