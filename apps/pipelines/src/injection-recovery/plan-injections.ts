@@ -17,9 +17,9 @@ import {
   requireHoldablePeriods,
   selectItems,
   type Selection,
-  type SurveyItem,
 } from '../transit-survey/plan-survey.ts'
-import { blockLocator, syntheticBytes, type SyntheticSource } from './locator.ts'
+import type { InjectionStar } from './injection-star.ts'
+import { blockLocator, syntheticBytes } from './locator.ts'
 import { injectionParams } from './params.ts'
 import { firstSpan, spanNotice } from './span-notice.ts'
 import type { InjectionRecoverySpec } from './spec.ts'
@@ -29,12 +29,6 @@ export const INJECTION_TASK_URL = new URL(
   import.meta.url.endsWith('.ts') ? './task.ts' : './injection-task.js',
   import.meta.url,
 ).href
-
-/** One star before its files are hashed. */
-export interface InjectionStar extends SurveyItem {
-  /** Null: the star is in `files`. */
-  readonly synthetic: SyntheticSource | null
-}
 
 /**
  * The whole run as a plain value: stars, their blocks of injections, the settings. Reads every file

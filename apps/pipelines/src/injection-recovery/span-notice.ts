@@ -3,7 +3,7 @@ import { lightCurveOf, syntheticStar } from '@longrun/search'
 
 import { surveyParams } from '../transit-survey/params.ts'
 import { tryRead } from '../transit-survey/plan-survey.ts'
-import type { InjectionStar } from './plan-injections.ts'
+import type { InjectionStar } from './injection-star.ts'
 import type { InjectionRecoverySpec } from './spec.ts'
 
 /**
