@@ -1,4 +1,4 @@
-import type { Ledger, RunEvent } from './ledger.ts'
+import type { Ledger, RunEvent, RunSession } from './ledger.ts'
 import type { Json } from './task.ts'
 
 /**
@@ -26,4 +26,13 @@ export async function recordEvent(
  */
 export async function listEvents(ledger: Ledger, runId: string): Promise<readonly RunEvent[]> {
   return ledger.events(runId)
+}
+
+/**
+ * The sessions of a run, oldest first: when it was executed, and by which version of the software.
+ *
+ * @throws RunNotFoundError
+ */
+export async function listSessions(ledger: Ledger, runId: string): Promise<readonly RunSession[]> {
+  return ledger.sessions(runId)
 }

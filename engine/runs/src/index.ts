@@ -6,7 +6,7 @@ export * from './errors.ts'
 export * from './make-folder.ts'
 export type { Clock } from './clock.ts'
 export type { RunMeta } from './run-meta.ts'
-export type { Ledger, RunEvent, StoredAttempt } from './ledger.ts'
+export type { Ledger, RunEvent, RunSession, StoredAttempt } from './ledger.ts'
 export { ledgerFileName } from './ledger-file.ts'
 export { openLedger, type OpenOptions } from './open-ledger.ts'
 export { backupLedger, type Backup } from './backup.ts'
@@ -15,13 +15,21 @@ export { abandonedRuns, discardRun, type AbandonedRun } from './clean-runs.ts'
 export { createRun } from './create-run.ts'
 export { executeRun } from './execute-run.ts'
 export { forkRun, type Fork } from './fork-run.ts'
-export { listRuns, requestCancel, requestPause, resolveRun, runMeta, runStatus } from './runs.ts'
+export {
+  listRuns,
+  listSources,
+  requestCancel,
+  requestPause,
+  resolveRun,
+  runMeta,
+  runStatus,
+} from './runs.ts'
 export { assertSameSpec, specChanges } from './spec-change.ts'
 export { combinedSha256, hashFile, inputSha256 } from './input-hash.ts'
 export { errorClassesOf } from './retry-policy.ts'
 export { itemSeed } from './seed.ts'
 export { destroyVault, openVault, type Vault, VaultError } from './vault.ts'
-export { listEvents, recordEvent } from './events.ts'
+export { listEvents, listSessions, recordEvent } from './events.ts'
 export { iterateOutcomes, type OutcomeRow } from './iterate-outcomes.ts'
 export {
   iterateAttempts,
@@ -37,5 +45,6 @@ export {
   type ExportReport,
   type Reveal,
 } from './export/export-run.ts'
+export { csvBytes } from './export/csv.ts'
 export { verifyLedger } from './verify.ts'
 export type { Problem } from './problem.ts'

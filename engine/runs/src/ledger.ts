@@ -161,6 +161,19 @@ export interface RunEvent {
   readonly detail: Json
 }
 
+/** One sitting of a process at a run. */
+export interface RunSession {
+  /** Number of the session in its run, from 1. */
+  readonly session: number
+  /** ISO time, UTC. */
+  readonly started: string
+  /** Null: it goes on, or died and was not followed by another yet. */
+  readonly ended: string | null
+  readonly endReason: string | null
+  readonly toolVersion: string
+  readonly nodeVersion: string
+}
+
 /** One consistent view of a run, whatever is written meanwhile. Rows are checked against their hashes. */
 export interface Snapshot {
   readonly meta: RunMeta
@@ -237,6 +250,8 @@ export interface Ledger {
   note(runId: string, type: string, detail: Json): Promise<void>
   /** Oldest first. @throws RunNotFoundError */
   events(runId: string): Promise<readonly RunEvent[]>
+  /** Oldest first. @throws RunNotFoundError */
+  sessions(runId: string): Promise<readonly RunSession[]>
 
   /** Asks the executing process to stop; a run that nobody executes is cancelled at once. @throws RunStateError */
   request(runId: string, request: StopRequest): Promise<void>

@@ -1,5 +1,6 @@
 import { RunNotFoundError } from './errors.ts'
 import type { Ledger } from './ledger.ts'
+import type { SourceFile } from './plan.ts'
 import type { RunMeta } from './run-meta.ts'
 import type { RunStatus } from './status.ts'
 
@@ -58,4 +59,9 @@ export async function requestPause(ledger: Ledger, runId: string): Promise<void>
  */
 export async function requestCancel(ledger: Ledger, runId: string): Promise<void> {
   return ledger.request(runId, 'cancel')
+}
+
+/** The source files of a run as they were when it was planned. @throws RunNotFoundError */
+export async function listSources(ledger: Ledger, runId: string): Promise<readonly SourceFile[]> {
+  return ledger.sources(runId)
 }

@@ -19,6 +19,11 @@ export function csvWriter(columns: readonly Column[]): TableWriter {
   }
 }
 
+/** A whole table as CSV, in the form of every export. */
+export function csvBytes(columns: readonly string[], rows: readonly Row[]): Uint8Array {
+  return new TextEncoder().encode([columns, ...rows].map(line).join(''))
+}
+
 function line(row: Row): string {
   return `${row.map((value) => field(value)).join(',')}\n`
 }

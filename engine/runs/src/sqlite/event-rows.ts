@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical.ts'
 import { isoTime } from '../clock.ts'
-import type { RunEvent } from '../ledger.ts'
+import type { RunEvent, RunSession } from '../ledger.ts'
 import type { Json } from '../task.ts'
 import type { Database } from './database.ts'
 
@@ -39,5 +39,29 @@ export function readEvents(db: Database, runId: string): readonly RunEvent[] {
     session: epoch,
     type,
     detail: JSON.parse(detail) as Json,
+  }))
+}
+
+/** The sessions of a run, oldest first. */
+export function readSessions(db: Database, runId: string): readonly RunSession[] {
+  const rows = db.all<{
+    readonly epoch: number
+    readonly started: number
+    readonly ended: number | null
+    readonly end_reason: string | null
+    readonly tool_version: string
+    readonly node_version: string
+  }>(
+    `SELECT epoch, started, ended, end_reason, tool_version, node_version FROM session
+     WHERE run_id = ? ORDER BY epoch`,
+    [runId],
+  )
+  return rows.map((row) => ({
+    session: row.epoch,
+    started: isoTime(row.started),
+    ended: row.ended === null ? null : isoTime(row.ended),
+    endReason: row.end_reason,
+    toolVersion: row.tool_version,
+    nodeVersion: row.node_version,
   }))
 }

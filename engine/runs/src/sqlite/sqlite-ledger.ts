@@ -10,6 +10,7 @@ import type {
   PendingItem,
   ProgressSample,
   RunEvent,
+  RunSession,
   Snapshot,
   StopRequest,
 } from '../ledger.ts'
@@ -22,7 +23,7 @@ import type { Problem } from '../problem.ts'
 import { insertAttempts, readPending, readRecord, writeEnds } from './attempt-rows.ts'
 import type { Database } from './database.ts'
 import { discardRun, lastActive } from './discard-rows.ts'
-import { readEvents, writeEvent } from './event-rows.ts'
+import { readEvents, readSessions, writeEvent } from './event-rows.ts'
 import { takeResults } from './fork-rows.ts'
 import {
   acquireLease,
@@ -197,6 +198,11 @@ export class SqliteLedger implements Ledger {
   async events(runId: string): Promise<readonly RunEvent[]> {
     readRun(this.#db, runId)
     return readEvents(this.#db, runId)
+  }
+
+  async sessions(runId: string): Promise<readonly RunSession[]> {
+    readRun(this.#db, runId)
+    return readSessions(this.#db, runId)
   }
 
   async request(runId: string, request: StopRequest): Promise<void> {
