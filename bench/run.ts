@@ -6,6 +6,7 @@ import { biweight } from './biweight.ts'
 import { blsExactOne } from './bls-exact-one.ts'
 import { blsFfa } from './bls-ffa.ts'
 import { candidatePageBench } from './candidate-page.ts'
+import { engineCallsBench } from './engine-calls.ts'
 import { path } from './path.ts'
 import { tlsExactBench } from './tls-exact.ts'
 import { tlsFastBench } from './tls-fast.ts'
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   biweight,
   path,
   candidatePageBench,
+  engineCallsBench,
 ]
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,4 @@
-import type { CallTask } from '../src/index.ts'
+import type { CallTask } from '@longrun/runs'
 
 /** Calls nobody, and answers at once: what the engine itself costs a call. */
 const noOpCalls: CallTask<{ readonly concurrency: number; readonly waitMs: number }> = {
