@@ -1,5 +1,6 @@
 /** Period grids as plans: which periods and durations a search will try, before any work begins. */
 
+import { cubeRoot } from './cube-root.ts'
 import type { PeriodGrid } from './result.ts'
 
 /** Choices of `uniformFrequencyGrid`. */
@@ -120,12 +121,13 @@ export function uniformFrequencyGrid(options: UniformFrequencyOptions): PeriodGr
 
 /** Mass of a main-sequence star of this radius, R = M^0.8 [both solar]: enough for bounds on a duration. */
 function mainSequenceMass(radiusSolar: number): number {
-  return radiusSolar ** 1.25
+  // R^(5/4) by roots, whose bits are the same on every engine
+  return radiusSolar * Math.sqrt(Math.sqrt(radiusSolar))
 }
 
 /** Full chord of a central transit of a small planet on a circular orbit [days]: P/pi x R/a. */
 export function centralTransitDays(periodDays: number, radiusSolar: number): number {
-  const axis = Math.cbrt(SOLAR_A3_OVER_P2 * mainSequenceMass(radiusSolar) * periodDays * periodDays)
+  const axis = cubeRoot(SOLAR_A3_OVER_P2 * mainSequenceMass(radiusSolar) * periodDays * periodDays)
   return (periodDays / Math.PI) * Math.min(1, radiusSolar / axis)
 }
 

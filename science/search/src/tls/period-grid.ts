@@ -1,5 +1,6 @@
 /** Trial periods and durations of a transit-least-squares search. */
 
+import { cubeRoot } from '../cube-root.ts'
 import type { PeriodGrid } from '../result.ts'
 
 /** Constants of the reference (SI): with others the grids would differ in their last periods. */
@@ -39,7 +40,7 @@ export interface TlsGridOptions {
 /** Chord of a central transit, as a share of the period; `planet` in metres. At most 0.12. */
 function chord(star: typeof SMALLEST, periodDays: number, planet: number): number {
   const seconds = periodDays * DAY
-  const velocity = Math.cbrt((4 * seconds) / (Math.PI * G * star.mass * SUN_MASS))
+  const velocity = cubeRoot((4 * seconds) / (Math.PI * G * star.mass * SUN_MASS))
   return Math.min(DUTY_MAX, ((star.radius * SUN_RADIUS + planet) * velocity) / seconds)
 }
 
@@ -81,9 +82,9 @@ export function ofirGrid(options: TlsGridOptions): PeriodGrid {
   const lowest = transitsMin / span
   const highest = Math.sqrt(gravity / (3 * radius) ** 3) / (2 * Math.PI)
   const step =
-    ((2 * Math.PI) ** (2 / 3) / Math.PI) * (radius / Math.cbrt(gravity) / (span * oversampling))
-  const offset = Math.cbrt(lowest) - step / 3
-  const count = Math.ceil(((Math.cbrt(highest) - Math.cbrt(lowest) + step / 3) * 3) / step)
+    (cubeRoot(2 * Math.PI) ** 2 / Math.PI) * (radius / cubeRoot(gravity) / (span * oversampling))
+  const offset = cubeRoot(lowest) - step / 3
+  const count = Math.ceil(((cubeRoot(highest) - cubeRoot(lowest) + step / 3) * 3) / step)
   if (!(count <= MAX_PERIODS)) {
     throw new RangeError(
       `the grid would have ${count} periods, more than ${MAX_PERIODS}; lower the oversampling`,
