@@ -245,7 +245,7 @@ export class WorkerPool {
 
   #isOld(slot: Slot): boolean {
     return (
-      slot.items >= (this.#options.recycleItems ?? 500) &&
+      slot.items >= (this.#options.recycleItems ?? 2000) &&
       performance.now() - slot.born >= (this.#options.recycleMs ?? 60_000)
     )
   }
