@@ -17,6 +17,7 @@ import { writeArtefacts, type Artefacts } from './run-artefacts.ts'
 import type { KnownTruth } from './survey-page.ts'
 import { note, print, printJson } from './terminal/console.ts'
 import { showProgress } from './terminal/run-progress.ts'
+import { usageText } from './terminal/usage-text.ts'
 import { finishedText } from './finished-text.ts'
 import { VERSION } from './version.ts'
 
@@ -154,8 +155,12 @@ function stoppedCode(outcome: Outcome, received: StopSignal | null): number {
 function sayStopped(outcome: Outcome, home: string, json: boolean): void {
   const { status } = outcome
   if (json) printJson(status)
+  const message =
+    outcome.cause === 'budget'
+      ? `the budget is used up (${usageText(status.usage) ?? outcome.message})`
+      : outcome.message
   note(
-    `${outcome.state}${outcome.message === null ? '' : `: ${outcome.message}`} (${status.succeeded + status.failed}/${status.total} done)`,
+    `${outcome.state}${message === null ? '' : `: ${message}`} (${status.succeeded + status.failed}/${status.total} done)`,
   )
   const more = outcome.cause === 'budget' ? moreBudget(outcome) : []
   note(`Go on with:\n  ${pasteable(['run', 'resume', status.runId, ...more], home)}`)

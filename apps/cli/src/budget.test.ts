@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+import { type Workplace, workplace } from '../test-support/spawn-longrun.ts'
+
+const EXAMPLE = fileURLToPath(
+  new URL('../../../examples/narrative-labelling.yaml', import.meta.url),
+)
+/** An answer of 1,000 tokens in; at 1,000 USD a million it costs 1 USD. */
+const ANSWER = {
+  model: 'm',
+  choices: [
+    {
+      message: {
+        role: 'assistant',
+        content: '{"detected":true,"confidence":0.9,"indicators":[],"rationale":""}',
+      },
+      finish_reason: 'stop',
+    },
+  ],
+  usage: { prompt_tokens: 1000, completion_tokens: 0 },
+}
+
+let place: Workplace
+beforeEach(() => {
+  place = workplace()
+})
+afterEach(() => place.remove())
+
+it('pauses at its budget with exit 5, stays there when resumed as it is, and goes on with more', async () => {
+  let calls = 0
+  const server = createServer((request, response) => {
+    request.resume()
+    request.on('end', () => {
+      calls++
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(ANSWER))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+    const prices = '{date: 2026-01-01, inputPerMillionUsd: 1000, outputPerMillionUsd: 1000}'
+    const settings = [
+      'limit=8',
+      'limits.concurrency=1',
+      'budget.maxUsd=4',
+      'cache=false',
+      'prompt={user: "{{text}}"}',
+      `model={provider: openai, baseUrl: "${baseUrl}", model: m, prices: ${prices}}`,
+    ]
+    const sets = settings.flatMap((setting) => ['--set', setting])
+    const paused = await place.run(['run', 'start', EXAMPLE, ...sets])
+    expect([paused.code, calls]).toEqual([5, 4])
+    expect(paused.stderr).toContain('the budget is used up (4,000 tokens, 4.00 USD) (4/8 done)')
+    expect(paused.stderr).toContain('--max-usd 8')
+    expect([(await place.run(['run', 'resume'])).code, calls]).toEqual([5, 4])
+    const done = await place.run(['run', 'resume', '--max-usd', '8.5', '--json'])
+    expect([done.code, calls]).toEqual([0, 8])
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      succeeded: 8,
+      sessions: 3,
+      usage: { costNanoUsd: 8e9, requests: 8 },
+    })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+})
