@@ -1,26 +1,46 @@
-import { labellingQuality, labellingSummary, readLabellingParams } from '@longrun/pipelines'
-import { iterateResults, type Ledger, type RunMeta, runStatus } from '@longrun/runs'
+import {
+  type LabelledItems,
+  labellingQuality,
+  type LabelScores,
+  readLabelledItems,
+  readLabellingParams,
+  scoreLabels,
+} from '@longrun/pipelines'
+import { iterateOutcomes, type Ledger, type RunMeta, runStatus } from '@longrun/runs'
 
+import { answerCounts, labellingReport } from './labelling-report.ts'
 import type { RunPage } from './run-page.ts'
 import { percent } from './terminal/quantity.ts'
 
-/** What a labelling run gave: counts, and agreement with the manual labels on the dev part. */
+/** What a labelling run gave: its page, without any text, and scores of the dev part in a few lines. */
 export async function labellingPage(ledger: Ledger, meta: RunMeta): Promise<RunPage> {
-  const status = await runStatus(ledger, meta.runId)
+  const { runId } = meta
   const params = readLabellingParams(meta.params)
-  const summary = await labellingSummary(iterateResults(ledger, meta.runId), params)
-  const lines = [
-    `Answers: ${Object.entries(summary.answers)
-      .map(([value, count]) => `${value} ${count}`)
-      .join(', ')}${summary.repaired === 0 ? '' : ` (${summary.repaired} after a repair prompt)`}`,
-    ...summary.dev.map((dev) => {
-      const right = dev.truePositive + dev.trueNegative
-      return `Dev part against ${dev.label}: ${right} of ${dev.compared} agree (${percent(right, dev.compared)}); yes: ${dev.truePositive} found, ${dev.falseNegative} missed, ${dev.falsePositive} false`
-    }),
-  ]
+  const items = await readLabelledItems(iterateOutcomes(ledger, runId), params)
+  const scores = scoreLabels(items, { by: params.strata, stratumReplicates: 0 })
   return {
-    page: null,
-    quality: labellingQuality(status, meta.gate?.minSuccessShare),
-    summary: lines.join('\n'),
+    page: [await labellingReport(ledger, meta, { items, scores, vault: null })],
+    quality: labellingQuality(await runStatus(ledger, runId), meta.gate?.minSuccessShare),
+    summary: summaryText(items, scores),
   }
+}
+
+function summaryText(items: LabelledItems, scores: LabelScores): string {
+  const counts = answerCounts(items)
+  const answers = items.classes
+    .map((name, at) => ({ name, count: counts[at] }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count)
+  const repaired = items.outcomes.filter((outcome) => outcome === 'repaired').length
+  return [
+    `Answers: ${answers.map(({ name, count }) => `${name} ${count}`).join(', ')}${repaired === 0 ? '' : ` (${repaired} after a repair prompt)`}`,
+    ...scores.groups.flatMap(({ by, coder, score }) => {
+      if (by !== 'all' || score.items === 0) return []
+      const right = Math.round((score.metrics.accuracy.value ?? 0) * score.items)
+      const agree = `Dev part against ${coder}: ${right} of ${score.items} agree (${percent(right, score.items)})`
+      if (score.kind === 'classes') return [agree]
+      const { tp, fn, fp } = score.counts
+      return [`${agree}; yes: ${tp} found, ${fn} missed, ${fp} false`]
+    }),
+  ].join('\n')
 }

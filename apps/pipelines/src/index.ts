@@ -34,11 +34,6 @@ export { ATTEMPT_COLUMNS, attemptRow } from './narrative-labelling/attempt-table
 export { recordedCalls } from './narrative-labelling/recording.ts'
 export { labellingQuality } from './narrative-labelling/quality.ts'
 export {
-  type DevAgreement,
-  labellingSummary,
-  type LabellingSummary,
-} from './narrative-labelling/summary.ts'
-export {
   type ItemOutcome,
   type LabelledItems,
   readLabelledItems,

@@ -1,5 +1,4 @@
 import {
-  type LabelledItems,
   type LabellingParams,
   type LabelScores,
   readLabelledItems,
@@ -30,7 +29,11 @@ export async function scoreRun(selector: string, options: Options): Promise<numb
     const params = labellingParams(meta)
     keepPrivate(ledger.home)
     requireScorable(meta, params, options)
-    const items = await readItems(iterateOutcomes(ledger, meta.runId), params)
+    const items = await readLabelledItems(iterateOutcomes(ledger, meta.runId), params)
+    if (items.classes.length === 0)
+      throw new CommandError(
+        `the label ${params.answer.label} takes too many different values to score them as classes; list the allowed ones in answer.schema (enum)`,
+      )
     const by = options.by === undefined || options.by === 'type' ? [] : [options.by]
     // counted before anything is shown: who breaks off after a look has looked
     if (opensTest)
@@ -74,18 +77,6 @@ function requireScorable(
     )
   if (openTest === true && split.testNarratives === 0)
     throw new CommandError(`run ${runId} has no test part (split.testShare ${split.testShare})`)
-}
-
-async function readItems(
-  rows: Parameters<typeof readLabelledItems>[0],
-  params: LabellingParams,
-): Promise<LabelledItems> {
-  try {
-    return await readLabelledItems(rows, params)
-  } catch (error) {
-    if (error instanceof RangeError) throw new CommandError(error.message)
-    throw error
-  }
 }
 
 function jsonHead(

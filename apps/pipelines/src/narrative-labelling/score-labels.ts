@@ -84,8 +84,10 @@ export interface ScoreOptions extends BootstrapOptions {
  * @throws RangeError for a coder or column that the run does not have
  */
 export function scoreLabels(items: LabelledItems, options: ScoreOptions = {}): LabelScores {
-  const { parts = ['dev'], coders = Object.keys(items.gold), by = [] } = options
-  requireKnown('label', coders, Object.keys(items.gold))
+  const { parts = ['dev'], by = [] } = options
+  const known = items.classes.length === 0 ? [] : Object.keys(items.gold)
+  const { coders = known } = options
+  requireKnown('label', coders, known)
   requireKnown('stratum', by, Object.keys(items.strata))
   const groups = groupsOf(items, by)
   return {

@@ -1,0 +1,32 @@
+import { PAGE_STYLE } from './page-style.ts'
+
+const SHADES = Array.from(
+  { length: 11 },
+  (_, tenth) =>
+    `.hit.s${tenth}{background:color-mix(in srgb,var(--good) ${5 * tenth}%,transparent)}.miss.s${tenth}{background:color-mix(in srgb,var(--bad) ${5 * tenth}%,transparent)}`,
+).join('')
+
+/** Style of a labelling page: the house's, tables of counts in shades, and drawn intervals. */
+export const LABELLING_STYLE = `${PAGE_STYLE}
+.headline{font-size:20px;line-height:1.4;margin:0 0 16px;max-width:48em}
+.confusion{width:auto;margin:0 0 14px}
+.confusion td{text-align:center;min-width:92px;font-variant-numeric:tabular-nums;border:1px solid var(--rule)}
+.confusion td b{display:block;font-size:20px;font-weight:650}
+.confusion td span{font-size:12px;color:var(--muted)}
+.confusion thead th{text-align:center}
+${SHADES}
+.interval{display:block;width:100%;min-width:130px;height:14px;margin-top:4px}
+.interval line{vector-effect:non-scaling-stroke}
+.interval .range{stroke:var(--grid);stroke-width:1}
+.interval .zero{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 2}
+.interval .bounds{stroke:var(--single);stroke-width:6;opacity:.35}
+.interval .ends{stroke:var(--ink);stroke-width:1.6}
+.interval .value{stroke:var(--candidate);stroke-width:4}
+.forest{width:34%}
+.cut{color:var(--muted);font-size:12px}
+.small th,.small td{font-size:13px}
+.quote{white-space:pre-wrap;overflow-wrap:anywhere;min-width:240px}
+.calibration{max-width:620px}
+.two{display:grid;grid-template-columns:minmax(0,1.2fr) minmax(260px,1fr);gap:24px;align-items:start}
+@media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.confusion td{min-width:70px}.calibration text{font-size:17px}}
+`
