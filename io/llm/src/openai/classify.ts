@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { LlmError, type LlmErrorClass } from '../llm-error.ts'
 import { header, type ReplyHeaders, retryAfterMs } from './retry-after.ts'
-import { safeWords } from './secrets.ts'
+import { safeName, safeWords } from './secrets.ts'
 import { readUsage } from './usage.ts'
 
 /** A reply that is no answer, as it came. */
@@ -109,7 +109,8 @@ function classOf(status: number, said: Said): LlmErrorClass {
 }
 
 function message(reply: ErrorReply, said: Said, errorClass: LlmErrorClass): string {
-  const code = /^[a-z0-9_.-]{1,60}$/.test(said.code) ? ` (${said.code})` : ''
+  const named = /^[a-z0-9_.-]{1,60}$/.test(said.code) ? safeName(said.code, reply.sent) : null
+  const code = named === null ? '' : ` (${named})`
   // A filter tends to say which words it minded.
   const words = errorClass === 'refused' ? '' : safeWords(said.words, reply.sent)
   const text = `the endpoint answered ${reply.status}${code}${words === '' ? '' : `: ${words}`}`

@@ -289,6 +289,21 @@ describe('what must not get out does not', () => {
     expect(result instanceof Error ? result.message + String(result.stack) : '').not.toContain(TEXT)
   })
 
+  it('text in what an endpoint calls its model, its answer and the request', async () => {
+    const named = { id: TEXT, model: TEXT, system_fingerprint: TEXT }
+    const choices = [{ message: { content: '{}' }, finish_reason: TEXT }]
+    const { url } = await serve(200, JSON.stringify({ ...named, choices }))
+    expect(await ask(openAt(url))).toMatchObject({
+      model: null,
+      fingerprint: null,
+      requestId: null,
+      finishReason: null,
+    })
+    const code = TEXT.toLowerCase().replace(/\W+/g, '_')
+    const other = await serve(400, JSON.stringify({ error: { code } }))
+    expect((await failure(openAt(other.url))).message).not.toContain('narrative')
+  })
+
   it('a redirect is not followed', async () => {
     let followed = 0
     const elsewhere = createServer((_incoming, response) => {

@@ -3,6 +3,7 @@ import { isJsonObject, type Json } from '../json.ts'
 import { LlmError } from '../llm-error.ts'
 import { carriesError, type ErrorReply, errorOfReply } from './classify.ts'
 import { header } from './retry-after.ts'
+import { safeName } from './secrets.ts'
 import { readUsage } from './usage.ts'
 
 /**
@@ -34,17 +35,17 @@ export function readCompletion(reply: ErrorReply, latencyMs: number): ChatReply 
     })
   if (isJsonObject(choice['error']))
     throw errorOfReply({ ...reply, raw: JSON.stringify({ ...body, error: choice['error'] }) })
+  const name = (value: Json | undefined): string | null => safeName(string(value), reply.sent)
   const message = isJsonObject(choice['message']) ? choice['message'] : {}
   return {
     text: textOf(message['content']),
-    finishReason: string(choice['finish_reason']),
+    finishReason: name(choice['finish_reason']),
     refusal: string(message['refusal']),
-    model: string(body['model']),
-    fingerprint: string(body['system_fingerprint']),
-    requestId:
-      header(reply.headers, 'x-request-id') ??
-      header(reply.headers, 'request-id') ??
-      string(body['id']),
+    model: name(body['model']),
+    fingerprint: name(body['system_fingerprint']),
+    requestId: name(
+      header(reply.headers, 'x-request-id') ?? header(reply.headers, 'request-id') ?? body['id'],
+    ),
     usage,
     raw,
     latencyMs,

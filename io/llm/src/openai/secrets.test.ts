@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { safeWords, strikeOut } from './secrets.ts'
+import { safeName, safeWords, strikeOut } from './secrets.ts'
 
 describe("an endpoint's own words", () => {
   const prompt = 'You label reports.'
@@ -41,6 +41,22 @@ describe("an endpoint's own words", () => {
 
   it('are no longer than 200 characters', () => {
     expect(safeWords('word '.repeat(200), [])).toHaveLength(200)
+  })
+})
+
+describe('a name that an endpoint gives', () => {
+  const sent = ['You label.', 'Found by\u0000J. Q. Publicson at 12 Elm Street.']
+
+  it.each([
+    ['llama3.1:8b', 'llama3.1:8b'],
+    ['a\u0000b\u001b[31m\ud800', 'a b [31m'],
+    ['x'.repeat(500), 'x'.repeat(200)],
+    ['found by j. q. publicson', null],
+    ['bad_12_elm_street', null],
+    ['', null],
+    [null, null],
+  ])('%j', (name, expected) => {
+    expect(safeName(name, sent)).toBe(expected)
   })
 })
 

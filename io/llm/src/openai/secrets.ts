@@ -39,15 +39,33 @@ export function safeWords(words: string, sent: readonly string[]): string {
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
     .slice(0, MOST_WORDS)
+  return repeats(plain, sent) ? '' : plain
+}
+
+/**
+ * A name that an endpoint gives (of its model, of a request), fit to be stored in the clear: without
+ * control characters, at most 200 characters; null where it repeats what was sent, or is empty.
+ *
+ * @param sent texts of the request
+ */
+export function safeName(name: string | null, sent: readonly string[]): string | null {
+  const plain = (name ?? '')
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .slice(0, MOST_WORDS)
+  return plain === '' || repeats(plain, sent) ? null : plain
+}
+
+function repeats(plain: string, sent: readonly string[]): boolean {
   const folded = sent.map(squeeze).join('\n')
+  // names of parameters and codes join words by other signs
   const said = squeeze(plain)
-  for (let at = 0; at + RUN <= said.length; at++)
-    if (folded.includes(said.slice(at, at + RUN))) return ''
+  for (const form of [said, said.replace(/[_.-]+/g, ' ')])
+    for (let at = 0; at + RUN <= form.length; at++)
+      if (folded.includes(form.slice(at, at + RUN))) return true
   return sent.some((text) => text.length < RUN && text !== '' && said.includes(squeeze(text)))
-    ? ''
-    : plain
 }
 
 function squeeze(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, ' ')
+  return text.toLowerCase().replace(/[\s\p{C}]+/gu, ' ')
 }
