@@ -141,6 +141,19 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     })
 
   run
+    .command('compare')
+    .description('labelling runs over the same narratives side by side: paired tests, differences')
+    .argument('<runs...>', `two or more: ${RUN}`)
+    .option('--coder <name>', 'only against this manual label (default: all)', nonEmpty)
+    .option('--open-test', 'compare on the test part too; every opening is recorded and counted')
+    .option('--out <dir>', 'write disagreements.csv and comparison.html here', nonEmpty)
+    .option('--include-text', 'show texts and rationales in these files (restricted by default)')
+    .action(async (ids: readonly string[], _options, command: Command) => {
+      const { compareRuns } = await import('./verbs/run-compare.ts')
+      setExitCode(await compareRuns(ids, command.optsWithGlobals()))
+    })
+
+  run
     .command('purge')
     .description('destroy the text of a labelling run for good; labels and counts stay')
     .argument('<run>', RUN)

@@ -47,6 +47,18 @@ export {
   scoreLabels,
   type ScoreOptions,
 } from './narrative-labelling/score-labels.ts'
+export { type AnswerOrigins, answerOrigins } from './narrative-labelling/answer-origins.ts'
+export {
+  compareLabels,
+  type CompareOptions,
+  type DisagreeingItem,
+  type GroupAgreement,
+  type GroupComparison,
+  type LabelComparison,
+  type RunPair,
+} from './narrative-labelling/compare-labels.ts'
+export { modelWords } from './narrative-labelling/model-words.ts'
+export type { PairCounts } from './narrative-labelling/compare-pairing.ts'
 export { goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'
 export { type AnswerText, textColumns, unsealAnswer } from './narrative-labelling/sealed-answer.ts'
 export { NARRATIVE_LABELLING_TEMPLATE } from './narrative-labelling/template.ts'

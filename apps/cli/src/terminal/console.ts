@@ -7,9 +7,13 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** Print one JSON value on one line of stdout. */
+/** Print one JSON value on one line of stdout; typed arrays are lists. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value))
+  print(
+    JSON.stringify(value, (_key, part: unknown) =>
+      part instanceof Float64Array ? Array.from(part) : part,
+    ),
+  )
 }
 
 /** Say something beside the result: progress, a hint, a warning. */
