@@ -253,8 +253,10 @@ export class Execution {
   ): void {
     const { errorClass } = error
     work.tries = { ...work.tries, [errorClass]: (work.tries[errorClass] ?? 0) + 1 }
-    if (trace?.record !== undefined)
+    if (trace?.record !== undefined) {
       work.earlier = [...work.earlier, { errorClass, record: trace.record }]
+      work.recorded++
+    }
     if (errorClass === 'throttled') this.#throttledInARow++
     const decision = decide(errorClass, work.tries, {
       repairs: this.#repairs,

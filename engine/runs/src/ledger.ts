@@ -59,6 +59,8 @@ export interface PendingItem {
   readonly tries: Readonly<Partial<Record<ErrorClass, number>>>
   /** Failed attempts since then that left a record, oldest first. */
   readonly earlier: readonly EarlierAttempt[]
+  /** Failed attempts over all openings that left a record. */
+  readonly recorded: number
 }
 
 export interface AttemptStart {

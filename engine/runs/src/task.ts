@@ -161,6 +161,8 @@ export interface CallContext<Params extends JsonObject = JsonObject> {
   readonly attemptNo: number
   /** Failed attempts of this item since it was last opened that left a record, oldest first: for repair. */
   readonly earlier: readonly EarlierAttempt[]
+  /** How many attempts of this item left a record before, also before it was opened again: what a recording counts. */
+  readonly recordedBefore: number
   /** Record of a succeeded attempt with this call key in any run of this ledger; null: none. */
   recall(callKey: string): Promise<string | null>
   /** Begins the item's deadline anew: to be called when the wait for a place within limits is over. */

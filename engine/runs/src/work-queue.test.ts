@@ -5,7 +5,7 @@ function queueOf(items: number, options: { mostTogether: number; workers: number
   const queue = new WorkQueue(options)
   for (let itemNo = 0; itemNo < items; itemNo++) {
     const item = { key: `item ${itemNo}`, sha256: '', locator: {} }
-    queue.push(newWork({ itemNo, item, lastAttempt: 0, tries: {}, earlier: [] }))
+    queue.push(newWork({ itemNo, item, lastAttempt: 0, tries: {}, earlier: [], recorded: 0 }))
   }
   return queue
 }

@@ -14,6 +14,8 @@ export interface Work {
   avoid: number | null
   /** Failed attempts that left a record, oldest first. */
   earlier: readonly EarlierAttempt[]
+  /** Attempts over all openings that left a record. */
+  recorded: number
   /** What `load` gave, until it is moved to a worker. */
   parts: readonly Uint8Array[] | null
 }
@@ -26,6 +28,7 @@ export function newWork(pending: PendingItem): Work {
     attemptNo: pending.lastAttempt + 1,
     tries: { ...pending.tries },
     earlier: pending.earlier,
+    recorded: pending.recorded,
     alone: false,
     avoid: null,
     parts: null,

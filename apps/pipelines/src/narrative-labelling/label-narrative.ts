@@ -69,7 +69,7 @@ export async function labelNarrative(
       itemKey: item.key,
       attemptNo: ctx.attemptNo,
       // lost attempts leave nothing, and are not in a recording
-      callNo: ctx.earlier.length + 1,
+      callNo: ctx.recordedBefore + 1,
       text,
     })
   } catch (error) {

@@ -107,6 +107,15 @@ async function labelsOf(runId: string): Promise<string> {
   await exportRun(ledger, runId, { format: 'csv', out })
   return readFileSync(out, 'utf8')
 }
+/** The calls of a run as `recording.jsonl`. */
+async function record(runId: string): Promise<void> {
+  const { params } = await ledger.meta(runId)
+  const vault = openVault(home, readLabellingParams(params).datasetId)
+  let recording = ''
+  for await (const call of recordedCalls(iterateAttempts(ledger, runId), vault))
+    recording += recordedLine(call)
+  writeFileSync(join(folder, 'recording.jsonl'), recording)
+}
 /** Files of the home that hold a word. */
 function holding(word: string): readonly string[] {
   return readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) => {
@@ -227,17 +236,31 @@ describe('recorded answers', () => {
   it('give the same table, byte for byte, without the endpoint', async () => {
     const mock = await mocked({ faults: mixedFaults(0.5) })
     const first = await run({ model: asks(mock), text: notes(90) })
-    const { params } = await ledger.meta(first.runId)
-    const vault = openVault(home, readLabellingParams(params).datasetId)
-    let recording = ''
-    for await (const call of recordedCalls(iterateAttempts(ledger, first.runId), vault))
-      recording += recordedLine(call)
-    writeFileSync(join(folder, 'recording.jsonl'), recording)
+    await record(first.runId)
     const asked = mock.stats().requests
     const second = await run({ model: '{ provider: replay, file: recording.jsonl }' })
     expect(await labelsOf(second.runId)).toBe(await labelsOf(first.runId))
     expect(second.outcome.status.errorClasses).toEqual(first.outcome.status.errorClasses)
     expect(mock.stats().requests).toBe(asked)
+  })
+
+  it('give the same table where failed items were opened again by a retry', async () => {
+    // the endpoint is down for all tries of the first opening, then does not say what it should
+    const mock = await mocked({
+      faults: [
+        { kind: 'server-error', contains: ['Zanzibarite 1:'], attempts: 5 },
+        { kind: 'malformed-answer', contains: ['Zanzibarite 2:'], attempts: 4 },
+      ],
+    })
+    const first = await run({ model: asks(mock), text: notes(4) })
+    expect(first.outcome.status.errorClasses).toEqual({ server_5xx: 1, parse: 1 })
+    const again = { workers: 1, retryBaseMs: 2, retryCapMs: 20, retry: {} }
+    expect((await executeRun(ledger, first.runId, again)).status.succeeded).toBe(4)
+    await record(first.runId)
+    const second = await run({ model: '{ provider: replay, file: recording.jsonl }' })
+    expect(second.outcome.status.errorClasses).toEqual({ server_5xx: 1, parse: 1 })
+    expect((await executeRun(ledger, second.runId, again)).status.succeeded).toBe(4)
+    expect(await labelsOf(second.runId)).toBe(await labelsOf(first.runId))
   })
 
   it('are not played for another prompt: the item fails and says why', async () => {

@@ -97,7 +97,7 @@ export class CallExecutor implements Executor {
 
   /** How the call ended; null when it gave up because the run stops. */
   async #call(flight: Flight): Promise<WorkEnd | null> {
-    const { item, attemptNo, earlier } = flight.work
+    const { item, attemptNo, earlier, recorded } = flight.work
     try {
       const answer = await this.#caller.call(item, {
         params: this.#meta.params,
@@ -106,6 +106,7 @@ export class CallExecutor implements Executor {
         seed: itemSeed(this.#meta.seed, item.key),
         attemptNo,
         earlier: [...earlier],
+        recordedBefore: recorded,
         recall: (callKey) => this.#ledger.recall(callKey),
         restartDeadline: () => flight.timer?.refresh(),
       })

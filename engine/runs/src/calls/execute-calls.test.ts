@@ -123,6 +123,10 @@ describe('a task of calls', () => {
         .filter(({ key }) => key === 'stubborn')
         .map(({ context }) => context.earlier.length)
       expect(earlier).toEqual([0, 1, 2, 0, 1])
+      const recorded = served.calls
+        .filter(({ key }) => key === 'stubborn')
+        .map(({ context }) => context.recordedBefore)
+      expect(recorded).toEqual([0, 1, 2, 3, 4])
       expect(callsOf('refused')).toBe(1)
     }))
 

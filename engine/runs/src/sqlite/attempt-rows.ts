@@ -108,17 +108,17 @@ export function readPending(
     },
     lastAttempt: row.last_attempt ?? 0,
     ...(row.last_attempt === null
-      ? { tries: {}, earlier: [] }
+      ? { tries: {}, earlier: [], recorded: 0 }
       : readHistory(db, runId, row.item_no)),
   }))
 }
 
-/** Failed attempts since the item was last opened. */
+/** Failed attempts since the item was last opened, and how many of all left a record. */
 function readHistory(
   db: Database,
   runId: string,
   itemNo: number,
-): Pick<PendingItem, 'tries' | 'earlier'> {
+): Pick<PendingItem, 'tries' | 'earlier' | 'recorded'> {
   const rows = db.all<{ readonly error_class: ErrorClass; readonly record: string | null }>(
     `SELECT error_class, record FROM attempt
      WHERE run_id = ? AND item_no = ? AND outcome = 'failed' AND attempt_no > COALESCE(
@@ -131,7 +131,12 @@ function readHistory(
   const earlier = rows.flatMap(({ error_class, record }) =>
     record === null ? [] : [{ errorClass: error_class, record }],
   )
-  return { tries, earlier }
+  const recorded = db.get<{ n: number }>(
+    `SELECT COUNT(*) AS n FROM attempt
+     WHERE run_id = ? AND item_no = ? AND outcome = 'failed' AND record IS NOT NULL`,
+    [runId, itemNo],
+  )!.n
+  return { tries, earlier, recorded }
 }
 
 /** To be called inside the grant's transaction. */
