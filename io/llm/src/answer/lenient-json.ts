@@ -170,6 +170,7 @@ class Reader {
   /** The next character that is neither blank nor in a comment. */
   #next(): string {
     this.#match(/(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y)
+    if (this.#text.startsWith('/*', this.at)) this.at = this.#text.length
     const character = this.#text[this.at]
     if (character === undefined) throw this.#problem('it ends in the middle')
     return character

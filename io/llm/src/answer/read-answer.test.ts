@@ -171,6 +171,20 @@ describe('reading is forgiving in form only', () => {
     )
   })
 
+  it.each(['{', '{/*', '{//', '{“', '{"', '{ ', '{"a'])(
+    'gives up on four million characters of %s, each brace of which would be read to the end',
+    (unit) => {
+      const { objects, problem } = findObjects(unit.repeat(4_000_000 / unit.length))
+      expect(objects).toEqual([])
+      expect(problem).toMatch(/too many braces/)
+    },
+  )
+
+  it('but reads an answer after a thousand braces in prose', () => {
+    const formulas = '\\frac{1}{2} {/* {“ '.repeat(250)
+    expect(findObjects(`${formulas}*/ {"a": 1}`).objects).toEqual([{ a: 1 }])
+  })
+
   it('never throws anything but its own classes, whatever the text', () => {
     fc.assert(
       fc.property(
