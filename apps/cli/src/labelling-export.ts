@@ -95,7 +95,7 @@ export async function writeRecording(
 }
 
 /** The key of a run's texts, for a file outside the home: what is inside must die with the key. */
-function readableVault(
+export function readableVault(
   { datasetId }: LabellingParams,
   { home, out }: { readonly home: string; readonly out: string },
 ): Vault {

@@ -154,6 +154,60 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     })
 
   run
+    .command('sample-gold')
+    .description('draw narratives of a labelling run to label by hand, with their probabilities')
+    .argument('[run]', RUN, 'latest')
+    .option('--size <n>', 'how many incidents, each with all its narratives', wholeFrom(1))
+    .option(
+      '--half-width <h>',
+      'as many as the corrected prevalence needs for an interval of +-h (0.03)',
+      positive,
+    )
+    .option(
+      '--by <column>',
+      'draw within strata: a column of source.stratum, or "answer" for rare labels',
+      nonEmpty,
+    )
+    .addOption(new Option('--seed <n>', 'of the draw').default(1024).argParser(wholeFrom(0)))
+    .option('--include-text', 'with the texts (restricted by default)')
+    .requiredOption('--out <file>', 'the CSV file to write and to fill in', nonEmpty)
+    .action(async (id: string, _options, command: Command) => {
+      const { sampleGoldOfRun } = await import('./verbs/run-sample-gold.ts')
+      setExitCode(await sampleGoldOfRun(id, command.optsWithGlobals()))
+    })
+
+  run
+    .command('estimate')
+    .description("prevalence and regression by a labelling run, corrected for the model's errors")
+    .argument('[run]', RUN, 'latest')
+    .option('--gold <file>', 'a file of `run sample-gold` with its labels filled in', nonEmpty)
+    .option('--gold-label <column>', 'column of the labels in it (default: label)', nonEmpty)
+    .option('--coder <name>', "the run's own manual label to correct by", nonEmpty)
+    .option(
+      '--probability <column>',
+      'column with the probability that a narrative was chosen for labelling',
+      nonEmpty,
+    )
+    .option('--equal-probability', 'labelled narratives were drawn by chance, all alike')
+    .addOption(
+      new Option('--outcome <kind>', 'prevalence, regression').choices([
+        'prevalence',
+        'regression',
+      ]),
+    )
+    .option('--predictors <names>', 'columns of source.stratum, or "type", with commas', commaList)
+    .addOption(
+      new Option('--model <kind>', 'linear (of the probability), logistic')
+        .choices(['linear', 'logistic'])
+        .default('linear'),
+    )
+    .option('--open-test', 'use labels of the test part too; every opening is recorded and counted')
+    .action(async (id: string, _options, command: Command) => {
+      const { estimateRun } = await import('./verbs/run-estimate.ts')
+      setExitCode(await estimateRun(id, command.optsWithGlobals()))
+    })
+
+  run
     .command('purge')
     .description('destroy the text of a labelling run for good; labels and counts stay')
     .argument('<run>', RUN)
@@ -208,6 +262,12 @@ function maxMemory(): Option {
     '--max-memory-mb <n>',
     'start no more items above this much memory [MiB] (default: by machine)',
   ).argParser(wholeFrom(64))
+}
+
+function commaList(value: string): readonly string[] {
+  const names = value.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('It must read name,name.')
+  return names
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {

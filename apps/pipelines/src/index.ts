@@ -29,7 +29,11 @@ export {
   type SplitFacts,
 } from './narrative-labelling/params.ts'
 export { goldAnswer, type GoldCoding } from './narrative-labelling/gold.ts'
-export { type NarrativeLocator, readNarrativeLocator } from './narrative-labelling/locator.ts'
+export {
+  narrativeText,
+  type NarrativeLocator,
+  readNarrativeLocator,
+} from './narrative-labelling/locator.ts'
 export { ATTEMPT_COLUMNS, attemptRow } from './narrative-labelling/attempt-table.ts'
 export { recordedCalls } from './narrative-labelling/recording.ts'
 export { labellingQuality } from './narrative-labelling/quality.ts'
@@ -57,6 +61,21 @@ export {
   type LabelComparison,
   type RunPair,
 } from './narrative-labelling/compare-labels.ts'
+export { estimateLabels, type LabelEstimates } from './narrative-labelling/estimate-labels.ts'
+export {
+  GOLD_FILE_COLUMNS,
+  GOLD_FILE_LABEL,
+  goldOfFile,
+  type GoldLabels,
+  ownGold,
+} from './narrative-labelling/gold-labels.ts'
+export {
+  type GoldSample,
+  sampleGold,
+  type SampledNarrative,
+  type SampleSize,
+} from './narrative-labelling/gold-sample.ts'
+export { BY_ANSWER } from './narrative-labelling/gold-strata.ts'
 export { modelWords } from './narrative-labelling/model-words.ts'
 export type { PairCounts } from './narrative-labelling/compare-pairing.ts'
 export { goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'

@@ -1,4 +1,4 @@
-import type { Item, Json } from '@longrun/runs'
+import type { Item, Json, Vault } from '@longrun/runs'
 
 import type { Part } from './split.ts'
 
@@ -28,6 +28,12 @@ export function narrativeLocator(locator: NarrativeLocator): Json {
 /** The locator of an item, as `narrativeLocator` wrote it. */
 export function readNarrativeLocator(item: Pick<Item, 'locator'>): NarrativeLocator {
   return item.locator as unknown as NarrativeLocator
+}
+
+/** The text of an item; null where there is none, or its dataset was purged. Throws `VaultError` `damaged`. */
+export function narrativeText(vault: Vault, item: Pick<Item, 'key' | 'locator'>): string | null {
+  const { sealed } = readNarrativeLocator(item)
+  return sealed === null ? null : vault.unseal(sealed, textContext(item.key))
 }
 
 /** What an item's sealed text is bound to. */

@@ -1,0 +1,109 @@
+import type { LabelEstimates } from '@longrun/pipelines'
+import type { CorrectedEstimate, FourWays } from '@longrun/statistics'
+
+import { intervalText, numberText, withInterval } from './terminal/estimate-text.ts'
+import { counted } from './terminal/quantity.ts'
+import { printable, textTable } from './terminal/text-table.ts'
+
+/** The four ways of one number, the one to print first. */
+const WAYS: readonly (readonly [keyof FourWays<unknown>, string])[] = [
+  ['ppi', 'PPI++'],
+  ['dsl', 'DSL'],
+  ['goldOnly', 'manual labels alone'],
+  ['naive', 'as labelled (naive)'],
+]
+
+/** Corrected estimates for a person: what they stand on, a table, and what to write. */
+export function estimateText(
+  estimates: LabelEstimates,
+  outcome: 'prevalence' | 'regression',
+): string {
+  return [
+    basisText(estimates),
+    ...(outcome === 'prevalence'
+      ? estimates.prevalence.map(prevalenceText)
+      : [regressionText(estimates.regression)]),
+  ].join('\n\n')
+}
+
+function basisText({ gold, pending, prevalence: [first] }: LabelEstimates): string {
+  const { items, clusters, goldItems, goldClusters, failedAnswers } = first
+  const lines = [
+    `${counted(items, 'narrative')} of ${counted(clusters, 'incident')}; ${counted(goldItems, 'manual label')} of ${counted(goldClusters, 'incident')} (${printable(gold.source)}${gold.strata === 1 ? '' : `, ${gold.strata} strata`})`,
+  ]
+  if (gold.unlabelled > 0)
+    lines.push(
+      `${counted(gold.unlabelled, 'narrative')} of the sample without a label: right only if they are missing by chance`,
+    )
+  if (failedAnswers > 0)
+    lines.push(
+      `${counted(failedAnswers, 'narrative')} without an answer${pending === 0 ? '' : ` (${pending} not asked about yet)`}: the manual labels speak for them`,
+    )
+  return lines.join('\n')
+}
+
+function prevalenceText(estimate: LabelEstimates['prevalence'][number]): string {
+  const { ppi, naive } = estimate
+  return [
+    `Prevalence of ${printable(estimate.label)}`,
+    textTable(
+      ['estimate', 'value', '95 % interval', 'standard error', 'method'],
+      WAYS.map(([way, name]) => [
+        name,
+        numberText(estimate[way].value),
+        intervalText(estimate[way].interval),
+        numberText(estimate[way].standardError),
+        estimate[way].reason ?? estimate[way].interval.reason ?? estimate[way].interval.method,
+      ]),
+      { indent: '  ', right: ['value', 'standard error'] },
+    ),
+    ppi.value === null
+      ? `No corrected estimate: ${ppi.reason ?? 'it is undefined'}.`
+      : `Corrected for labelling error (PPI++, ${counted(estimate.goldItems, 'manual label')} of ${counted(estimate.goldClusters, 'incident')}), ${percentText(ppi)} of narratives are ${printable(estimate.label)}. The labels as they stand say ${percentText(naive)}; that interval does not know of the model's errors.`,
+  ].join('\n')
+}
+
+function percentText({ value, interval }: CorrectedEstimate): string {
+  const percent = (share: number): string => (100 * share).toFixed(1)
+  if (value === null) return '-'
+  return interval.low === null || interval.high === null
+    ? `${percent(value)} %`
+    : `${percent(value)} % (95 % interval ${percent(interval.low)} to ${percent(interval.high)} %)`
+}
+
+function regressionText(regression: LabelEstimates['regression']): string {
+  if (regression === null) return ''
+  const { coefficients, model, reference } = regression
+  const changed = coefficients.filter(
+    ({ name, ppi, naive }) =>
+      name !== 'intercept' && excludesZero(naive) !== excludesZero(ppi) && ppi.value !== null,
+  )
+  const lines = [
+    model === 'linear'
+      ? 'Regression of yes: each coefficient is a change of the probability of yes (linear probability model)'
+      : 'Regression of yes: each coefficient is a change of the log odds of yes (logistic)',
+    textTable(
+      ['predictor', ...WAYS.map(([, name]) => name)],
+      coefficients.map((coefficient) => [
+        printable(coefficient.name),
+        ...WAYS.map(([way]) => withInterval(coefficient[way], coefficient[way].interval)),
+      ]),
+      { indent: '  ' },
+    ),
+    ...Object.entries(reference).map(
+      ([name, value]) => `  ${printable(name)}: against ${printable(value)}`,
+    ),
+  ]
+  const undefinedReason = coefficients[0]?.ppi.reason
+  if (undefinedReason != null) lines.push(`No corrected coefficients: ${undefinedReason}.`)
+  lines.push(
+    changed.length === 0
+      ? 'State the PPI++ or DSL coefficients: intervals of the labels as they stand do not know of the model\u2019s errors.'
+      : `State the PPI++ or DSL coefficients. By the labels as they stand one would judge otherwise of ${changed.map(({ name }) => printable(name)).join(', ')}: there the interval ${changed.length === 1 && excludesZero(changed[0].naive) ? 'leaves out 0, and the corrected one does not' : 'and the corrected one differ in whether they hold 0'}.`,
+  )
+  return lines.join('\n')
+}
+
+function excludesZero({ interval: { low, high } }: CorrectedEstimate): boolean {
+  return low !== null && high !== null && (low > 0 || high < 0)
+}

@@ -1,0 +1,204 @@
+import { MISSING } from '@longrun/statistics'
+import type { Table } from '@longrun/tables'
+
+import { goldAnswer } from './gold.ts'
+import { goldFrame } from './gold-strata.ts'
+import type { LabellingParams } from './params.ts'
+import type { LabelledItems } from './score-items.ts'
+
+/** Columns of a file of `sample-gold`, in order; the last is empty until somebody labels. */
+export const GOLD_FILE_COLUMNS = [
+  'item_key',
+  'incident',
+  'narrativeType',
+  'stratum_by',
+  'stratum',
+  'inclusion_probability',
+] as const
+/** Column to fill in. */
+export const GOLD_FILE_LABEL = 'label'
+
+/** Manual labels with the probabilities of their draw, for all narratives that can be labelled. */
+export interface GoldLabels {
+  /** Where they come from, in words. */
+  readonly source: string
+  /** Places in `LabelledItems`. */
+  readonly members: readonly number[]
+  /** `[members]` code of the label; NaN outside the sample. */
+  readonly gold: readonly number[]
+  /** `[members]` in (0, 1] where there is a label. */
+  readonly inclusion: readonly number[]
+  /** `[members]` */
+  readonly stratum: readonly number[]
+  readonly strata: number
+  /** Drawn, and without a label: taken as missing by chance. */
+  readonly unlabelled: number
+}
+
+/**
+ * Labels of one of the run's own coders.
+ *
+ * @param probability column of source.stratum with the probability of each label's draw; `equal`: all alike
+ * @param options.opensTest without it only dev labels are used: the split is a draw by chance of its own
+ * @throws RangeError for labels of only some narratives without `probability`
+ */
+export function ownGold(
+  items: LabelledItems,
+  {
+    coder,
+    probability,
+    opensTest,
+  }: {
+    readonly coder: string
+    readonly probability: string | 'equal' | null
+    readonly opensTest: boolean
+  },
+): GoldLabels {
+  const { members, stratum } = goldFrame(items, null)
+  const codes = items.gold[coder]
+  if (codes === undefined)
+    throw new RangeError(
+      `the run has no label ${coder} (it has: ${Object.keys(items.gold).join(', ') || 'none'})`,
+    )
+  const labelled = members.filter((i) => codes[i] !== MISSING).length
+  if (probability === null && labelled < members.length)
+    throw new RangeError(
+      `${labelled} of ${members.length} narratives have the label ${coder}, and how these were chosen is not known: name the column with the probability of each (--probability, listed in source.stratum), say --equal-probability if they were drawn by chance with one probability, or draw a sample with \`run sample-gold\``,
+    )
+  const inclusion = members.map((i) =>
+    probability === null || probability === 'equal' ? 1 : probabilityOf(items, probability, i),
+  )
+  const gold = members.map((i) =>
+    codes[i] === MISSING || (!opensTest && items.parts[i] === 'test') ? NaN : codes[i],
+  )
+  const bad = members.findIndex(
+    (_, at) => !Number.isNaN(gold[at]) && !(inclusion[at] > 0 && inclusion[at] <= 1),
+  )
+  if (bad >= 0)
+    throw new RangeError(
+      `${items.keys[members[bad]]} has a label, and its ${probability} is no probability above 0 and at most 1`,
+    )
+  return {
+    source: `label ${coder}${opensTest ? '' : ', dev part'}`,
+    members,
+    gold,
+    inclusion,
+    stratum,
+    strata: 1,
+    unlabelled: 0,
+  }
+}
+
+function probabilityOf(items: LabelledItems, column: string, i: number): number {
+  const values = items.strata[column]
+  if (values === undefined)
+    throw new RangeError(
+      `the run has no column ${column}: list it in source.stratum (it has: ${Object.keys(items.strata).join(', ') || 'none'})`,
+    )
+  return values[i] === null ? NaN : Number(values[i])
+}
+
+/**
+ * Labels that were filled into a file of `sample-gold`.
+ *
+ * @throws RangeError, with the line, for rows that are not of this run, labels that cannot be read, and
+ * strata that are no longer those of the draw
+ */
+export function goldOfFile(
+  items: LabelledItems,
+  table: Table,
+  {
+    params,
+    name,
+    label = GOLD_FILE_LABEL,
+    probability = 'inclusion_probability',
+  }: {
+    readonly params: LabellingParams
+    /** Of the file, for messages. */
+    readonly name: string
+    readonly label?: string
+    readonly probability?: string
+  },
+): GoldLabels {
+  const column = columnOf(table, name)
+  const at = { key: column('item_key'), label: column(label), probability: column(probability) }
+  const by = table.columns.indexOf('stratum_by')
+  const stratumAt = table.columns.indexOf('stratum')
+  const named = new Set(table.rows.map(({ values }) => cell(by < 0 ? null : values[by])))
+  if (named.size > 1)
+    throw new RangeError(`${name}: column stratum_by must say the same in every row`)
+  const frame = goldFrame(items, [...named][0] ?? null)
+  const place = new Map(frame.members.map((i, m) => [items.keys[i], m]))
+  const gold = frame.members.map(() => NaN)
+  const inclusion = frame.members.map(() => NaN)
+  const seen = new Set<string>()
+  let unlabelled = 0
+  for (const { line, values } of table.rows) {
+    const key = cell(values[at.key])
+    const m = key === null ? undefined : place.get(key)
+    if (key === null || m === undefined)
+      throw new RangeError(`${name}, line ${line}: the run has no narrative ${key ?? '(empty)'}`)
+    if (seen.has(key)) throw new RangeError(`${name}, line ${line}: a second row of ${key}`)
+    seen.add(key)
+    const own = frame.names[frame.stratum[m]]
+    if (stratumAt >= 0 && (cell(values[stratumAt]) ?? '') !== own)
+      throw new RangeError(
+        `${name}, line ${line}: ${key} was drawn from stratum ${cell(values[stratumAt])} and is in ${own} now: the run has changed since the draw`,
+      )
+    const text = cell(values[at.label])
+    if (text === null) {
+      unlabelled++
+      continue
+    }
+    gold[m] = codeOf(text, items, params)
+    if (Number.isNaN(gold[m]))
+      throw new RangeError(
+        `${name}, line ${line}: the label is none of ${items.isYesNo ? 'those that mean yes or no in the spec' : items.classes.join(', ')}`,
+      )
+    inclusion[m] = Number(values[at.probability] ?? NaN)
+    if (!(inclusion[m] > 0 && inclusion[m] <= 1))
+      throw new RangeError(
+        `${name}, line ${line}: ${probability} must be above 0 and at most 1, as it was written`,
+      )
+  }
+  frame.names.forEach((stratum, h) => {
+    if (!frame.stratum.some((own, m) => own === h && !Number.isNaN(gold[m])))
+      throw new RangeError(
+        `${name} has no label${stratum === '' ? '' : ` in stratum ${stratum}`}: fill in column ${label}`,
+      )
+  })
+  return {
+    source: `${name}, column ${label}`,
+    members: frame.members,
+    gold,
+    inclusion,
+    stratum: frame.stratum,
+    strata: frame.names.length,
+    unlabelled,
+  }
+}
+
+function codeOf(text: string, { classes }: LabelledItems, { coding }: LabellingParams): number {
+  if (coding === null) {
+    const code = classes.indexOf(text)
+    return code < 0 ? NaN : code
+  }
+  const answer = goldAnswer(text, coding)
+  return answer === null ? NaN : Number(answer)
+}
+
+function columnOf(table: Table, name: string): (wanted: string) => number {
+  return (wanted) => {
+    const at = table.columns.indexOf(wanted)
+    if (at < 0)
+      throw new RangeError(
+        `${name} has no column ${wanted} (it has: ${table.columns.slice(0, 20).join(', ')})`,
+      )
+    return at
+  }
+}
+
+function cell(value: unknown): string | null {
+  const text = value === null || value === undefined ? '' : String(value).trim()
+  return text === '' ? null : text
+}
