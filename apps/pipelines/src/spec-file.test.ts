@@ -79,6 +79,25 @@ describe('readSpec', () => {
     expect(() => readSpec(specFile(`${BASE}${line}\n`))).toThrow(message)
   })
 
+  const LABELLING =
+    'name: n\npipeline: narrative-labelling\nmodel: { provider: lexicon, terms: [a] }\n'
+  it('takes one label column for a list of one', () => {
+    const text = `${LABELLING}source: { file: a.csv, text: note, labels: flag }\n`
+    expect(readSpec(specFile(text)).spec).toMatchObject({ source: { labels: ['flag'] } })
+  })
+
+  it.each([
+    ['labels: 3', /source\.labels: must be a text or a list or a mapping \(got 3\)/],
+    ['labels: { a: 3 }', /source\.labels\.a: must be a text or a mapping \(got 3\)/],
+    ['labels: []', /source\.labels: .*>=1 items/],
+    ['positive: {}', /source\.positive: must be a text or a number or true or false or a list/],
+    ['labels: [x] }\nprompt: p #', /prompt: must be a mapping \(got "p"\)/],
+    ['labels: [x] }\nprompt: { usr: a }\nx: {', /unknown key prompt\.usr, did you mean user\?/],
+  ])('says of %s what is allowed', (line, message) => {
+    const text = `${LABELLING}source: { file: a.csv, text: note, ${line} }\n`
+    expect(() => readSpec(specFile(text))).toThrow(message)
+  })
+
   it('refuses a pipeline that does not exist, with a suggestion', () => {
     const text = BASE.replace('transit-survey', 'transit-surveys')
     expect(() => readSpec(specFile(text))).toThrow(/did you mean transit-survey\?/)

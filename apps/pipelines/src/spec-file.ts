@@ -130,6 +130,8 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, spec: unknown): string[]
         ` (allowed: ${allowed.join(', ')})`
       )
     })
+  if (issue.code === 'invalid_union' && issue.errors.length > 0)
+    return explainUnion(issue, raw, spec)
   let got: unknown = raw
   for (const key of issue.path) got = (got as Mapping | undefined)?.[String(key)]
   const value =
@@ -139,6 +141,36 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, spec: unknown): string[]
         ? 'what it holds is not shown'
         : `got ${JSON.stringify(got)}`
   return [`${place === '' ? 'the spec' : place}: ${issue.message} (${value})`]
+}
+
+/** What is wrong with the form that was meant; where none was, the forms that are allowed. */
+function explainUnion(issue: z.core.$ZodIssueInvalidUnion, raw: unknown, spec: unknown): string[] {
+  const typeOf = (problems: readonly z.core.$ZodIssue[]): string | undefined =>
+    problems.flatMap((one) =>
+      one.code === 'invalid_type' && one.path.length === 0 ? [one.expected as string] : [],
+    )[0]
+  const [meant] = issue.errors
+    .filter((problems) => typeOf(problems) === undefined)
+    .toSorted((a, b) => a.length - b.length)
+  if (meant !== undefined)
+    return meant.flatMap((inner) =>
+      explain({ ...inner, path: [...issue.path, ...inner.path] }, raw, spec),
+    )
+  const kinds = [
+    ...new Set(issue.errors.map((problems) => KINDS[typeOf(problems) ?? ''] ?? 'another value')),
+  ]
+  const message = `must be ${kinds.join(' or ')}`
+  return explain({ code: 'custom', path: issue.path, message }, raw, spec)
+}
+
+/** What zod's types are called in YAML. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  record: 'a mapping',
+  object: 'a mapping',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
 }
 
 /** Keys that the schema allows at a place of the spec. */

@@ -31,9 +31,13 @@ const source = z
       .default(null)
       .describe('column that says which narratives belong together; default: id'),
     labels: z
-      .union([z.array(column).min(1), z.record(z.string().min(1), columnByType)])
+      .union([
+        column.transform((name) => [name]),
+        z.array(column).min(1),
+        z.record(z.string().min(1), columnByType),
+      ])
       .optional()
-      .describe('columns of manual labels: a list, or {NAME: COLUMN}; any number of coders'),
+      .describe('columns of manual labels: one, a list, or {NAME: COLUMN}; any number of coders'),
     positive: z
       .union([
         z.string(),
