@@ -1,12 +1,6 @@
-import {
-  type AnswerText,
-  type LabelledItems,
-  type LabellingParams,
-  type LabelScores,
-  unsealAnswer,
-} from '@longrun/pipelines'
+import type { LabelledItems, LabelScores } from '@longrun/pipelines'
 import type { Disagreement } from '@longrun/report'
-import { iterateResults, type Json, type Ledger, type Vault } from '@longrun/runs'
+import { iterateResults, type Json, type Ledger, type Reveal } from '@longrun/runs'
 
 /** Narratives shown, the surest answers first. */
 const SHOWN = 50
@@ -19,16 +13,15 @@ export interface Disagreements {
 
 /**
  * The disagreeing narratives of the parts that were scored, by confidence, then key; with text and
- * answer only where a vault is given.
+ * what else was answered only where it may be revealed.
  */
 export async function disagreementsOf(
   items: LabelledItems,
   { parts, coders }: Pick<LabelScores, 'parts' | 'coders'>,
-  text: {
+  revealed: {
     readonly ledger: Ledger
     readonly runId: string
-    readonly params: LabellingParams
-    readonly vault: Vault
+    readonly reveal: Reveal
   } | null,
 ): Promise<Disagreements> {
   const all = coders.flatMap((coder) => {
@@ -51,53 +44,58 @@ export async function disagreementsOf(
     .toSorted((a, b) => (b.confidence ?? -1) - (a.confidence ?? -1) || a.i - b.i)
     .slice(0, SHOWN)
   const texts =
-    text === null ? new Map() : await textsOf(new Set(chosen.map(({ i }) => items.keys[i])), text)
+    revealed === null
+      ? new Map<string, readonly Json[]>()
+      : await textsOf(new Set(chosen.map(({ i }) => items.keys[i])), revealed)
   return {
     count: all.length,
     shown: chosen.map(({ i, coder, confidence }) => {
-      const content: AnswerText | undefined = texts.get(items.keys[i])
+      const [text = null, ...said] = texts.get(items.keys[i]) ?? []
       return {
         key: items.keys[i],
         coder,
         label: items.classes[items.gold[coder][i]],
         answer: items.classes[items.answer[i]],
         confidence,
-        text: content?.text ?? null,
-        said:
-          content === undefined || text === null
+        text: typeof text === 'string' ? text : null,
+        said: said.flatMap((value, at) => {
+          const words = wordsOf(value)
+          return words === ''
             ? []
-            : text.params.answer.shape.sealed.flatMap((name) => said(name, content.answer[name])),
+            : [{ name: revealed?.reveal.columns[at + 1].name ?? '', text: words }]
+        }),
       }
     }),
   }
 }
 
+/** The revealed columns of some results. */
 async function textsOf(
   keys: ReadonlySet<string>,
   {
     ledger,
     runId,
-    vault,
-  }: { readonly ledger: Ledger; readonly runId: string; readonly vault: Vault },
-): Promise<ReadonlyMap<string, AnswerText>> {
-  const found = new Map<string, AnswerText>()
+    reveal,
+  }: { readonly ledger: Ledger; readonly runId: string; readonly reveal: Reveal },
+): Promise<ReadonlyMap<string, readonly Json[]>> {
+  const found = new Map<string, readonly Json[]>()
   for await (const row of iterateResults(ledger, runId)) {
     if (!keys.has(row.key)) continue
-    const content = unsealAnswer(vault, row)
-    if (content !== null) found.set(row.key, content)
+    found.set(row.key, reveal.values(row))
     if (found.size === keys.size) break
   }
   return found
 }
 
-function said(
-  name: string,
-  value: Json | undefined,
-): readonly { readonly name: string; readonly text: string }[] {
-  if (value === null || value === undefined) return []
-  if (Array.isArray(value))
-    return value.length === 0 ? [] : [{ name, text: value.map(String).join(', ') }]
-  return [{ name, text: typeof value === 'string' ? value : JSON.stringify(value) }]
+/** A list comes as JSON. */
+function wordsOf(value: Json): string {
+  if (typeof value !== 'string') return ''
+  if (!value.startsWith('[')) return value
+  try {
+    return (JSON.parse(value) as readonly unknown[]).map(String).join(', ')
+  } catch {
+    return value
+  }
 }
 
 function finite(value: number): number | null {

@@ -17,9 +17,10 @@ export async function labellingPage(ledger: Ledger, meta: RunMeta): Promise<RunP
   const { runId } = meta
   const params = readLabellingParams(meta.params)
   const items = await readLabelledItems(iterateOutcomes(ledger, runId), params)
-  const scores = scoreLabels(items, { by: params.strata, stratumReplicates: 0 })
+  // the page shows the bootstrap of all narratives only
+  const scores = scoreLabels(items, { by: params.strata, groupReplicates: 0 })
   return {
-    page: [await labellingReport(ledger, meta, { items, scores, vault: null })],
+    page: [await labellingReport(ledger, meta, { items, scores, reveal: null })],
     quality: labellingQuality(await runStatus(ledger, runId), meta.gate?.minSuccessShare),
     summary: summaryText(items, scores),
   }

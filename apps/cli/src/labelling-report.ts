@@ -11,10 +11,10 @@ import { type LabellingUse, writeLabellingReport } from '@longrun/report'
 import {
   iterateAttempts,
   type Ledger,
+  type Reveal,
   type RunMeta,
   type RunStatus,
   runStatus,
-  type Vault,
 } from '@longrun/runs'
 
 import { disagreementsOf } from './labelling-disagreements.ts'
@@ -29,12 +29,12 @@ export async function labellingReport(
   {
     items,
     scores,
-    vault,
+    reveal,
   }: {
     readonly items: LabelledItems
     readonly scores: LabelScores
-    /** Opens the texts of the examples; null: no text is shown. */
-    readonly vault: Vault | null
+    /** Columns with text, for the examples; null: no text is shown. */
+    readonly reveal: Reveal | null
   },
 ): Promise<string> {
   const { runId } = meta
@@ -44,13 +44,9 @@ export async function labellingReport(
   const quality = labellingQuality(status, meta.gate?.minSuccessShare)
   const failures = await collectFailures(ledger, runId)
   const examples =
-    isRestricted && vault === null
+    isRestricted && reveal === null
       ? { shown: [], count: 0 }
-      : await disagreementsOf(
-          items,
-          scores,
-          vault === null ? null : { ledger, runId, params, vault },
-        )
+      : await disagreementsOf(items, scores, reveal === null ? null : { ledger, runId, reveal })
   return writeLabellingReport({
     ...scores,
     title: meta.name,

@@ -30,7 +30,12 @@ export async function labelledItems(
   ledger: Ledger,
   { meta, params }: LabellingRun,
 ): Promise<LabelledItems> {
-  return orCommandError(() => readLabelledItems(iterateOutcomes(ledger, meta.runId), params))
+  const items = await readLabelledItems(iterateOutcomes(ledger, meta.runId), params)
+  if (items.classes.length === 0)
+    throw new CommandError(
+      `the label ${params.answer.label} of run ${meta.runId} takes too many different values to score them as classes; list the allowed ones in answer.schema (enum)`,
+    )
+  return items
 }
 
 /** What a statistic cannot be computed from is the user's to mend. */

@@ -135,6 +135,11 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .option('--coder <name>', 'only against this manual label (default: all)', nonEmpty)
     .option('--by <column>', 'break down by a column of source.stratum, or "type"', nonEmpty)
     .option('--open-test', 'score the test part too; every opening is recorded and counted')
+    .option('--out <dir>', 'write report.html and scores.csv there, for sharing', nonEmpty)
+    .option(
+      '--include-text',
+      'show disagreeing texts in report.html of --out (restricted by default)',
+    )
     .action(async (id: string, _options, command: Command) => {
       const { scoreRun } = await import('./verbs/run-score.ts')
       setExitCode(await scoreRun(id, command.optsWithGlobals()))

@@ -7,6 +7,7 @@ export { injectionMapSvg, type InjectionMapOptions } from './injection-map-svg.t
 export { writeInjectionReport, type InjectionReportInput } from './injection-report.ts'
 export { calibrationSvg, type CalibrationBin } from './calibration-svg.ts'
 export { injectionTextMap } from './injection-text-map.ts'
+export { shownGroups, type ShownGroup } from './labelling-disclosure.ts'
 export { writeLabellingReport } from './labelling-report.ts'
 export type { Disagreement, LabellingReportInput, LabellingUse } from './labelling-report-input.ts'
 export { lightCurveSvg, type LightCurveSvgOptions } from './light-curve-svg.ts'

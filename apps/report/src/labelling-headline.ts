@@ -1,8 +1,7 @@
-import { formatCount, formatShare } from './format-number.ts'
+import { formatCount, formatFixed, formatShare } from './format-number.ts'
 import type { LabellingReportInput } from './labelling-report-input.ts'
-import { metricsOf } from './labelling-scores.ts'
+import { metricsOf, type ShownMetric } from './labelling-scores.ts'
 import { type GroupDisclosure, mayShow } from './labelling-suppression.ts'
-import { rangeText } from './labelling-words.ts'
 
 /** The result in one sentence; not escaped. */
 export function labellingHeadline(
@@ -16,13 +15,20 @@ export function labellingHeadline(
   if (scored === undefined)
     return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer; there are no manual labels to score them against.`
   const { disclosure, isShown } = disclosureOf(part)
-  const { accuracy, kappa, f1 } = metricsOf(scored.score)
-  if (!isShown[0] || !mayShow(disclosure, 'accuracy') || accuracy.value === null)
+  const all: Readonly<Record<string, ShownMetric | undefined>> = metricsOf(scored.score)
+  const accuracy = all['accuracy']
+  if (!isShown[0] || !mayShow(disclosure, 'accuracy') || accuracy?.value == null)
     return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer; the ${part} part has too few labels to show scores.`
-  const also = mayShow(disclosure, 'kappa') ? kappa : f1
-  const name = mayShow(disclosure, 'kappa') ? 'kappa' : 'F1'
-  return `On ${formatCount(scored.score.items)} narratives of the ${part} part, answers agree with ${scored.coder} on ${formatShare(accuracy.value * scored.score.items, scored.score.items)} (95 % interval ${percents(accuracy.interval)})${also?.value == null ? '' : `, ${name} ${also.value.toFixed(2)} (${rangeText(also.interval)})`}.`
+  const also = (['kappa', 'f1', 'ac1'] as const).find(
+    (name) => mayShow(disclosure, name) && all[name]?.value != null,
+  )
+  const agree = `On ${formatCount(scored.score.items)} narratives of the ${part} part, answers agree with ${scored.coder} on ${formatShare(accuracy.value * scored.score.items, scored.score.items)} (95 % interval ${percents(accuracy.interval)})`
+  if (also === undefined) return `${agree}.`
+  const { value = null, interval } = all[also] ?? { interval: { low: null, high: null } }
+  return `${agree}, ${NAMES[also]} ${formatFixed(value, 2)} (${formatFixed(interval.low, 2)} to ${formatFixed(interval.high, 2)}).`
 }
+
+const NAMES = { kappa: 'kappa', f1: 'F1', ac1: 'AC1' } as const
 
 function percents({
   low,

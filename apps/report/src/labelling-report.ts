@@ -2,18 +2,13 @@ import { escapeText } from './escape.ts'
 import { formatCount, formatShare } from './format-number.ts'
 import { breakdownTable, outcomesSection } from './labelling-breakdown.ts'
 import { calibrationPart } from './labelling-calibration.ts'
+import { disclosureOf } from './labelling-disclosure.ts'
 import { examplesSection } from './labelling-examples.ts'
 import { labellingHeadline } from './labelling-headline.ts'
 import type { LabellingReportInput, ScoredGroup } from './labelling-report-input.ts'
 import { confusionMatrix, metricTable, unansweredTable } from './labelling-scores.ts'
 import { LABELLING_STYLE } from './labelling-style.ts'
-import {
-  discloseAll,
-  discloseGroups,
-  type GroupDisclosure,
-  hiddenCounts,
-  mayShow,
-} from './labelling-suppression.ts'
+import { hiddenCounts, mayShow } from './labelling-suppression.ts'
 import { useSection } from './labelling-use.ts'
 import { countOrHidden, decimals, rangeText } from './labelling-words.ts'
 import { pageHead } from './page-head.ts'
@@ -82,22 +77,6 @@ function tiles({ counts, answers, classes, outcomes, isRestricted }: LabellingRe
   return `<section class="panel" id="answers"><ul class="tiles">${list.map(([n, text]) => `<li><b>${n}</b>${text}</li>`).join('')}</ul></section>`
 }
 
-/** What may be said of all narratives of a part, or of its groups by type or stratum. */
-function disclosureOf(
-  { groups, agreement, isRestricted }: LabellingReportInput,
-  part: string,
-  by: string,
-): GroupDisclosure {
-  const own = groups.filter((group) => group.part === part && group.by === by)
-  const values = [...new Set(own.map(({ value }) => value))]
-  const byValue = values.map((value) => own.filter((group) => group.value === value))
-  if (!isRestricted) return discloseAll(byValue)
-  // coders' tables share margins with the answers': what one hides, the others must not tell
-  const pairs =
-    by === 'all' ? agreement.filter((one) => one.part === part).flatMap((one) => one.pairs) : []
-  return discloseGroups(byValue.map((same) => [...same, ...pairs].map(({ score }) => score)))
-}
-
 function partSection(input: LabellingReportInput, part: 'dev' | 'test', coder: string): string {
   const { classes, isRestricted } = input
   const own = input.groups.filter((group) => group.part === part && group.coder === coder)
@@ -131,8 +110,7 @@ function breakdown(
   { coder, by }: { readonly coder: string; readonly by: string },
 ): string {
   const same = input.groups.filter((group) => group.part === part && group.by === by)
-  const values = [...new Set(same.map(({ value }) => value))]
-  const { disclosure, isShown } = disclosureOf(input, part, by)
+  const { disclosure, isShown, values } = disclosureOf(input, part, by)
   const own: ScoredGroup[] = []
   const isOwnShown: boolean[] = []
   for (const group of same.filter((one) => one.coder === coder)) {

@@ -93,7 +93,7 @@ export function metricTable(
     .map(([name, metric]) => metricRow(name, metric, hasBounds))
   if (rows.length === 0) return ''
   return [
-    '<div class="scroll"><table class="small"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">Value</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">0 to 1, or −1 to 1 with a mark at 0</th>',
+    '<div class="scroll"><table class="small metrics"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">Value</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">0 to 1, or −1 to 1 with a mark at 0</th>',
     `<th scope="col" class="n">BCa bootstrap</th>${hasBounds ? '<th scope="col" class="n">Worst to best</th>' : ''}<th scope="col">Interval by</th></tr></thead><tbody>`,
     rows.join(''),
     '</tbody></table></div>',

@@ -9,11 +9,14 @@ const SHADES = Array.from(
 /** Style of a labelling page: the house's, tables of counts in shades, and drawn intervals. */
 export const LABELLING_STYLE = `${PAGE_STYLE}
 .headline{font-size:20px;line-height:1.4;margin:0 0 16px;max-width:48em}
+#answers .tiles{margin:0}
 .confusion{width:auto;margin:0 0 14px}
 .confusion td{text-align:center;min-width:92px;font-variant-numeric:tabular-nums;border:1px solid var(--rule)}
 .confusion td b{display:block;font-size:20px;font-weight:650}
 .confusion td span{font-size:12px;color:var(--muted)}
 .confusion thead th{text-align:center}
+.confusion thead td{border:0}
+.confusion tbody th,.confusion td{vertical-align:middle}
 ${SHADES}
 .interval{display:block;width:100%;min-width:130px;height:14px;margin-top:4px}
 .interval line{vector-effect:non-scaling-stroke}
@@ -22,11 +25,13 @@ ${SHADES}
 .interval .bounds{stroke:var(--single);stroke-width:6;opacity:.35}
 .interval .ends{stroke:var(--ink);stroke-width:1.6}
 .interval .value{stroke:var(--candidate);stroke-width:4}
-.forest{width:34%}
-.cut{color:var(--muted);font-size:12px}
+.forest{width:30%}
+.metrics tbody th{min-width:150px}
 .small th,.small td{font-size:13px}
 .quote{white-space:pre-wrap;overflow-wrap:anywhere;min-width:240px}
-.calibration{max-width:620px}
+.calibration{max-width:620px;overflow:visible}
+.plot.calibration .bins{stroke-width:7}
+.plot.calibration .errors{stroke-width:1.6}
 .two{display:grid;grid-template-columns:minmax(0,1.2fr) minmax(260px,1fr);gap:24px;align-items:start}
 @media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.confusion td{min-width:70px}.calibration text{font-size:17px}}
 `

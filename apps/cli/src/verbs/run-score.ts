@@ -1,68 +1,104 @@
-import {
-  type LabellingParams,
-  type LabelScores,
-  readLabelledItems,
-  readLabellingParams,
-  scoreLabels,
-} from '@longrun/pipelines'
-import { iterateOutcomes, recordEvent, type RunMeta, runMeta } from '@longrun/runs'
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+import { type LabellingParams, type LabelScores, scoreLabels } from '@longrun/pipelines'
+import { recordEvent, type RunMeta } from '@longrun/runs'
 
 import { CommandError, ExitCode } from '../exit.ts'
+import { displayPath } from '../home.ts'
+import { revealedText } from '../labelling-export.ts'
 import { datasetHistory, TEST_OPENED } from '../labelling-history.ts'
-import { chooseRun, withLedger } from '../open-home.ts'
+import { labellingReport } from '../labelling-report.ts'
+import { chooseLabellingRun, labelledItems } from '../labelling-run.ts'
+import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
+import { writeScoreFiles } from '../score-files.ts'
 import { scoreText } from '../score-text.ts'
-import { print, printJson } from '../terminal/console.ts'
+import { note, print, printJson } from '../terminal/console.ts'
 
 interface Options extends GlobalOptions {
   readonly coder?: string
   readonly openTest?: boolean
   readonly by?: string
+  readonly out?: string
+  readonly includeText?: boolean
 }
 
 /** `longrun run score`: the answers of a run against its manual labels; the test part only when opened. */
 export async function scoreRun(selector: string, options: Options): Promise<number> {
+  const out = outFolder(options)
   const opensTest = options.openTest === true
-  return withLedger(options, opensTest ? 'write' : 'read', async (ledger) => {
-    const meta = await runMeta(ledger, await chooseRun(ledger, selector))
-    const params = labellingParams(meta)
-    keepPrivate(ledger.home)
-    requireScorable(meta, params, options)
-    const items = await readLabelledItems(iterateOutcomes(ledger, meta.runId), params)
-    if (items.classes.length === 0)
-      throw new CommandError(
-        `the label ${params.answer.label} takes too many different values to score them as classes; list the allowed ones in answer.schema (enum)`,
-      )
+  return withLedger(options, opensTest ? 'write' : 'read', async (ledger, home) => {
+    const run = await chooseLabellingRun(ledger, selector)
+    const { meta, params } = run
+    keepPrivate(home)
+    requireScorable(run, options)
+    const reveal =
+      out === null
+        ? null
+        : revealedText(meta, {
+            home,
+            out: join(out, 'report.html'),
+            includeText: options.includeText === true,
+          })
+    const items = await labelledItems(ledger, run)
     const by = options.by === undefined || options.by === 'type' ? [] : [options.by]
     // counted before anything is shown: who breaks off after a look has looked
     if (opensTest)
       await recordEvent(ledger, meta.runId, TEST_OPENED, { coder: options.coder ?? null, by })
     const scores = scoreLabels(items, {
       parts: opensTest ? ['dev', 'test'] : ['dev'],
-      by,
+      by: out === null ? by : params.strata,
       ...(options.coder === undefined ? {} : { coders: [options.coder] }),
+      // what is printed has no bootstrap of types and strata
+      ...(options.json === true || out !== null ? {} : { groupReplicates: 0 }),
     })
     const history = await datasetHistory(ledger, meta)
+    const isRestricted = params.sensitivity === 'restricted'
+    const files =
+      out === null
+        ? null
+        : writeScoreFiles(out, {
+            page: await labellingReport(ledger, meta, { items, scores, reveal }),
+            scores,
+            isRestricted,
+          })
     if (options.json === true)
-      printJson({ ...jsonHead(meta, params), ...history, ...plain(scores) })
-    else print(scoreText(scores, history))
+      printJson({ ...jsonHead(run), ...history, ...plain(scores), ...files })
+    else {
+      print(scoreText(scores, history))
+      for (const path of Object.values(files ?? {})) print(displayPath(path as string))
+    }
+    if (isRestricted && reveal !== null)
+      note('report.html holds restricted text: it is yours to protect')
+    else if (isRestricted)
+      note(
+        files === null
+          ? 'The text is restricted: what is printed shows counts below 10, which are not for sharing; --out writes files without them.'
+          : 'Counts below 10 are hidden in these files; what is printed shows them.',
+      )
     return ExitCode.done
   })
 }
 
-/** Parameters of a labelling run. Throws `CommandError` for another run. */
-function labellingParams(meta: RunMeta): LabellingParams {
-  if (meta.pipeline !== 'narrative-labelling')
-    throw new CommandError(
-      `run ${meta.runId} is a ${meta.pipeline}; only labelling runs have labels to score`,
-    )
-  return readLabellingParams(meta.params)
+function outFolder({ out, includeText }: Options): string | null {
+  if (out === undefined) {
+    if (includeText === true)
+      throw new CommandError('--include-text shows text in report.html of --out: name a folder')
+    return null
+  }
+  const folder = resolve(out)
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new CommandError(`--out ${out} is a file; name a folder`)
+  return folder
 }
 
 function requireScorable(
-  { runId }: RunMeta,
-  { labels, strata, split }: LabellingParams,
+  {
+    meta: { runId },
+    params: { labels, strata, split },
+  }: { readonly meta: RunMeta; readonly params: LabellingParams },
   { coder, by, openTest }: Options,
 ): void {
   if (labels.length === 0)
@@ -79,10 +115,13 @@ function requireScorable(
     throw new CommandError(`run ${runId} has no test part (split.testShare ${split.testShare})`)
 }
 
-function jsonHead(
-  { runId, name }: RunMeta,
-  { sensitivity, split }: LabellingParams,
-): Readonly<Record<string, unknown>> {
+function jsonHead({
+  meta: { runId, name },
+  params: { sensitivity, split },
+}: {
+  readonly meta: RunMeta
+  readonly params: LabellingParams
+}): Readonly<Record<string, unknown>> {
   return { runId, name, sensitivity, split }
 }
 

@@ -73,8 +73,8 @@ export interface ScoreOptions extends BootstrapOptions {
   readonly coders?: readonly string[]
   /** Further breakdowns: columns of strata. All items, and each narrative type, always come. */
   readonly by?: readonly string[]
-  /** Bootstrap resamples for groups of a stratum; default as for all others. */
-  readonly stratumReplicates?: number
+  /** Bootstrap resamples for types and strata; default as for all narratives, 0: none. */
+  readonly groupReplicates?: number
 }
 
 /**
@@ -165,8 +165,7 @@ function scoreGroup(
   const gold = items.gold[coder]
   const own = members.filter((i) => gold[i] !== MISSING && outcomes[i] !== 'invalid')
   if (own.length === 0) return null
-  const isStratum = group.by !== 'all' && group.by !== 'type'
-  const bootstrap = bootstrapOf(options, isStratum ? options.stratumReplicates : undefined)
+  const bootstrap = bootstrapOf(options, group.by === 'all' ? undefined : options.groupReplicates)
   // what was not asked yet is no failure: bounds are for those that have no answer for good
   const asked = own.filter((i) => outcomes[i] !== 'pending')
   const pick = (from: ArrayLike<number>): number[] => asked.map((i) => from[i])

@@ -1,0 +1,108 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { LabelScores } from '@longrun/pipelines'
+import { shownGroups } from '@longrun/report'
+import { csvBytes, type Json, makeFolder } from '@longrun/runs'
+
+/** Files of `run score --out`, by what they hold. */
+export interface ScoreFiles {
+  readonly scoresPath: string
+  readonly reportPath: string
+}
+
+const COLUMNS = [
+  'part',
+  'coder',
+  'by',
+  'group',
+  'n',
+  'incidents',
+  'metric',
+  'value',
+  'low',
+  'high',
+  'level',
+  'method',
+  'bcaLow',
+  'bcaHigh',
+  'worst',
+  'best',
+  'reason',
+]
+
+/** Writes report.html and scores.csv into a folder; of restricted data without what small counts would tell. */
+export function writeScoreFiles(
+  folder: string,
+  {
+    page,
+    scores,
+    isRestricted,
+  }: { readonly page: string; readonly scores: LabelScores; readonly isRestricted: boolean },
+): ScoreFiles {
+  makeFolder(folder)
+  const files = {
+    scoresPath: join(folder, 'scores.csv'),
+    reportPath: join(folder, 'report.html'),
+  }
+  writeWhole(files.scoresPath, csvBytes(COLUMNS, scoreRows(scores, isRestricted)))
+  writeWhole(files.reportPath, page)
+  return files
+}
+
+/** One row a metric and group. */
+function scoreRows(scores: LabelScores, isRestricted: boolean): readonly (readonly Json[])[] {
+  return shownGroups({ ...scores, isRestricted }).flatMap(({ group, metrics, isWhole }) => {
+    const { part, coder, by, value: name, score } = group
+    const row = (metric: string, own: Shown): readonly Json[] => [
+      part,
+      coder,
+      by,
+      name,
+      score.items,
+      score.clusters,
+      metric,
+      own.value,
+      own.interval.low,
+      own.interval.high,
+      own.interval.level,
+      own.interval.method,
+      own.bca?.low ?? null,
+      own.bca?.high ?? null,
+      isWhole ? (own.bounds?.worst ?? null) : null,
+      isWhole ? (own.bounds?.best ?? null) : null,
+      own.reason ?? own.interval.reason,
+    ]
+    const all = score.metrics as Readonly<Record<string, Shown>>
+    const { calibration } = group
+    return [
+      ...metrics.map((metric) => row(metric, all[metric])),
+      ...(calibration === null || !metrics.includes('accuracy')
+        ? []
+        : (['brier', 'ece', 'overconfidence'] as const).map((metric) =>
+            row(metric, calibration[metric]),
+          )),
+    ]
+  })
+}
+
+interface Shown {
+  readonly value: number | null
+  readonly reason: string | null
+  readonly interval: Ends & { readonly level: number; readonly method: string }
+  readonly bca?: Ends
+  readonly bounds?: { readonly worst: number | null; readonly best: number | null }
+}
+
+interface Ends {
+  readonly low: number | null
+  readonly high: number | null
+  readonly reason: string | null
+}
+
+/** A reader never meets half a file. */
+function writeWhole(path: string, content: Uint8Array | string): void {
+  const partial = `${path}.partial`
+  writeFileSync(partial, content)
+  renameSync(partial, path)
+}
