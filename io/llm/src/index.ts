@@ -23,6 +23,7 @@ export { costNanoUsd, type Prices } from './cost.ts'
 export { REFERENCE_SCHEMA } from './answer/reference-schema.ts'
 export { checkSchema, schemaProblems } from './answer/schema-problems.ts'
 export { readAnswer } from './answer/read-answer.ts'
+export { safeWords } from './openai/secrets.ts'
 export { repairMessages } from './answer/repair-messages.ts'
 export {
   type AllowedEndpoint,

@@ -26,6 +26,8 @@ export interface LlmErrorDetail {
   readonly usage?: LlmUsage
   /** Body as received, with the key struck out. It may hold the text: seal it before it is stored. */
   readonly raw?: string
+  /** Another try could bring nothing else, whatever the class: a recording ends so. Default false. */
+  readonly isFinal?: boolean
 }
 
 /**
@@ -38,10 +40,12 @@ export class LlmError extends Error {
   readonly retryAfterMs?: number
   readonly usage?: LlmUsage
   readonly raw?: string
+  readonly isFinal: boolean
   constructor(errorClass: LlmErrorClass, message: string, detail: LlmErrorDetail = {}) {
     super(message)
     this.name = 'LlmError'
     this.errorClass = errorClass
+    this.isFinal = detail.isFinal === true
     if (detail.httpStatus !== undefined) this.httpStatus = detail.httpStatus
     if (detail.retryAfterMs !== undefined) this.retryAfterMs = detail.retryAfterMs
     if (detail.usage !== undefined) this.usage = detail.usage

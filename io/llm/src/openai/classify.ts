@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { LlmError, type LlmErrorClass } from '../llm-error.ts'
-import { header, type ReplyHeaders, retryAfterMs } from './retry-after.ts'
+import { header, LONGEST_MS, type ReplyHeaders, retryAfterMs } from './retry-after.ts'
 import { safeName, safeWords } from './secrets.ts'
 import { readUsage } from './usage.ts'
 
@@ -22,6 +22,12 @@ interface Said {
   readonly words: string
   /** HTTP status that a body with status 200 carries; null: none. */
   readonly status: number | null
+}
+
+interface Verdict {
+  readonly errorClass: LlmErrorClass
+  /** Asked for [ms]; null: not said. */
+  readonly wait: number | null
 }
 
 /** Codes and types of endpoints, in the order in which they are looked for. */
@@ -54,10 +60,12 @@ export function errorOfReply(reply: ErrorReply): LlmError {
   const body = parsed(reply.raw)
   const said = saying(body)
   const status = said.status ?? reply.status
-  const errorClass = classOf(status, said)
   const wait = retryAfterMs(reply.headers, said.words, reply.nowMs)
+  const named = classOf(status, said)
+  // A run that waits for a day in silence looks dead: it pauses, and says why.
+  const errorClass = named === 'throttled' && wait === LONGEST_MS ? 'quota' : named
   const usage = isJsonObject(body) ? readUsage(body['usage']) : null
-  return new LlmError(errorClass, message(reply, said, errorClass), {
+  return new LlmError(errorClass, message(reply, said, { errorClass, wait }), {
     httpStatus: reply.status,
     raw: reply.raw,
     ...(wait === null ? {} : { retryAfterMs: wait }),
@@ -108,23 +116,25 @@ function classOf(status: number, said: Said): LlmErrorClass {
   }
 }
 
-function message(reply: ErrorReply, said: Said, errorClass: LlmErrorClass): string {
+function message(reply: ErrorReply, said: Said, { errorClass, wait }: Verdict): string {
   const named = /^[a-z0-9_.-]{1,60}$/.test(said.code) ? safeName(said.code, reply.sent) : null
   const code = named === null ? '' : ` (${named})`
   // A filter tends to say which words it minded.
   const words = errorClass === 'refused' ? '' : safeWords(said.words, reply.sent)
   const text = `the endpoint answered ${reply.status}${code}${words === '' ? '' : `: ${words}`}`
-  return `${text}${hint(reply, errorClass)}`
+  return `${text}${hint(reply, { errorClass, wait })}`
 }
 
-function hint(reply: ErrorReply, errorClass: LlmErrorClass): string {
+function hint(reply: ErrorReply, { errorClass, wait }: Verdict): string {
   if (reply.status >= 300 && reply.status < 400)
     return `; it redirects${header(reply.headers, 'location') === null ? '' : ' elsewhere'}, which is never followed: give the final address as model.baseUrl`
   switch (errorClass) {
     case 'auth':
       return '; check the variable that model.apiKeyEnv names, and what the key may do'
     case 'quota':
-      return '; raise the quota or add credit, then resume'
+      return wait === LONGEST_MS
+        ? '; it asks to be left alone for a day or more: resume then, or raise the quota'
+        : '; raise the quota or add credit, then resume'
     case 'not_found':
       return '; check model.baseUrl (it ends before /chat/completions) and model.model'
     default:

@@ -168,6 +168,17 @@ describe('an answer', () => {
   })
 })
 
+it.each([
+  ['below 0', { prompt_tokens: -5, completion_tokens: 5 }],
+  ['a part of one', { prompt_tokens: 5, completion_tokens: 5.5 }],
+  ['more than there can be', { prompt_tokens: 1e15, completion_tokens: 5 }],
+  ['words', { prompt_tokens: 'five', completion_tokens: 5 }],
+])('a count of tokens that is %s is none', async (_name, usage) => {
+  const choices = [{ message: { content: '{}' } }]
+  const { url } = await serve(200, JSON.stringify({ choices, usage }))
+  expect((await ask(openAt(url))).usage).toBeNull()
+})
+
 describe('every fault has its class (promptfoo#1597: only these decide what is tried again)', () => {
   const expected: Readonly<Record<FaultKind, string | null>> = {
     throttled: 'throttled',
@@ -250,6 +261,13 @@ describe('every fault has its class (promptfoo#1597: only these decide what is t
   ] as const)('%s', async (_name, status, body, errorClass) => {
     const { url } = await serve(status, typeof body === 'string' ? body : JSON.stringify(body))
     expect(await failure(openAt(url))).toMatchObject({ errorClass, httpStatus: status })
+  })
+
+  it('a 429 that asks for days pauses the run, and says so', async () => {
+    const { url } = await serve(429, '{}', { 'retry-after': '864000' })
+    const error = await failure(openAt(url))
+    expect(error.errorClass).toBe('quota')
+    expect(error.message).toMatch(/a day or more: resume then/)
   })
 
   it('nothing that listens, and a host that is not known', async () => {

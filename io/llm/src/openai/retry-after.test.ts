@@ -8,7 +8,7 @@ const there = 'Sun, 01 Mar 2026 11:00:00 GMT'
 it.each<readonly [string, Record<string, string>, string, number | null]>([
   ['seconds', { 'retry-after': '20' }, '', 20_000],
   ['a part of a second', { 'retry-after': '0.25' }, '', 250],
-  ['milliseconds before seconds', { 'retry-after': '1', 'retry-after-ms': '40' }, '', 40],
+  ['milliseconds before seconds', { 'retry-after': '1', 'retry-after-ms': '400' }, '', 400],
   ['a date', { 'retry-after': 'Sun, 01 Mar 2026 12:00:30 GMT' }, '', 30_000],
   [
     'a date by the clock of the endpoint',
@@ -16,7 +16,7 @@ it.each<readonly [string, Record<string, string>, string, number | null]>([
     '',
     7000,
   ],
-  ['a date that is over', { 'retry-after': 'Sun, 01 Mar 2026 11:59:00 GMT' }, '', 0],
+  ['nothing of a date that is over', { 'retry-after': 'Sun, 01 Mar 2026 11:59:00 GMT' }, '', null],
   [
     'what is used up',
     {
@@ -54,6 +54,7 @@ it.each<readonly [string, Record<string, string>, string, number | null]>([
   ['seconds to a reset', { 'ratelimit-reset': '3' }, '', 3000],
   ['words', {}, 'Rate limit reached. Please try again in 1.2s. See', 1200],
   ['no more than a day', { 'retry-after': '999999' }, '', 86_400_000],
+  ['nothing of a wait that is none', { 'retry-after': '0' }, '', null],
   ['nothing', {}, 'Rate limit reached', null],
   ['rubbish', { 'retry-after': 'soon' }, '', null],
   ['a negative number', { 'retry-after': '-5' }, '', null],

@@ -2,7 +2,9 @@
 export type ReplyHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** A day: nobody waits longer for a promise. */
-const LONGEST_MS = 86_400_000
+export const LONGEST_MS = 86_400_000
+/** Less is no wait: whoever is told 0 and asks at once would ask for ever. */
+const SHORTEST_MS = 100
 /** Numbers above are times since 1970, not waits [s]. */
 const EPOCH_SECONDS = 1e9
 
@@ -14,8 +16,8 @@ export function header(headers: ReplyHeaders, name: string): string | null {
 }
 
 /**
- * How long an endpoint asks to be left alone [ms, whole, 0..a day], or null when it does not say. Read
- * are, first found first: `retry-after-ms`; `retry-after` in seconds or as an HTTP date (compared with
+ * How long an endpoint asks to be left alone [ms, whole, 100..a day], or null when it does not say so
+ * or says less than that. Read are, first found first: `retry-after-ms`; `retry-after` in seconds or as an HTTP date (compared with
  * the reply's own `date`, so that a wrong clock here does no harm); `x-ratelimit-reset-*` and
  * `anthropic-ratelimit-*-reset` of what is used up; `x-ratelimit-reset` and `ratelimit-reset`; the words
  * "try again in 1.5s".
@@ -31,7 +33,7 @@ export function retryAfterMs(headers: ReplyHeaders, words: string, nowMs: number
     resetOfUsedUp(headers, from) ??
     wait(header(headers, 'x-ratelimit-reset') ?? header(headers, 'ratelimit-reset'), from) ??
     duration(/try again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i.exec(words)?.[1] ?? null)
-  return asked === null ? null : Math.ceil(Math.min(LONGEST_MS, Math.max(0, asked)))
+  return asked === null || asked < SHORTEST_MS ? null : Math.ceil(Math.min(LONGEST_MS, asked))
 }
 
 /** Of several counters the used-up ones decide; where none says what remains, the nearest reset. */

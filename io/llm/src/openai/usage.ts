@@ -1,12 +1,19 @@
 import type { LlmUsage } from '../chat.ts'
 import { isJsonObject, type Json } from '../json.ts'
 
-/** Tokens as an endpoint counts them; null when it does not. Parts never exceed their whole. */
+/** No call has more tokens; sums of costs stay exact below it. */
+const MOST = 1e9
+
+/** Tokens as an endpoint counts them; null when it does not, or gives what is no count. Parts never exceed their whole. */
 export function readUsage(value: Json | undefined): LlmUsage | null {
   if (!isJsonObject(value)) return null
-  const promptTokens = count(value['prompt_tokens'])
-  const completionTokens = count(value['completion_tokens'])
+  const { prompt_tokens: prompt, completion_tokens: completion } = value
+  const promptTokens = count(prompt)
+  const completionTokens = count(completion)
   if (promptTokens === null && completionTokens === null) return null
+  const isWrong =
+    (promptTokens === null && prompt != null) || (completionTokens === null && completion != null)
+  if (isWrong) return null
   const cached =
     count(member(value['prompt_tokens_details'], 'cached_tokens')) ??
     count(value['prompt_cache_hit_tokens'])
@@ -24,5 +31,7 @@ function member(value: Json | undefined, name: string): Json | undefined {
 }
 
 function count(value: Json | undefined): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST
+    ? value
+    : null
 }

@@ -31,6 +31,8 @@ export interface RecordedError {
   readonly retryAfterMs?: number
   readonly usage?: LlmUsage
   readonly raw?: string
+  /** The item was given up with this error: it fails at once, without a further try. Default false. */
+  readonly isFinal?: boolean
 }
 
 /** A call as one line of a recording, with its line break. */
