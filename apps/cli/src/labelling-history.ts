@@ -4,6 +4,9 @@ import { type Ledger, listEvents, listRuns, type RunMeta, runMeta } from '@longr
 /** Event that says who looked at the test part. */
 export const TEST_OPENED = 'test_opened'
 
+/** Event that says that a gold sample was drawn, and how. */
+export const GOLD_SAMPLED = 'gold_sampled'
+
 /** What was tried on the table of a labelling run, over all runs of this home. */
 export interface DatasetHistory {
   readonly runs: number

@@ -213,6 +213,15 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     })
 
   run
+    .command('methods')
+    .description('paragraph and checklist on a labelling run for the paper, from the ledger')
+    .argument('[run]', RUN, 'latest')
+    .action(async (id: string, _options, command: Command) => {
+      const { methodsOfRun } = await import('./verbs/run-methods.ts')
+      setExitCode(await methodsOfRun(id, command.optsWithGlobals()))
+    })
+
+  run
     .command('purge')
     .description('destroy the text of a labelling run for good; labels and counts stay')
     .argument('<run>', RUN)

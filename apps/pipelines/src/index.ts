@@ -76,6 +76,13 @@ export {
   type SampleSize,
 } from './narrative-labelling/gold-sample.ts'
 export { BY_ANSWER } from './narrative-labelling/gold-strata.ts'
+export { type ChecklistItem, methodsChecklist } from './narrative-labelling/methods-checklist.ts'
+export {
+  type MethodsFacts,
+  methodsFacts,
+  type MethodsSurroundings,
+} from './narrative-labelling/methods-facts.ts'
+export { methodsParagraph } from './narrative-labelling/methods-paragraph.ts'
 export { modelWords } from './narrative-labelling/model-words.ts'
 export type { PairCounts } from './narrative-labelling/compare-pairing.ts'
 export { goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'

@@ -80,7 +80,8 @@ async function goldLabels(
       throw new CommandError('give --probability or --equal-probability, not both')
     return ownGold(items, {
       coder: coderOf(run, options),
-      probability: probability ?? (equalProbability === true ? 'equal' : null),
+      probability: probability ?? null,
+      isEqual: equalProbability === true,
       opensTest: openTest === true,
     })
   }

@@ -15,6 +15,7 @@ import { csvBytes, iterateOutcomes, type Json, type Ledger, recordEvent } from '
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
 import { readableVault } from '../labelling-export.ts'
+import { GOLD_SAMPLED } from '../labelling-history.ts'
 import {
   chooseLabellingRun,
   labelledItems,
@@ -27,9 +28,6 @@ import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 import { counted } from '../terminal/quantity.ts'
 import { printable } from '../terminal/text-table.ts'
-
-/** Event that says that a gold sample was drawn, and how. */
-export const GOLD_SAMPLED = 'gold_sampled'
 
 interface Options extends GlobalOptions {
   readonly size?: number

@@ -1,5 +1,5 @@
 import { MISSING } from '@longrun/statistics'
-import type { Table } from '@longrun/tables'
+import type { Cell, Table } from '@longrun/tables'
 
 import { goldAnswer } from './gold.ts'
 import { goldFrame } from './gold-strata.ts'
@@ -38,7 +38,8 @@ export interface GoldLabels {
 /**
  * Labels of one of the run's own coders.
  *
- * @param probability column of source.stratum with the probability of each label's draw; `equal`: all alike
+ * @param options.probability column of source.stratum with the probability of each label's draw; null: none
+ * @param options.isEqual labels were drawn by chance, all alike
  * @param options.opensTest without it only dev labels are used: the split is a draw by chance of its own
  * @throws RangeError for labels of only some narratives without `probability`
  */
@@ -47,10 +48,12 @@ export function ownGold(
   {
     coder,
     probability,
+    isEqual,
     opensTest,
   }: {
     readonly coder: string
-    readonly probability: string | 'equal' | null
+    readonly probability: string | null
+    readonly isEqual: boolean
     readonly opensTest: boolean
   },
 ): GoldLabels {
@@ -61,12 +64,12 @@ export function ownGold(
       `the run has no label ${coder} (it has: ${Object.keys(items.gold).join(', ') || 'none'})`,
     )
   const labelled = members.filter((i) => codes[i] !== MISSING).length
-  if (probability === null && labelled < members.length)
+  if (probability === null && !isEqual && labelled < members.length)
     throw new RangeError(
       `${labelled} of ${members.length} narratives have the label ${coder}, and how these were chosen is not known: name the column with the probability of each (--probability, listed in source.stratum), say --equal-probability if they were drawn by chance with one probability, or draw a sample with \`run sample-gold\``,
     )
   const inclusion = members.map((i) =>
-    probability === null || probability === 'equal' ? 1 : probabilityOf(items, probability, i),
+    probability === null ? 1 : probabilityOf(items, probability, i),
   )
   const gold = members.map((i) =>
     codes[i] === MISSING || (!opensTest && items.parts[i] === 'test') ? NaN : codes[i],
@@ -198,7 +201,7 @@ function columnOf(table: Table, name: string): (wanted: string) => number {
   }
 }
 
-function cell(value: unknown): string | null {
+function cell(value: Cell | undefined): string | null {
   const text = value === null || value === undefined ? '' : String(value).trim()
   return text === '' ? null : text
 }

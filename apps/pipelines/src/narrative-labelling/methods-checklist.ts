@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+
+import type { MethodsFacts } from './methods-facts.ts'
+import { modelWords } from './model-words.ts'
+
+/** One line of the checklist. */
+export interface ChecklistItem {
+  readonly item: string
+  /** Null: the ledger does not know, and the author has to find out or say so. */
+  readonly value: string | null
+}
+
+const DAY = 10
+const SHORT_SHA = 12
+
+/** What a referee asks of labelling by a model, item by item; what is unknown is null. */
+export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] {
+  const { params, meta, sources, sessions, origins, attempts, usage } = facts
+  const list: (readonly [string, string | null])[] = [
+    ['software', softwareWords(facts)],
+    ['run', `${meta.name} ${meta.runId}, planned ${meta.created.slice(0, DAY)}`],
+    ['data', sources.length === 0 ? null : fileWords(sources[0])],
+    [
+      'narratives',
+      `${facts.narratives} of ${facts.incidents} incidents${facts.outcomes.invalid === 0 ? '' : `; ${facts.outcomes.invalid} rows that cannot be labelled`}${meta.limit === null ? '' : `; limit ${meta.limit}`}`,
+    ],
+    ['who answered', modelWords(params.model)],
+    ['returned model', namesOf(origins.models, origins.unnamed.model)],
+    ['returned fingerprint', namesOf(origins.fingerprints, origins.unnamed.fingerprint)],
+    ['parameters', parameterWords(facts)],
+    ['endpoint and data agreement', agreementWords(facts)],
+    ['prompt version', params.prompt.version],
+    ['prompt author', params.prompt.author],
+    ['prompt sha256', params.prompt.sha256],
+    [
+      'answer schema sha256',
+      createHash('sha256').update(params.answer.schemaJson, 'utf8').digest('hex'),
+    ],
+    ['dates of the calls (UTC)', datesOf(facts)],
+    ['sessions', String(sessions.length)],
+    [
+      'split',
+      params.labels.length === 0
+        ? 'none: no manual labels'
+        : `by incident, test share ${params.split.testShare}, seed ${params.split.seed}, sha256 ${params.split.sha256.slice(0, SHORT_SHA)}; dev ${params.split.devNarratives} narratives of ${params.split.devIncidents} incidents, test ${params.split.testNarratives} of ${params.split.testIncidents}`,
+    ],
+    ['manual labels', params.labels.length === 0 ? 'none' : params.labels.join(', ')],
+    ['test part opened', openingWords(facts)],
+    [
+      'tried on this dataset, in this home',
+      `${counted(facts.history.prompts, 'prompt')} and ${counted(facts.history.models, 'model')} in ${counted(facts.history.runs, 'run')}`,
+    ],
+    [
+      'answers',
+      `${facts.outcomes.answered + facts.outcomes.repaired} of ${facts.narratives}, ${facts.outcomes.repaired} of them after a repair prompt (at most two each)`,
+    ],
+    ['refusals', String(facts.outcomes.refused)],
+    ['failures', counts(facts.outcomes.failed, facts.errorClasses)],
+    ['not asked yet', String(facts.outcomes.pending)],
+    [
+      'attempts',
+      `${attempts.made}; failed: ${counts(total(attempts.failed), attempts.failed)}; lost without an answer: ${attempts.lost}`,
+    ],
+    ['tokens', tokenWords(facts)],
+    ['cost', costWords(facts)],
+    ['price list of', params.prices === null ? noPrice(facts) : (params.prices.date ?? null)],
+    ['response cache', cacheWords(facts)],
+    ['seeds', seedWords(facts)],
+    ['gold samples', goldWords(facts)],
+    [
+      'uncounted replies',
+      (usage['uncountedReplies'] ?? 0) === 0
+        ? '0'
+        : `${usage['uncountedReplies']}: the endpoint did not state their tokens`,
+    ],
+  ]
+  return list.map(([item, value]) => ({ item, value }))
+}
+
+/** First and last day of the run's own calls. */
+export function datesOf({ attempts: { first, last } }: MethodsFacts): string | null {
+  if (first === null || last === null) return null
+  const [from, to] = [first.slice(0, DAY), last.slice(0, DAY)]
+  return from === to ? from : `${from} to ${to}`
+}
+
+/** Versions of the software over all sessions. */
+export function softwareWords({ sessions }: MethodsFacts): string | null {
+  const names = [
+    ...new Set(
+      sessions.map(({ toolVersion, nodeVersion }) => `Longrun ${toolVersion}, Node ${nodeVersion}`),
+    ),
+  ]
+  return names.length === 0 ? null : names.join('; ')
+}
+
+/** Parameters that were sent; one that was not sent is the endpoint's default, which is not known. */
+export function parameterWords({ params: { model } }: MethodsFacts): string {
+  if (model.provider === 'lexicon')
+    return `threshold ${model.threshold ?? 1}; word list sha256 ${createHash('sha256').update(JSON.stringify(model.terms), 'utf8').digest('hex').slice(0, SHORT_SHA)}`
+  if (model.provider === 'replay') return 'as recorded'
+  const sent = (name: string, value: number | string | undefined): string =>
+    `${name} ${value ?? 'not sent (the endpoint\u2019s default, unknown)'}`
+  return [
+    sent('temperature', model.temperature),
+    sent('max tokens', model.maxTokens),
+    sent('seed', model.seed),
+    `structured output ${model.structuredOutput ?? 'json_schema'}`,
+    ...(model.extra === undefined ? [] : [`extra ${JSON.stringify(model.extra)}`]),
+  ].join('; ')
+}
+
+/** Cost by the price list, or why there is none. */
+export function costWords(facts: MethodsFacts): string | null {
+  const { params, usage } = facts
+  if (params.prices === null) return noPrice(facts)
+  return `${((usage['costNanoUsd'] ?? 0) / 1e9).toFixed(4)} USD`
+}
+
+function noPrice({ params: { model } }: MethodsFacts): string | null {
+  return model.provider === 'openai' ? null : 'none: no model was paid'
+}
+
+function tokenWords({ params: { model }, usage }: MethodsFacts): string | null {
+  if (model.provider === 'lexicon') return 'none: a word list'
+  const { promptTokens, completionTokens, cachedTokens = 0, reasoningTokens = 0 } = usage
+  if (promptTokens === undefined || completionTokens === undefined) return null
+  return `${promptTokens} prompt (${cachedTokens} cached by the endpoint), ${completionTokens} completion (${reasoningTokens} reasoning)`
+}
+
+/** Which answers were not asked for anew. */
+export function cacheWords({ params, usage, attempts }: MethodsFacts): string {
+  const recalled = usage['recalled'] ?? 0
+  const reused = Object.entries(attempts.reused).map(([run, n]) => `${n} from run ${run}`)
+  return [
+    params.model.provider === 'openai' ? (params.cache ? 'on' : 'off') : 'of no use here',
+    `${recalled} answers recalled`,
+    ...(reused.length === 0
+      ? []
+      : [`taken over as a fork: ${reused.join(', ')}, whose dates are theirs`]),
+  ].join('; ')
+}
+
+function agreementWords({ meta, params: { model } }: MethodsFacts): string | null {
+  if (model.provider !== 'openai') return 'no text left the machine'
+  const data = meta.spec['data'] as
+    | {
+        readonly allowEndpoints?: readonly {
+          readonly baseUrl: string
+          readonly dataAgreement: string
+        }[]
+      }
+    | undefined
+  const host = new URL(model.baseUrl).host
+  const own = (data?.allowEndpoints ?? []).find(
+    ({ baseUrl }) => URL.canParse(baseUrl) && new URL(baseUrl).host === host,
+  )
+  if (own !== undefined) return `${model.baseUrl}: ${own.dataAgreement}`
+  return /^(localhost|127\.|\[::1\])/.test(host) ? `${model.baseUrl}, a loopback address` : null
+}
+
+function openingWords({ testOpenings, history }: MethodsFacts): string {
+  const days = [...new Set(testOpenings.map((time) => time.slice(0, DAY)))]
+  const { thisRun, allRuns } = history.testOpened
+  return `${counted(thisRun, 'time')} by this run${days.length === 0 ? '' : ` (${days.join(', ')})`}, ${counted(allRuns, 'time')} by all runs of this home on this dataset`
+}
+
+function seedWords({ params: { model, split }, goldSamples }: MethodsFacts): string {
+  const seeds = [`split ${split.seed}`]
+  if (model.provider === 'openai') seeds.push(`model ${model.seed ?? 'not sent'}`)
+  for (const { seed } of goldSamples) seeds.push(`gold sample ${seed}`)
+  return [...seeds, 'bootstrap 1024'].join('; ')
+}
+
+function goldWords({ goldSamples }: MethodsFacts): string {
+  if (goldSamples.length === 0) return 'none'
+  return goldSamples
+    .map(
+      ({ time, seed, by, incidents, narratives }) =>
+        `${narratives} narratives of ${incidents} incidents, ${by === null ? 'simple random' : `by ${by}`}, seed ${seed}, ${time.slice(0, DAY)}`,
+    )
+    .join('; ')
+}
+
+function fileWords({ name, bytes, sha256 }: MethodsFacts['sources'][number]): string {
+  return `${name}, ${bytes} bytes, sha256 ${sha256}`
+}
+
+function namesOf(list: MethodsFacts['origins']['models'], unnamed: number): string | null {
+  if (list.length === 0) return null
+  return [
+    ...list.map(({ name, answers }) => `${name} (${answers} answers)`),
+    ...(unnamed === 0 ? [] : [`not stated (${unnamed} answers)`]),
+  ].join('; ')
+}
+
+function counts(all: number, byClass: Readonly<Record<string, number>>): string {
+  const classes = Object.entries(byClass).map(([name, n]) => `${name} ${n}`)
+  return classes.length === 0 ? String(all) : `${all} (${classes.join(', ')})`
+}
+
+function total(counted: Readonly<Record<string, number>>): number {
+  return Object.values(counted).reduce((sum, n) => sum + n, 0)
+}
+
+/** A count with its noun: "1 run", "2 runs". */
+export function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}

@@ -1,0 +1,79 @@
+import { costWords, counted, datesOf, parameterWords, softwareWords } from './methods-checklist.ts'
+import type { MethodsFacts } from './methods-facts.ts'
+import { modelWords } from './model-words.ts'
+
+/** What stands in place of a fact that the ledger does not hold. */
+const UNKNOWN = '[unknown]'
+
+/** A paragraph for the methods section of a paper; what is unknown is said to be. */
+export function methodsParagraph(facts: MethodsFacts): string {
+  const { params, outcomes, narratives, incidents, meta, sources } = facts
+  const { split, labels, prompt } = params
+  const sentences = [
+    `We labelled ${counted(narratives, 'narrative')} of ${counted(incidents, 'incident')} (file sha256 ${sources[0]?.sha256.slice(0, 12) ?? UNKNOWN}) with ${whoWords(facts)}, in ${counted(facts.sessions.length, 'session')} of ${softwareWords(facts) ?? UNKNOWN} on ${datesOf(facts) ?? UNKNOWN} (UTC; run ${meta.runId}).`,
+    params.model.provider === 'lexicon'
+      ? `A word list answers by rules: ${parameterWords(facts)}.`
+      : `The prompt was version ${prompt.version ?? UNKNOWN} by ${prompt.author ?? UNKNOWN} (sha256 ${prompt.sha256.slice(0, 12)}); parameters: ${parameterWords(facts)}. Answers had to fit a JSON Schema; one that did not was asked for again at most twice.`,
+    returnedWords(facts),
+    `${counted(outcomes.answered + outcomes.repaired, 'narrative')} ${outcomes.answered + outcomes.repaired === 1 ? 'was' : 'were'} answered (${outcomes.repaired} after a repair prompt), ${outcomes.refused} refused, ${outcomes.failed} failed${outcomes.pending === 0 ? '' : `, ${outcomes.pending} not asked about yet`}; refusals and failures were never counted as a no.`,
+    reuseWords(facts),
+    labels.length === 0
+      ? 'There were no manual labels.'
+      : `Labelled incidents (manual labels ${labels.join(', ')}) were split before the first call by a hash of the incident under seed ${split.seed} into ${counted(split.devNarratives, 'narrative')} for development and ${split.testNarratives} for testing (split sha256 ${split.sha256.slice(0, 12)}). Over all work on these data in this home, ${counted(facts.history.prompts, 'prompt')} and ${counted(facts.history.models, 'model')} were tried in ${counted(facts.history.runs, 'run')}, and the test part was opened ${counted(facts.history.testOpened.allRuns, 'time')}, ${counted(facts.history.testOpened.thisRun, 'time')} by this run.`,
+    params.model.provider === 'openai' ? useWords(facts) : '',
+    goldWords(facts),
+    'Intervals take the incident as the unit of inference.',
+  ]
+  return sentences.filter((sentence) => sentence !== '').join(' ')
+}
+
+function whoWords({ params: { model } }: MethodsFacts): string {
+  return model.provider === 'lexicon'
+    ? `a ${modelWords(model)}`
+    : model.provider === 'replay'
+      ? `answers played from a ${modelWords(model)}`
+      : `the language model ${modelWords(model)}`
+}
+
+function returnedWords({ params: { model }, origins }: MethodsFacts): string {
+  if (model.provider === 'lexicon') return ''
+  const names = (list: typeof origins.models): string =>
+    list.length === 0
+      ? UNKNOWN
+      : list.length === 1
+        ? list[0].name
+        : `${list.map(({ name, answers }) => `${name} (${answers} answers)`).join(', ')}: it changed during the run`
+  return `The endpoint named its model ${names(origins.models)} and its fingerprint ${names(origins.fingerprints)}.`
+}
+
+function reuseWords({ usage, attempts }: MethodsFacts): string {
+  const recalled = usage['recalled'] ?? 0
+  const reused = Object.entries(attempts.reused)
+  return [
+    ...(recalled === 0
+      ? []
+      : [`${counted(recalled, 'answer')} came from earlier equal calls in the same home.`]),
+    ...reused.map(
+      ([run, n]) =>
+        `${counted(n, 'answer')} were taken over from run ${run}, on the dates of that run.`,
+    ),
+  ].join(' ')
+}
+
+function useWords(facts: MethodsFacts): string {
+  const { usage, params } = facts
+  const tokens =
+    usage['promptTokens'] === undefined
+      ? `${UNKNOWN} tokens`
+      : `${usage['promptTokens']} prompt and ${usage['completionTokens'] ?? 0} completion tokens`
+  return `The run used ${tokens}; cost ${costWords(facts) ?? UNKNOWN}${params.prices === null ? '' : ` by the price list of ${params.prices.date ?? UNKNOWN}`}.`
+}
+
+function goldWords({ goldSamples }: MethodsFacts): string {
+  return goldSamples
+    .map(
+      ({ seed, by, incidents, narratives }) =>
+        `A probability sample of ${counted(incidents, 'incident')} (${counted(narratives, 'narrative')}; ${by === null ? 'simple random' : `stratified by ${by}`}, seed ${seed}) was drawn for manual labelling.`,
+    )
+    .join(' ')
+}
