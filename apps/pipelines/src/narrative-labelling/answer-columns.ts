@@ -20,6 +20,8 @@ export interface AnswerShape {
 /** Take an answer's schema apart. Throws `SpecError` for a schema without properties. */
 export function answerShape(schema: JsonObject): AnswerShape {
   const properties = schema['properties']
+  if (isObject(properties) && Object.hasOwn(properties, '__proto__'))
+    throw new SpecError('answer.schema has a property __proto__: give it another name')
   if (!isObject(properties) || Object.keys(properties).length === 0)
     throw new SpecError(
       'answer.schema must be the schema of an object: type: object, with properties',

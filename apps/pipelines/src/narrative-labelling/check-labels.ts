@@ -34,6 +34,11 @@ export function checkLabels(
 ): CheckedLabels {
   const property = answer.shape.open.find(({ name }) => name === answer.label)
   const coding = property?.type === 'boolean' ? goldCoding(source) : null
+  const both = coding?.positive.filter((value) => coding.negative?.includes(value) === true) ?? []
+  if (both.length > 0)
+    throw new SpecError(
+      `source.positive and source.negative both hold ${both.map(shown).join(', ')}: a label means yes or no`,
+    )
   const isKnown = (value: string): boolean =>
     coding === null
       ? property?.values === undefined ||

@@ -8,6 +8,7 @@ import {
   LlmSettingsError,
   type ModelSettings,
   normalBaseUrl,
+  openProvider,
   type Prices,
   REFERENCE_SCHEMA,
 } from '@longrun/llm'
@@ -94,6 +95,21 @@ export function requireKey(
     )
 }
 
+/** Refuse terms, members of a request or a recording that no session could open. Throws `SpecError`. */
+export async function requireModel(
+  model: ModelSettings,
+  limits: Limits,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<void> {
+  try {
+    const provider = await openProvider(model, { limits, env })
+    await provider.close()
+  } catch (error) {
+    if (error instanceof LlmSettingsError) throw new SpecError(error.message)
+    throw error
+  }
+}
+
 /** Two columns of one name would make a table that no program reads. Throws `SpecError`. */
 export function requireDistinctColumns(params: LabellingParams): void {
   for (const { columns } of labellingTables(params)) {
@@ -101,7 +117,7 @@ export function requireDistinctColumns(params: LabellingParams): void {
     const twice = names.find((name, i) => names.indexOf(name) !== i)
     if (twice !== undefined)
       throw new SpecError(
-        `the table would have two columns ${twice}; give the property of answer.schema another name`,
+        `the table would have two columns ${twice}; give the label, the stratum or the property of answer.schema another name`,
       )
   }
 }

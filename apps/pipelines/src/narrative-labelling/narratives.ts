@@ -47,6 +47,7 @@ interface Slot {
 export function readNarratives(table: Table, source: Source): Narratives {
   const at = columnIndex(table.columns)
   const slots = textSlots(source, at)
+  requireTextApart(source)
   const labels = labelNames(source.labels)
   const strata = (source.stratum ?? []).map((name) => ({ name, index: at(name, 'source.stratum') }))
   const id = source.id === null ? null : at(source.id, 'source.id')
@@ -133,6 +134,29 @@ function rowProblem({
     return `${where}: a second narrative ${keyOf(name, kind)}; the first is in line ${earlier}`
   if (text.trim() === '') return `${where}: the text is empty`
   return null
+}
+
+/** All but the text is kept in the clear. */
+function requireTextApart({ text, id, type, incident, labels, stratum }: Source): void {
+  const texts = typeof text === 'string' ? [text] : Object.values(text)
+  if (texts.length === 0)
+    throw new SpecError('source.text names no column: give one, or one for each type')
+  const plain: readonly (readonly [string, string | null])[] = [
+    ['id', id],
+    ['type', type],
+    ['incident', incident],
+    ...(stratum ?? []).map((name) => ['stratum', name] as const),
+    ...Object.values(labels ?? {}).flatMap((column) =>
+      (typeof column === 'string' ? [column] : Object.values(column)).map(
+        (name) => ['labels', name] as const,
+      ),
+    ),
+  ]
+  const found = plain.find(([, column]) => column !== null && texts.includes(column))
+  if (found !== undefined)
+    throw new SpecError(
+      `source.${found[0]} names the column of the text, ${JSON.stringify(found[1])}: the text is sealed, and all else is kept in the clear; name another column`,
+    )
 }
 
 function textSlots(source: Source, at: ColumnIndex): readonly Slot[] {

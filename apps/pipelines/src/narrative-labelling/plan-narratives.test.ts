@@ -89,6 +89,42 @@ describe('planNarratives', () => {
     expect(item.sha256).toBe(vault.hmac('He slipped.'))
   })
 
+  it.each([
+    ['id: text, text: text', /source.id names the column of the text, "text"/],
+    ['id: id, type: type, text: text, stratum: [text]', /source.stratum names/],
+    ['id: id, type: type, text: text, labels: { a: text }', /source.labels names/],
+    ['id: id, type: type, text: text, labels: [text]', /source.labels names/],
+    ['id: id, text: {}', /source.text names no column/],
+    [
+      'id: id, type: type, text: text, labels: [flag], positive: 1, negative: [0, 1.0]',
+      /both hold "1"/,
+    ],
+  ])('refuses a source that would not do: %s', async (rest, message) => {
+    await expect(plan(source(rest), LONG)).rejects.toThrow(message)
+  })
+
+  it.each([
+    ['{ provider: lexicon, terms: ["*"] }', /names no letter or symbol/],
+    [
+      '{ provider: openai, baseUrl: "http://127.0.0.1:9/v1", model: m, extra: { stream: true } }',
+      /model.extra holds 'stream'/,
+    ],
+    ['{ provider: replay, file: notes.csv }', /line 1 of the recording/],
+  ])(
+    'refuses a model that no session could open, before a run is made: %s',
+    async (model, message) => {
+      const lines = `source: { file: notes.csv, id: id, type: type, text: text }\nmodel: ${model}\nprompt: { user: "{{text}}" }`
+      await expect(plan(lines, LONG)).rejects.toThrow(message)
+    },
+  )
+
+  it('refuses a property that no object can hold', async () => {
+    const schema =
+      '{ type: object, properties: { detected: { type: boolean }, "__proto__": { type: number } } }'
+    const lines = `${source('id: id, type: type, text: text')}\nanswer: { schema: ${schema} }`
+    await expect(plan(lines, LONG)).rejects.toThrow(/__proto__/)
+  })
+
   it('is the same plan a second time, so that a resumed start finds its run', async () => {
     const lines = source('id: id, type: type, text: text, labels: [flag]')
     expect((await plan(lines, LONG)).plan).toEqual((await plan(lines)).plan)

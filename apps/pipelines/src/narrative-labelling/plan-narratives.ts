@@ -9,6 +9,7 @@ import {
   requireAllowedEndpoint,
   requireDistinctColumns,
   requireKey,
+  requireModel,
 } from './labelling-params.ts'
 import { narrativeLocator, textContext } from './locator.ts'
 import type { Narrative } from './narratives.ts'
@@ -38,6 +39,7 @@ export async function planNarratives(
   const { model, prices } = modelSettings(spec, { folder })
   requireAllowedEndpoint(spec, model)
   requireKey(model)
+  await requireModel(model, effectiveLimits(spec))
   const answer = answerSettings(spec)
   const selection = await selectNarratives(loaded)
   const { narratives, labels, coding, parts, prompt, sources } = selection

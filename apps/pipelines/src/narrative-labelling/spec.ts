@@ -119,7 +119,12 @@ const limits = z
 
 const budget = z
   .strictObject({
-    maxUsd: z.number().positive().optional().describe('the run pauses here; needs model.prices'),
+    maxUsd: z
+      .number()
+      .min(1e-6)
+      .max(1e6)
+      .optional()
+      .describe('the run pauses here; needs model.prices'),
     maxTokens: z.int().min(1).optional().describe('prompt and completion together'),
   })
   .describe('most that the run may use, over all its sessions')
