@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -77,6 +85,26 @@ describe('backupLedger', () => {
       expect(readdirSync(kept)).toEqual([ledgerFileName])
     }))
 })
+
+it('never takes the place of another home, nor of its own by another name', () =>
+  inLedger(async (ledger, folder) => {
+    await createRun(ledger, callPlan(manyCalls(1)))
+    const link = join(folder, 'link')
+    symlinkSync(ledger.home, link)
+    await expect(backupLedger(ledger, link)).rejects.toThrow(/the home it is of/)
+    const other = join(folder, 'other')
+    const theirs = await openLedger(other, { create: true })
+    const runId = await createRun(theirs, callPlan(manyCalls(1)))
+    await expect(backupLedger(ledger, other)).rejects.toThrow(`another home (${runId})`)
+    expect(await theirs.runs()).toHaveLength(1)
+    await theirs.close()
+    mkdirSync(join(folder, 'notes'))
+    writeFileSync(join(folder, 'notes', ledgerFileName), 'a file of someone else')
+    await expect(backupLedger(ledger, join(folder, 'notes'))).rejects.toThrow(/is not a Longrun/)
+    // what is empty may go
+    writeFileSync(join(folder, 'notes', ledgerFileName), '')
+    expect(await backupLedger(ledger, join(folder, 'notes'))).toMatchObject({ runs: 1 })
+  }))
 
 describe('backupBefore', () => {
   it('keeps the newest two, and does nothing when nothing has changed or too much is there', () =>

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { LedgerError, PlanError } from './errors.ts'
@@ -23,15 +23,13 @@ export interface Backup {
  * texts are never in a backup: destroying a key destroys its texts in all of them.
  *
  * @throws LedgerError `corrupt` when the copy is not sound, PlanError when `folder` is the ledger's
- * own home, and what the file system throws
+ * own home or that of other runs, any other LedgerError of a file that stands there, and what the
+ * file system throws
  */
 export async function backupLedger(ledger: Ledger, folder: string): Promise<Backup> {
   const target = resolve(folder)
-  if (target === resolve(ledger.home))
-    throw new PlanError(
-      `A backup does not go into the home it is of (${target}): name another folder.`,
-    )
   makeFolder(target)
+  await requireBackupPlace(ledger, target)
   const temporary = join(target, `.backup-${process.pid}`)
   mkdirSync(temporary, { mode: 0o700 })
   try {
@@ -43,6 +41,34 @@ export async function backupLedger(ledger: Ledger, folder: string): Promise<Back
     return { ...copy, path }
   } finally {
     rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+/** A backup takes the place of an earlier one, never of a ledger whose runs are nowhere else. */
+async function requireBackupPlace(ledger: Ledger, target: string): Promise<void> {
+  // by the folder itself: a link names it otherwise
+  if (realpathSync(target) === realpathSync(ledger.home))
+    throw new PlanError(
+      `A backup does not go into the home it is of (${target}): name another folder.`,
+    )
+  if (!existsSync(join(target, ledgerFileName))) return
+  const there = await runsIn(target)
+  const known = new Set((await ledger.runs()).map(({ runId }) => runId))
+  if (there.length > 0 && !there.some((runId) => known.has(runId)))
+    throw new PlanError(
+      `${target} holds the runs of another home (${there[0]}), which a backup would replace: name another folder.`,
+    )
+}
+
+/** None where the file is damaged or empty: such a backup may be replaced. */
+async function runsIn(home: string): Promise<readonly string[]> {
+  try {
+    const ledger = await openLedger(home, { readOnly: true })
+    const runs = await ledger.runs().finally(() => ledger.close())
+    return runs.map(({ runId }) => runId)
+  } catch (error) {
+    if (error instanceof LedgerError && ['corrupt', 'missing'].includes(error.problem)) return []
+    throw error
   }
 }
 

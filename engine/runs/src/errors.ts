@@ -84,12 +84,15 @@ export interface SpecChange {
   readonly after: string | undefined
 }
 
+/** Characters of a value in a message. */
+const longestShown = 120
+
 /** The spec, or the task's code version, is not that of the run: refused with a diff (exit 4). */
 export class SpecChangedError extends Error {
   readonly changes: readonly SpecChange[]
   constructor(changes: readonly SpecChange[]) {
     const lines = changes.map(
-      (change) => `${change.path}: ${change.before ?? '(absent)'} -> ${change.after ?? '(absent)'}`,
+      (change) => `${change.path}: ${shown(change.before)} -> ${shown(change.after)}`,
     )
     super(
       `The spec is not the one this run was planned with: ${lines.join('; ')}. ` +
@@ -98,6 +101,12 @@ export class SpecChangedError extends Error {
     this.name = 'SpecChangedError'
     this.changes = changes
   }
+}
+
+/** A whole table of columns in a message would hide what else it says; `changes` has it. */
+function shown(value: string | undefined): string {
+  if (value === undefined) return '(absent)'
+  return value.length <= longestShown ? value : `${value.slice(0, longestShown)}...`
 }
 
 /** The run's state does not allow what was asked (exit 2). */

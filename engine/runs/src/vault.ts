@@ -89,6 +89,11 @@ export function openVault(
           `Copy it from the home folder that the run was planned in.`,
       )
     makeKey(path)
+    // A purge may have come in between: it found no key, and this one must not outlive it.
+    if (existsSync(tombstone)) {
+      destroyVault(home, datasetId)
+      return destroyedVault(datasetId)
+    }
   }
   const key = readFileSync(path)
   if (key.length !== KEY_BYTES)
