@@ -25,7 +25,7 @@ export function calibrationPart(
   const isJoined = bins.length < calibration.bins.length
   const rows = bins.map(
     (bin) =>
-      `<tr><th scope="row">${decimals(bin.least)}–${decimals(bin.most)}</th><td class="n">${formatCount(bin.items)}</td><td class="n">${decimals(bin.meanConfidence)}</td><td class="n">${decimals(bin.accuracy)}</td><td class="n">${rangeText(bin.interval)}</td></tr>`,
+      `<tr><th scope="row">${bin.least === bin.most ? decimals(bin.least) : `${decimals(bin.least)}–${decimals(bin.most)}`}</th><td class="n">${formatCount(bin.items)}</td><td class="n">${decimals(bin.meanConfidence)}</td><td class="n">${decimals(bin.accuracy)}</td><td class="n">${rangeText(bin.interval)}</td></tr>`,
   )
   const said = (name: string, { value, interval }: typeof brier): string =>
     `<b>${name} ${decimals(value)}</b> (${rangeText(interval)})`
