@@ -1,14 +1,23 @@
 import { z } from 'zod'
 
+/** Of a million tokens: above it, sums of nanodollars would no longer be exact. */
+const MOST_USD = 10_000
+const DAY_MS = 86_400_000
+
 const prices = z
   .strictObject({
     date: z
       .string()
       .regex(/^\d{4}-\d\d-\d\d$/, 'a day such as 2026-01-31')
       .describe('day of the price list'),
-    inputPerMillionUsd: z.number().min(0),
-    outputPerMillionUsd: z.number().min(0),
-    cachedInputPerMillionUsd: z.number().min(0).optional().describe('default: as input'),
+    inputPerMillionUsd: z.number().min(0).max(MOST_USD),
+    outputPerMillionUsd: z.number().min(0).max(MOST_USD),
+    cachedInputPerMillionUsd: z
+      .number()
+      .min(0)
+      .max(MOST_USD)
+      .optional()
+      .describe('default: as input'),
   })
   .describe('price list by which cost is reckoned')
 
@@ -25,7 +34,12 @@ const openai = z
     temperature: z.number().min(0).max(2).optional(),
     maxTokens: z.int().min(1).optional().describe('most tokens of an answer'),
     seed: z.int().min(0).optional().describe('sent with every request, where the endpoint has one'),
-    timeoutMs: z.int().min(100).default(120_000).describe('longest time one call may take [ms]'),
+    timeoutMs: z
+      .int()
+      .min(100)
+      .max(DAY_MS)
+      .default(120_000)
+      .describe('longest time one call may take [ms]'),
     structuredOutput: z
       .enum(['json_schema', 'json_object', 'none'])
       .optional()
