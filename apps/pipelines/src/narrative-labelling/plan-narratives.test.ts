@@ -118,6 +118,15 @@ describe('planNarratives', () => {
     },
   )
 
+  it.each([
+    ['a,b\n', '', /no row of notes.csv can be labelled; it has none below its header/],
+    ['a,b\n1\n2\n', '', /no row of notes.csv can be labelled; line 2/],
+    ['a,b\n1,\n2,x\n', '\nlimit: 1', /limit 1 leaves no row of notes.csv/],
+  ])('says of %j why none of its rows can be labelled', async (text, rest, message) => {
+    const lines = `${source('id: a, text: b, labels: [a]')}${rest}`
+    await expect(plan(lines, text)).rejects.toThrow(message)
+  })
+
   it('refuses a property that no object can hold', async () => {
     const schema =
       '{ type: object, properties: { detected: { type: boolean }, "__proto__": { type: number } } }'

@@ -55,12 +55,16 @@ export async function selectNarratives({
     sources.push((await readSource(resolve(folder, spec.model.file), 'model.file')).file)
 
   const read = await readRows(table.bytes, source)
+  if (read.narratives.every(({ problem }) => problem !== null))
+    throw new SpecError(
+      `no row of ${basename(source.file)} can be labelled; ${read.narratives[0]?.problem ?? 'it has none below its header'}`,
+    )
   const checked = checkLabels(read, { source, answer: answerSettings(spec) })
   const inOrder = checked.narratives.toSorted((a, b) => compareBytes(a.key, b.key))
   const narratives = inOrder.slice(0, spec.limit ?? inOrder.length)
   if (narratives.every(({ problem }) => problem !== null))
     throw new SpecError(
-      `no row of ${basename(source.file)} can be labelled; ${narratives[0]?.problem ?? 'it has none'}`,
+      `limit ${spec.limit} leaves no row of ${basename(source.file)} that can be labelled; ${narratives[0]?.problem}: raise it`,
     )
   return {
     narratives,
