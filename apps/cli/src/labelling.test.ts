@@ -1,16 +1,10 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import {
-  filesWith,
-  modesOf,
-  PLANTED,
-  writeNotes,
-  writeSpec,
-} from '../test-support/labelling-place.ts'
+import { PLANTED, writeNotes, writeSpec } from '../test-support/labelling-place.ts'
 import { type Workplace, workplace } from '../test-support/spawn-longrun.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -116,95 +110,6 @@ real("a newcomer's path on real files", () => {
       /^0,0,,2,(dev|test),I,Country_01,Mining,(true|false),0\.\d+,answered,lexicon,/,
     )
     expect(lines(tableOf(stdout))).toHaveLength(426)
-  })
-})
-
-describe('restricted text', () => {
-  it('is in no file of the home, no table and no output, and comes out only when asked for', async () => {
-    writeNotes(place)
-    writeSpec(place)
-    const ran = await place.run(['run', 'start', 'spec.yaml'])
-    expect(ran.code).toBe(0)
-    await place.run(['run', 'export', '--out', 'plain.csv'])
-    await place.run(['run', 'export', '--table', 'attempts', '--out', 'attempts.csv'])
-    const status = await place.run(['run', 'status', '--json'])
-    for (const text of [ran.stdout, ran.stderr, status.stdout]) expect(text).not.toContain(PLANTED)
-    // the source has it, and nothing else
-    expect(filesWith(place.folder, [PLANTED])).toEqual(['notes.csv'])
-
-    const recording = await place.run(['run', 'export', '--table', 'recording', '--out', 'r.jsonl'])
-    expect([recording.code, existsSync(place.path('r.jsonl'))]).toEqual([2, false])
-    expect(recording.stderr).toContain('give --include-text')
-    const inside = ['run', 'export', '--include-text', '--out', '.longrun/text.csv']
-    expect((await place.run(inside)).stderr).toContain('lies in the home folder')
-
-    const shown = await place.run(['run', 'export', '--include-text', '--out', 'text.csv'])
-    expect(shown.stderr).toContain('holds restricted text')
-    expect(lines(place.path('text.csv'))[1]).toContain(`${PLANTED}0cme`)
-    expect(statSync(place.path('text.csv')).mode & 0o777).toBe(0o600)
-  })
-
-  it('is kept to its user: files 0600, folders 0700', async () => {
-    writeNotes(place)
-    writeSpec(place)
-    await place.run(['run', 'start', 'spec.yaml'])
-    const modes = modesOf(place.path('.longrun'))
-    expect(modes['.']).toBe(0o700)
-    expect(Object.keys(modes).some((path) => path.startsWith('keys/'))).toBe(true)
-    for (const [path, mode] of Object.entries(modes))
-      expect([path, mode & 0o077]).toEqual([path, 0])
-  })
-
-  it('closes a home that an open run had left to others', async () => {
-    writeNotes(place)
-    writeSpec(place)
-    const { chmodSync, mkdirSync } = await import('node:fs')
-    mkdirSync(place.path('.longrun'), { mode: 0o755 })
-    chmodSync(place.path('.longrun'), 0o755)
-    await place.run(['run', 'start', 'spec.yaml'])
-    expect(modesOf(place.path('.longrun'))['.']).toBe(0o700)
-  })
-
-  it('does not appear when the log of an unexpected error is written', async () => {
-    writeNotes(place)
-    writeSpec(place)
-    await place.run(['run', 'start', 'spec.yaml'])
-    // a damaged key: nothing opens any more
-    const [key] = Object.keys(modesOf(place.path('.longrun', 'keys'))).filter((path) =>
-      path.endsWith('.key'),
-    )
-    writeFileSync(place.path('.longrun', 'keys', key), Buffer.alloc(32, 7))
-    const { code, stderr } = await place.run('run export --include-text --out text.csv'.split(' '))
-    expect([code, stderr]).toEqual([2, expect.stringContaining('does not open')])
-    expect(filesWith(place.folder, [PLANTED])).toEqual(['notes.csv'])
-  })
-})
-
-describe('run purge --text', () => {
-  it('asks first, then destroys the text for good: the home holds none, labels and counts stay', async () => {
-    writeNotes(place)
-    writeSpec(place)
-    const ran = await place.run(['run', 'start', 'spec.yaml', '--json'])
-    const before = lines(tableOf(ran.stdout))
-    const asked = await place.run(['run', 'purge', 'latest', '--text'])
-    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('--text --yes')])
-    expect((await place.run(['run', 'purge', 'latest'])).code).toBe(2)
-
-    const purged = await place.run(['run', 'purge', 'latest', '--text', '--yes'])
-    expect(purged.code).toBe(0)
-    expect(filesWith(place.path('.longrun'), [PLANTED])).toEqual([])
-    expect(
-      Object.keys(modesOf(place.path('.longrun', 'keys'))).filter((path) => path.endsWith('.key')),
-    ).toEqual([])
-    expect((await place.run(['run', 'export', '--out', 'after.csv'])).code).toBe(0)
-    expect(lines(place.path('after.csv'))).toEqual(before)
-    const text = await place.run(['run', 'export', '--include-text', '--out', 'text.csv'])
-    expect([text.code, text.stderr]).toEqual([2, expect.stringContaining('was purged')])
-    expect((await place.run(['run', 'verify'])).code).toBe(0)
-    expect((await place.run(['run', 'purge', 'latest', '--text', '--yes'])).code).toBe(0)
-    // and never silently under a new key
-    const again = await place.run(['run', 'start', 'spec.yaml', '--fresh'])
-    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('was purged')])
   })
 })
 
