@@ -1,10 +1,16 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { LabelComparison } from '@longrun/pipelines'
+import { type ComparisonPageInput, writeComparisonPage } from '@longrun/report'
 import { csvBytes, type Json, type Reveal } from '@longrun/runs'
 
 import type { ComparedRun, Texts } from './compared-runs.ts'
+import { driftBetween, originLines } from './compare-text.ts'
+import { wordsOf } from './labelling-disagreements.ts'
+import { writeWhole } from './whole-file.ts'
+
+/** Disagreeing narratives on the page; the CSV file has all. */
+const SHOWN = 200
 
 interface Content {
   readonly runs: readonly ComparedRun[]
@@ -16,15 +22,17 @@ interface Content {
   readonly out: string
 }
 
-/** Writes disagreements.csv into a folder that exists; gives the paths. */
+/** Writes comparison.html and disagreements.csv into a folder that exists; gives the paths. */
 export function writeComparison(
   comparison: LabelComparison,
   content: Content,
 ): Readonly<Record<string, string>> {
   const { out } = content
   const disagreementsPath = join(out, 'disagreements.csv')
+  const comparisonPath = join(out, 'comparison.html')
   writeWhole(disagreementsPath, disagreementsCsv(comparison, content))
-  return { disagreementsPath }
+  writeWhole(comparisonPath, writeComparisonPage(pageInput(comparison, content)))
+  return { disagreementsPath, comparisonPath }
 }
 
 /** One row a narrative: labels and answers of all runs, then text and rationales where they may be shown. */
@@ -67,9 +75,55 @@ function disagreementsCsv(
   return csvBytes(columns, rows)
 }
 
-/** A reader never meets half a file. */
-function writeWhole(path: string, content: Uint8Array | string): void {
-  const partial = `${path}.partial`
-  writeFileSync(partial, content, { mode: 0o600 })
-  renameSync(partial, path)
+/** Of restricted data without any single narrative, unless its text was asked for. */
+function pageInput(comparison: LabelComparison, content: Content): ComparisonPageInput {
+  const { runs, isRestricted, reveals } = content
+  const mayShow = !isRestricted || reveals.some((reveal) => reveal !== null)
+  return {
+    ...comparison,
+    isRestricted,
+    runs: runs.map((run) => ({
+      letter: run.letter,
+      runId: run.runId,
+      name: run.name,
+      model: run.model,
+      prompt: `${run.promptVersion === null ? '' : `version ${run.promptVersion}, `}${run.promptSha256.slice(0, 12)}`,
+      counts: {
+        answered: run.answered,
+        refused: run.refused,
+        failed: run.failed,
+        pending: run.pending,
+      },
+      notes: originLines(run, { withCounts: !isRestricted }),
+    })),
+    pairs: comparison.pairs.map((pair) => ({
+      ...pair,
+      notes: driftBetween(runs[pair.a], runs[pair.b]),
+    })),
+    disagreements: mayShow ? narratives(comparison, content) : [],
+    disagreementCount: comparison.disagreements.length,
+  }
+}
+
+function narratives(
+  { disagreements }: LabelComparison,
+  { runs, texts, reveals }: Content,
+): ComparisonPageInput['disagreements'] {
+  return disagreements.slice(0, SHOWN).map(({ key, gold, answers }) => {
+    const own = texts.map((byKey) => byKey.get(key))
+    const text = own.find((values) => values !== undefined)?.[0]
+    return {
+      key,
+      gold,
+      answers,
+      text: typeof text === 'string' ? text : null,
+      said: runs.flatMap(({ letter }, at) =>
+        (own[at] ?? []).slice(1).flatMap((value, column) => {
+          const words = wordsOf(value)
+          const name = reveals[at]?.columns[column + 1]?.name ?? ''
+          return words === '' ? [] : [{ letter, name, text: words }]
+        }),
+      ),
+    }
+  })
 }

@@ -45,15 +45,15 @@ function runText(run: ComparedRun): string {
 }
 
 /** What the endpoint said of itself, and answers that are no new ones. */
-export function originLines({
-  origins,
-  recalled,
-  parentRunId,
-}: Pick<ComparedRun, 'origins' | 'recalled' | 'parentRunId'>): readonly string[] {
+export function originLines(
+  { origins, recalled, parentRunId }: Pick<ComparedRun, 'origins' | 'recalled' | 'parentRunId'>,
+  { withCounts = true }: { readonly withCounts?: boolean } = {},
+): readonly string[] {
+  const tail = (answers: number): string => (withCounts ? ` (${answers})` : '')
   const named = (list: typeof origins.models, unnamed: number): string =>
     [
-      ...list.map(({ name, answers }) => `${printable(name)} (${answers})`),
-      ...(unnamed === 0 ? [] : [`not stated (${unnamed})`]),
+      ...list.map(({ name, answers }) => `${printable(name)}${tail(answers)}`),
+      ...(unnamed === 0 ? [] : [`not stated${tail(unnamed)}`]),
     ].join(', ')
   const lines = [
     `returned model: ${named(origins.models, origins.unnamed.model)}; fingerprint: ${named(origins.fingerprints, origins.unnamed.fingerprint)}`,
@@ -62,7 +62,7 @@ export function originLines({
     lines.push('DRIFT within the run: the endpoint answered under more than one name')
   if (recalled > 0)
     lines.push(
-      `${counted(recalled, 'answer')} came from the response cache: no new draw of the model (cache: false asks anew)`,
+      `${withCounts ? counted(recalled, 'answer') : 'answers'} came from the response cache: no new draw of the model (cache: false asks anew)`,
     )
   if (parentRunId !== null)
     lines.push(`a fork of ${parentRunId}: equal questions took its answers over`)
@@ -77,7 +77,7 @@ function pairText(
   const names = [runs[a].letter, runs[b].letter] as const
   const lines = [
     `${names[0]} and ${names[1]}: both answered ${counted(counts.bothAnswered, 'narrative')}${leftOut(counts, names)}`,
-    ...driftBetween(runs[a], runs[b]),
+    ...driftBetween(runs[a], runs[b]).map((line) => `  ${line}`),
     textTable(
       ['agreement', 'value', 'n', 'same answer', 'kappa', 'AC1'],
       agreement.map(({ by, value, score }) => [
@@ -126,7 +126,7 @@ export function driftBetween(a: ComparedRun, b: ComparedRun): readonly string[] 
   ]
   return changed.length === 0
     ? []
-    : [`  DRIFT: the same model was asked, and the returned ${changed.join(' and ')} differs`]
+    : [`DRIFT: the same model was asked, and the returned ${changed.join(' and ')} differs`]
 }
 
 function coderLines(

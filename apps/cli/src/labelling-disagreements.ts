@@ -87,8 +87,8 @@ async function textsOf(
   return found
 }
 
-/** A list comes as JSON. */
-function wordsOf(value: Json): string {
+/** A revealed value in words; a list comes as JSON. */
+export function wordsOf(value: Json): string {
   if (typeof value !== 'string') return ''
   if (!value.startsWith('[')) return value
   try {

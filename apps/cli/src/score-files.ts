@@ -1,9 +1,10 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { LabelScores } from '@longrun/pipelines'
 import { shownGroups } from '@longrun/report'
 import { csvBytes, type Json, makeFolder } from '@longrun/runs'
+
+import { writeWhole } from './whole-file.ts'
 
 /** Files of `run score --out`, by what they hold. */
 export interface ScoreFiles {
@@ -98,11 +99,4 @@ interface Ends {
   readonly low: number | null
   readonly high: number | null
   readonly reason: string | null
-}
-
-/** A reader never meets half a file. */
-function writeWhole(path: string, content: Uint8Array | string): void {
-  const partial = `${path}.partial`
-  writeFileSync(partial, content)
-  renameSync(partial, path)
 }

@@ -1,6 +1,8 @@
 export * from './braille-plot.ts'
 export * from './candidate-page.ts'
 export { candidatePageInput } from './candidate-page-input.ts'
+export { writeComparisonPage } from './comparison-page.ts'
+export type { ComparedNarrative, ComparisonPageInput } from './comparison-page-input.ts'
 export { foldedSvg, type FoldedSvgOptions } from './folded-svg.ts'
 export { injectionCurveSvg, type InjectionCurveOptions } from './injection-curve-svg.ts'
 export { injectionMapSvg, type InjectionMapOptions } from './injection-map-svg.ts'

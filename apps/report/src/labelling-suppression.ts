@@ -132,8 +132,8 @@ function rightAndWrong({ table, items }: LabelScore & { kind: 'classes' }): Bina
   return { tp: right, fp: items - right, tn: 0, fn: 0 }
 }
 
-/** By group its tables of block sums, one a coder. */
-function shownGroups(groups: readonly (readonly (readonly number[])[])[]): readonly boolean[] {
+/** Which groups may be shown with these counts: by group its tables of counts, one a coder. */
+export function shownGroups(groups: readonly (readonly (readonly number[])[])[]): readonly boolean[] {
   const size = (tables: readonly (readonly number[])[]): number =>
     Math.min(...tables.map((sums) => sums.reduce((all, sum) => all + sum, 0)))
   const isShown = groups.map((tables) => tables.flat().every((sum) => sum >= LEAST_SHOWN))

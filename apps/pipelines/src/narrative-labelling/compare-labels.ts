@@ -62,6 +62,8 @@ export interface DisagreeingItem {
 /** Everything that is said of several runs side by side. */
 export interface LabelComparison {
   readonly isYesNo: boolean
+  /** What the codes of the first pair mean. */
+  readonly classes: readonly string[]
   readonly parts: readonly Part[]
   readonly coders: readonly string[]
   /** Each pair of runs, the first named first. */
@@ -138,6 +140,7 @@ export function compareLabels(
   })
   return {
     isYesNo: runs[0].isYesNo,
+    classes: pairs[0].items.classes,
     parts,
     coders,
     pairs: withHolm(compared),
