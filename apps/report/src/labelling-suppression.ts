@@ -72,6 +72,9 @@ function sums(blocks: readonly (readonly Cell[])[], metrics: readonly BinaryMetr
   return { sums: { blocks, metrics: new Set<string>(metrics) } }
 }
 
+/** A choice that says more is taken if it leaves this share of the groups that another would show. */
+const MOST_OF = 0.75
+
 /** What may be said of each group of a breakdown, in the order given; null: nothing, not even its size. */
 export interface GroupDisclosure {
   readonly disclosure: Disclosure
@@ -88,19 +91,15 @@ export interface GroupDisclosure {
 export function discloseGroups(groups: readonly (readonly LabelScore[])[]): GroupDisclosure {
   const isYesNo = groups.every((scores) => scores.every(({ kind }) => kind === 'yesNo'))
   const choices = [WHOLE, ...(isYesNo ? OF_YES_NO : OF_CLASSES)]
-  let best: GroupDisclosure = { disclosure: NOTHING, isShown: groups.map(() => false) }
-  let most = 0
-  for (const disclosure of choices) {
+  const found = choices.map((disclosure): GroupDisclosure & { readonly shown: number } => {
     const isShown = shownGroups(
       groups.map((scores) => scores.map((score) => blockSums(score, disclosure))),
     )
-    const shown = isShown.filter(Boolean).length
-    if (shown > most) {
-      best = { disclosure, isShown }
-      most = shown
-    }
-  }
-  return best
+    return { disclosure, isShown, shown: isShown.filter(Boolean).length }
+  })
+  const most = Math.max(...found.map(({ shown }) => shown))
+  const best = found.find(({ shown }) => shown > 0 && shown >= MOST_OF * most)
+  return best ?? { disclosure: NOTHING, isShown: groups.map(() => false) }
 }
 
 /** Of open data everything is said. */
@@ -133,7 +132,9 @@ function rightAndWrong({ table, items }: LabelScore & { kind: 'classes' }): Bina
 }
 
 /** Which groups may be shown with these counts: by group its tables of counts, one a coder. */
-export function shownGroups(groups: readonly (readonly (readonly number[])[])[]): readonly boolean[] {
+export function shownGroups(
+  groups: readonly (readonly (readonly number[])[])[],
+): readonly boolean[] {
   const size = (tables: readonly (readonly number[])[]): number =>
     Math.min(...tables.map((sums) => sums.reduce((all, sum) => all + sum, 0)))
   const isShown = groups.map((tables) => tables.flat().every((sum) => sum >= LEAST_SHOWN))
