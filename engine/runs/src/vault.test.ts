@@ -48,6 +48,16 @@ describe('openVault', () => {
 })
 
 describe('seal', () => {
+  it('says that a home takes no key: a file in its place, a file for the folder of keys', () => {
+    const file = join(home, 'file')
+    writeFileSync(file, '')
+    writeFileSync(join(home, 'keys'), '')
+    for (const place of [file, join(file, 'below'), home])
+      expect(() => openVault(place, 'd')).toThrow(
+        expect.objectContaining({ problem: 'unwritable', message: expect.stringMatching(place) }),
+      )
+  })
+
   it('gives any text back, and holds none of it', () => {
     const vault = openVault(home, 'ab12')
     fc.assert(

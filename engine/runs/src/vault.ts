@@ -35,8 +35,8 @@ const DATASET_ID = /^[0-9A-Za-z][0-9A-Za-z._-]{0,119}$/
 
 /** The key of a dataset cannot be used; `problem` says why (bad surroundings, exit 2). */
 export class VaultError extends Error {
-  readonly problem: 'missing' | 'destroyed' | 'damaged' | 'name'
-  constructor(problem: 'missing' | 'destroyed' | 'damaged' | 'name', message: string) {
+  readonly problem: 'missing' | 'destroyed' | 'damaged' | 'name' | 'unwritable'
+  constructor(problem: VaultError['problem'], message: string) {
     super(message)
     this.name = 'VaultError'
     this.problem = problem
@@ -72,7 +72,7 @@ export interface Vault {
  * Opens the key of a dataset, HOME/keys/<datasetId>.key: 32 random bytes, file 0600, folder and
  * home 0700. Makes it where there is none, unless `create` is false (default true).
  *
- * @throws VaultError `missing` (and not `create`), `damaged` (no 32 bytes), `name`
+ * @throws VaultError `missing` (and not `create`), `damaged` (no 32 bytes), `name`, `unwritable`
  */
 export function openVault(
   home: string,
@@ -88,7 +88,9 @@ export function openVault(
         `The key ${path} of dataset ${datasetId} is not there, and its text cannot be read without it. ` +
           `Copy it from the home folder that the run was planned in.`,
       )
-    makeKey(path)
+    writing(home, () => {
+      makeKey(path)
+    })
     // A purge may have come in between: it found no key, and this one must not outlive it.
     if (existsSync(tombstone)) {
       destroyVault(home, datasetId)
@@ -158,6 +160,20 @@ function makeKey(path: string): void {
     rmSync(mine)
   }
   syncFolder(path)
+}
+
+/** A home that takes no key is the surroundings' fault, and is said so. */
+function writing(home: string, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (typeof code !== 'string') throw error
+    throw new VaultError(
+      'unwritable',
+      `The key of the text cannot be written into ${home} (${code}): make room or give the right to, or choose another folder with --home.`,
+    )
+  }
 }
 
 function makePrivateFolders(path: string): void {
