@@ -73,3 +73,10 @@ it('a key is struck out however it is written', () => {
   for (const form of forms) expect(struck).not.toContain(form)
   expect(strikeOut(null)('plain')).toBe('plain')
 })
+
+it('a key that stands for none changes no answer', () => {
+  for (const key of ['1', 'none', 'ollama', 'EMPTY'])
+    expect(strikeOut(key)(`{"confidence": 0.11, "who": "${key}"}`)).toContain(
+      `0.11, "who": "${key}"`,
+    )
+})
