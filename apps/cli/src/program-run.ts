@@ -222,6 +222,25 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     })
 
   run
+    .command('import')
+    .description(
+      'old experiments (SQLite, CSV) as recordings with a spec each; looks only, unless --out',
+    )
+    .argument('<file>', 'the old database or table; it is only read')
+    .option('--out <dir>', 'write the specs here; the files hold text in the clear', nonEmpty)
+    .option('--table <name>', 'table of the results (default: found out)', nonEmpty)
+    .option(
+      '--map <key=column,...>',
+      'which column is what: incident, type, text, detected, label ... (repeatable)',
+      collect,
+      [],
+    )
+    .action(async (file: string, _options, command: Command) => {
+      const { importExperiments } = await import('./verbs/run-import.ts')
+      setExitCode(await importExperiments(file, command.optsWithGlobals()))
+    })
+
+  run
     .command('purge')
     .description('destroy the text of a labelling run for good; labels and counts stay')
     .argument('<run>', RUN)

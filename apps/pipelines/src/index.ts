@@ -83,6 +83,13 @@ export {
   type MethodsSurroundings,
 } from './narrative-labelling/methods-facts.ts'
 export { methodsParagraph } from './narrative-labelling/methods-paragraph.ts'
+export { columnMap } from './old-experiments/old-columns.ts'
+export { experimentFiles, type ExperimentFiles } from './old-experiments/experiment-files.ts'
+export {
+  type OldExperiment,
+  type OldFile,
+  readOldExperiments,
+} from './old-experiments/read-old-experiments.ts'
 export { modelWords } from './narrative-labelling/model-words.ts'
 export type { PairCounts } from './narrative-labelling/compare-pairing.ts'
 export { goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'

@@ -6,7 +6,7 @@ import type { CallTrace, Executor, ExecutorEvents, WorkEnd } from './executor.ts
 import type { Grant, Ledger } from './ledger.ts'
 import type { ExecuteOptions } from './plan.ts'
 import { ProgressReporter } from './progress-reporter.ts'
-import { decide } from './retry-policy.ts'
+import { decide, type Decision } from './retry-policy.ts'
 import type { RunMeta } from './run-meta.ts'
 import { failedStop, pausedStop, requestedStop, supersededStop, type Stop } from './stop.ts'
 import type { ItemError, Usage } from './task.ts'
@@ -258,13 +258,18 @@ export class Execution {
       work.recorded++
     }
     if (errorClass === 'throttled') this.#throttledInARow++
-    const decision = decide(errorClass, work.tries, {
-      repairs: this.#repairs,
-      throttledInARow: this.#throttledInARow,
-      ...(this.#options.retryBaseMs === undefined ? {} : { baseMs: this.#options.retryBaseMs }),
-      ...(this.#options.retryCapMs === undefined ? {} : { capMs: this.#options.retryCapMs }),
-      ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    })
+    const decision: Decision =
+      error.isFinal === true
+        ? { action: 'fail' }
+        : decide(errorClass, work.tries, {
+            repairs: this.#repairs,
+            throttledInARow: this.#throttledInARow,
+            ...(this.#options.retryBaseMs === undefined
+              ? {}
+              : { baseMs: this.#options.retryBaseMs }),
+            ...(this.#options.retryCapMs === undefined ? {} : { capMs: this.#options.retryCapMs }),
+            ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+          })
     const final = decision.action === 'fail'
     this.#commits.push({ ...attempt, outcome: 'failed', error, final, ...trace })
     if (decision.action === 'fail') {

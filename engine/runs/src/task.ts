@@ -44,6 +44,8 @@ export interface ItemError {
   readonly message: string
   readonly httpStatus?: number
   readonly retryAfterMs?: number
+  /** Another try could bring nothing else: the item fails at once, whatever its class. Default false. */
+  readonly isFinal?: boolean
 }
 
 /** A column of an exported table; the order here is the order in the export. */

@@ -1,4 +1,5 @@
 /** CSV, Excel, JSON and Parquet tables to rows with line numbers. */
 export { readTable, readTableBytes } from './read-table.ts'
+export { openSqliteTables, type SqliteTable } from './read-sqlite.ts'
 export { shortName } from './column-names.ts'
 export * from './table.ts'

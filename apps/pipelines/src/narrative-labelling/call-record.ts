@@ -10,6 +10,8 @@ export interface RecordedError {
   readonly usage: LlmUsage | null
   /** Body as received. */
   readonly raw: string | null
+  /** Absent: false. */
+  readonly isFinal?: boolean
 }
 
 /** One call as the ledger keeps it, sealed: what was asked (by hash), and what came back. */

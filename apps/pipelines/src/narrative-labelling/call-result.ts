@@ -89,6 +89,7 @@ export function resultOfError(
       retryAfterMs: retryAfterMs ?? null,
       usage,
       raw: reply === null ? (error.raw ?? null) : null,
+      ...(error.isFinal ? { isFinal: true } : {}),
     },
   }
   return {
@@ -97,6 +98,7 @@ export function resultOfError(
       message,
       ...(httpStatus === undefined ? {} : { httpStatus }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(error.isFinal ? { isFinal: true } : {}),
     }),
     record: sealRecord(vault, record),
     usage: reply === null ? { requests: 1, ...tokens(params, usage) } : usageOf(params, reply),

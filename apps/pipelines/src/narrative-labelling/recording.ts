@@ -31,7 +31,7 @@ export async function* recordedCalls(
 function whatCame({ reply, error }: CallRecord): Pick<RecordedCall, 'reply' | 'error'> {
   if (reply !== null) return { reply }
   if (error === null) return {}
-  const { errorClass, message, httpStatus, retryAfterMs, usage, raw } = error
+  const { errorClass, message, httpStatus, retryAfterMs, usage, raw, isFinal } = error
   return {
     error: {
       errorClass,
@@ -40,6 +40,7 @@ function whatCame({ reply, error }: CallRecord): Pick<RecordedCall, 'reply' | 'e
       ...(retryAfterMs === null ? {} : { retryAfterMs }),
       ...(usage === null ? {} : { usage }),
       ...(raw === null ? {} : { raw }),
+      ...(isFinal === true ? { isFinal } : {}),
     },
   }
 }

@@ -42,7 +42,7 @@ export function recordedLine(call: RecordedCall): string {
 
 /** The error as it was, to be recorded. */
 export function recordError(error: LlmError): RecordedError {
-  const { errorClass, message, httpStatus, retryAfterMs, usage, raw } = error
+  const { errorClass, message, httpStatus, retryAfterMs, usage, raw, isFinal } = error
   return {
     errorClass,
     message,
@@ -50,6 +50,7 @@ export function recordError(error: LlmError): RecordedError {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(usage === undefined ? {} : { usage }),
     ...(raw === undefined ? {} : { raw }),
+    ...(isFinal ? { isFinal } : {}),
   }
 }
 
