@@ -6,7 +6,7 @@ export interface BenchRow {
   readonly case: string
   /** Median of our runs. */
   readonly value: number
-  readonly unit: 'ms'
+  readonly unit: 'ms' | '%'
   /** Lower-case PyPI name of the peer; null without one. */
   readonly peer: string | null
   /** Peer's time over ours, median over interleaved rounds (> 1: we are faster); null without a peer or where it is missing. */

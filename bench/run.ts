@@ -7,6 +7,7 @@ import { blsExactOne } from './bls-exact-one.ts'
 import { blsFfa } from './bls-ffa.ts'
 import { candidatePageBench } from './candidate-page.ts'
 import { engineCallsBench } from './engine-calls.ts'
+import { llmThroughputBench } from './llm-throughput.ts'
 import { path } from './path.ts'
 import { tlsExactBench } from './tls-exact.ts'
 import { tlsFastBench } from './tls-fast.ts'
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   path,
   candidatePageBench,
   engineCallsBench,
+  llmThroughputBench,
 ]
 
 const { values, positionals } = parseArgs({
