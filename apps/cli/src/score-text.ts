@@ -8,6 +8,9 @@ import { printable, textTable } from './terminal/text-table.ts'
 /** Metrics of the short lines, of those that the score has. */
 const SHORT = ['accuracy', 'precision', 'recall', 'specificity', 'f1', 'macroF1', 'kappa']
 
+/** Place of the bounds in a row of metrics. */
+const BOUNDS = 4
+
 /** Scores for a person: of each label its table and metrics, then types and strata in short lines. */
 export function scoreText(scores: LabelScores, history: DatasetHistory): string {
   const sections = scores.parts.flatMap((part) =>
@@ -102,9 +105,13 @@ function metricTable(score: GroupScore['score']): string {
       : Object.entries(score.metrics).map(([name, metric]) =>
           metricRow(name, metric, name === 'accuracy' ? score.accuracyBounds : null),
         )
+  // without missing answers there is nothing to bound
+  const isBounded = rows.some((row) => row[BOUNDS] !== '')
+  const shown = (row: readonly string[]): readonly string[] =>
+    isBounded ? row : row.toSpliced(BOUNDS, 1)
   return textTable(
-    ['metric', 'value', '95 % interval', 'BCa bootstrap', 'worst-best', 'method'],
-    rows,
+    shown(['metric', 'value', '95 % interval', 'BCa bootstrap', 'worst-best', 'method']),
+    rows.map(shown),
     { indent: '  ', right: ['value'] },
   )
 }

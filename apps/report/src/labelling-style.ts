@@ -9,6 +9,8 @@ const SHADES = Array.from(
 /** Style of a labelling page: the house's, tables of counts in shades, and drawn intervals. */
 export const LABELLING_STYLE = `${PAGE_STYLE}
 .headline{font-size:20px;line-height:1.4;margin:0 0 16px;max-width:48em}
+h2,h3,p,li{overflow-wrap:anywhere}
+.two>*{min-width:0}
 #answers .tiles{margin:0}
 .confusion{width:auto;margin:0 0 14px}
 .confusion td{text-align:center;min-width:92px;font-variant-numeric:tabular-nums;border:1px solid var(--rule)}
@@ -18,7 +20,7 @@ export const LABELLING_STYLE = `${PAGE_STYLE}
 .confusion thead td{border:0}
 .confusion tbody th,.confusion td{vertical-align:middle}
 ${SHADES}
-.interval{display:block;width:100%;min-width:130px;height:14px;margin-top:4px}
+.interval{display:block;width:100%;min-width:84px;height:14px;margin-top:4px}
 .interval line{vector-effect:non-scaling-stroke}
 .interval .range{stroke:var(--grid);stroke-width:1}
 .interval .zero{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 2}
@@ -26,6 +28,7 @@ ${SHADES}
 .interval .ends{stroke:var(--ink);stroke-width:1.6}
 .interval .value{stroke:var(--candidate);stroke-width:4}
 .forest{width:30%}
+.forest .interval{min-width:130px}
 .metrics tbody th{min-width:150px}
 .small th,.small td{font-size:13px}
 .quote{white-space:pre-wrap;overflow-wrap:anywhere;min-width:240px}

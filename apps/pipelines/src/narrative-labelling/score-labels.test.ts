@@ -104,7 +104,7 @@ const group = (by: string, value: string | null, coder = 'ann') =>
 describe('readLabelledItems', () => {
   it('codes gold labels and answers, and says what came of each', () => {
     expect(items.classes).toEqual(['no', 'yes'])
-    expect([...items.gold['ann'].slice(0, 8)]).toEqual([1, 1, 1, 1, 1, 1, 0, 0])
+    expect(items.gold['ann'].slice(0, 8)).toEqual(Int16Array.of(1, 1, 1, 1, 1, 1, 0, 0))
     expect(items.gold['ben'].at(-1)).toBe(-1)
     const outcomes = Object.fromEntries(
       [...new Set(items.outcomes)].map((name) => [
