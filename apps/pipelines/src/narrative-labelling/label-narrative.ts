@@ -16,6 +16,7 @@ import {
   type ResultMaker,
   resultOfReply,
 } from './call-result.ts'
+import { withGuessedUse } from './guessed-use.ts'
 import { readNarrativeLocator, textContext } from './locator.ts'
 import { askedSha256, labellingRequest, type PromptTemplate } from './request.ts'
 
@@ -76,7 +77,8 @@ export async function labelNarrative(
     if (!(error instanceof LlmError)) throw error
     return resultOfError(desk, question, { error, reply: null })
   }
-  return resultOfReply(desk, question, { reply, recalled: false })
+  const result = resultOfReply(desk, question, { reply, recalled: false })
+  return withGuessedUse(result, params, { request, reply })
 }
 
 /** The text of a run is gone: nothing can be asked. */

@@ -1,4 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -206,6 +208,29 @@ describe('labelling by an endpoint that misbehaves', () => {
     expect([outcome.state, outcome.cause]).toEqual(['paused', 'budget'])
     expect(outcome.status.pending).toBeGreaterThan(0)
     expect(mock.stats().promptTokens).toBeLessThan(4000)
+  })
+
+  it('keeps a budget where the endpoint counts no tokens: they are guessed, rather too many', async () => {
+    const content = '{"detected": true, "confidence": 1, "indicators": [], "rationale": "."}'
+    const server = createServer((_, reply) => {
+      reply.end(JSON.stringify({ choices: [{ message: { content } }] }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { outcome } = await run({
+      model: `{ provider: openai, baseUrl: "http://127.0.0.1:${port}/v1", model: m, prices: ${PRICES} }`,
+      text: notes(60),
+      lines: 'limits: { concurrency: 2 }\nbudget: { maxTokens: 2000 }',
+    })
+    server.closeAllConnections()
+    server.close()
+    expect([outcome.state, outcome.cause]).toEqual(['paused', 'budget'])
+    const { usage, succeeded } = outcome.status
+    expect(usage['uncountedReplies']).toBe(succeeded)
+    expect(usage['completionTokens']).toBe(succeeded * Math.ceil(content.length / 3))
+    expect(usage['costNanoUsd']).toBe(
+      150 * (usage['promptTokens'] ?? 0) + 600 * (usage['completionTokens'] ?? 0),
+    )
   })
 
   it('pauses, and goes on, where the key of the text is missing: a copied ledger', async () => {
