@@ -111,8 +111,12 @@ function say(
     print(compareText(comparison, compared))
     for (const path of Object.values(files ?? {})) print(displayPath(path))
   }
-  if (files !== null && isRestricted && options.includeText === true)
+  if (isRestricted && options.includeText === true)
     note('the files hold restricted text: they are yours to protect')
+  else if (isRestricted)
+    note(
+      `The text is restricted: what is printed shows counts below 10, which are not for sharing${files === null ? '; --out writes a page without them' : ', and disagreements.csv names narratives; comparison.html does neither'}.`,
+    )
   return ExitCode.done
 }
 

@@ -1,0 +1,178 @@
+import { openRandom } from '@longrun/statistics'
+import type { Table } from '@longrun/tables'
+import { describe, expect, it } from 'vitest'
+
+import { estimateLabels } from './estimate-labels.ts'
+import { GOLD_FILE_COLUMNS, goldOfFile, ownGold } from './gold-labels.ts'
+import { type GoldSample, sampleGold } from './gold-sample.ts'
+import type { LabellingParams } from './params.ts'
+import type { LabelledItems } from './score-items.ts'
+
+const N = 4000
+const params = {
+  coding: { positive: ['yes'], negative: ['no'] },
+} as unknown as LabellingParams
+
+/** Two narratives an incident; 20 % yes, of which the machine finds 60 %, more often in the south. */
+function world(seed = 1): { readonly items: LabelledItems; readonly truth: readonly number[] } {
+  const random = openRandom(seed)
+  const chance = (): number => random.integer(1_000_000) / 1_000_000
+  const south = Array.from({ length: N / 2 }, () => chance() < 0.5)
+  const truth = Array.from({ length: N }, () => Number(chance() < 0.2))
+  const answer = truth.map((yes, i) => {
+    const finds = south[i >> 1] ? 0.8 : 0.4
+    return yes === 1 ? Number(chance() < finds) : Number(chance() < 0.02)
+  })
+  const parts = south.map((_, c) => (c % 2 === 0 ? 'dev' : 'test'))
+  const items: LabelledItems = {
+    classes: ['no', 'yes'],
+    isYesNo: true,
+    keys: truth.map((_, i) => `K${String(i).padStart(5, '0')}`),
+    incident: Int32Array.from(truth, (_, i) => i >> 1),
+    incidents: south.map((_, c) => `I${c}`),
+    types: truth.map((_, i) => (i % 2 === 0 ? 'le' : 'cme')),
+    parts: truth.map((_, i) => parts[i >> 1] as 'dev' | 'test'),
+    strata: {
+      region: truth.map((_, i) => (south[i >> 1] ? 'south' : 'north')),
+      chance: truth.map(() => '0.5'),
+      age: truth.map((_, i) => String(20 + (i % 50))),
+    },
+    gold: { ann: Int16Array.from(truth) },
+    answer: Int16Array.from(answer),
+    confidence: new Float64Array(N).fill(NaN),
+    outcomes: truth.map(() => 'answered'),
+    errorClasses: truth.map(() => null),
+  }
+  return { items, truth }
+}
+
+/** The file of a sample, its labels filled in. */
+function fileOf(
+  { narratives, by }: GoldSample,
+  { items, truth }: ReturnType<typeof world>,
+  change: (row: (string | number | null)[], at: number) => void = () => undefined,
+): Table {
+  const place = new Map(items.keys.map((key, i) => [key, i]))
+  const rows = narratives.map(({ key, incident, type, stratum, probability }, at) => {
+    const label = truth[place.get(key) ?? 0] === 1 ? 'yes' : 'no'
+    const values = [key, incident, type, by, by === null ? null : stratum, probability, label]
+    change(values, at)
+    return { line: at + 2, values }
+  })
+  return {
+    columns: [...GOLD_FILE_COLUMNS, 'label'],
+    rows,
+    problems: [],
+    format: { kind: 'csv', encoding: 'utf-8', delimiter: ',', quoted: true },
+  }
+}
+
+const read = (table: Table, { items }: ReturnType<typeof world>) =>
+  goldOfFile(items, table, { params, name: 'gold.csv' })
+
+describe('sampleGold', () => {
+  it('draws whole incidents, with the share drawn of each stratum as probability', () => {
+    const { items } = world()
+    const sample = sampleGold(items, { size: { incidents: 300 }, by: 'answer' })
+    expect(sample.strata.map(({ name }) => name)).toEqual(['no', 'yes'])
+    expect(sample.strata.reduce((sum, { drawn }) => sum + drawn, 0)).toBe(300)
+    expect(sample.narratives).toHaveLength(600)
+    for (const { stratum, probability } of sample.narratives) {
+      const own = sample.strata.find(({ name }) => name === stratum)
+      expect(probability).toBeCloseTo((own?.drawn ?? 0) / (own?.incidents ?? 1), 12)
+    }
+    expect(sampleGold(items, { size: { incidents: 300 }, by: 'answer' })).toEqual(sample)
+    expect(
+      sampleGold(items, { size: { incidents: 300 }, by: 'answer', seed: 2 }).narratives,
+    ).not.toEqual(sample.narratives)
+  })
+
+  it('gives the half-width that was asked for', () => {
+    const the = world()
+    const sample = sampleGold(the.items, { size: { halfWidth: 0.03 } })
+    expect(sample.plan?.isMeasured).toBe(true)
+    const { ppi } = estimateLabels(the.items, read(fileOf(sample, the), the)).prevalence[0]
+    const half = ((ppi.interval.high ?? NaN) - (ppi.interval.low ?? NaN)) / 2
+    expect(half).toBeGreaterThan(0.018)
+    expect(half).toBeLessThan(0.033)
+  })
+
+  it('refuses strata within an incident, unknown ones, and more than there are', () => {
+    const { items } = world()
+    const draw =
+      (by: string | null, incidents = 10) =>
+      () =>
+        sampleGold(items, { size: { incidents }, by })
+    expect(draw('age')).toThrow(/incident I0 has narratives in the strata 20 and 21 of age/)
+    expect(draw('state')).toThrow('there is no column state (there is: answer, region')
+    expect(draw(null, 3000)).toThrow('3000 incidents are asked for, and the run has 2000')
+    expect(() => sampleGold(items, { size: { halfWidth: 0.001 } })).toThrow(/would not give/)
+  })
+})
+
+describe('estimateLabels', () => {
+  it('covers the truth where the labels as they stand do not, by file and strata', () => {
+    const the = world()
+    const real = the.truth.reduce((sum, yes) => sum + yes, 0) / N
+    for (const by of [null, 'answer', 'region']) {
+      const sample = sampleGold(the.items, { size: { incidents: 500 }, by, seed: 7 })
+      const { prevalence } = estimateLabels(the.items, read(fileOf(sample, the), the))
+      const [{ ppi, dsl, naive, goldItems }] = prevalence
+      expect(goldItems).toBe(1000)
+      for (const { interval } of [ppi, dsl])
+        expect([interval.low, real, interval.high]).toEqual(
+          [interval.low, real, interval.high].toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+        )
+      expect(naive.interval.high).toBeLessThan(real)
+    }
+  })
+
+  it('corrects a coefficient that labelling error makes up', () => {
+    const the = world()
+    const labels = read(fileOf(sampleGold(the.items, { size: { incidents: 800 } }), the), the)
+    const { regression } = estimateLabels(the.items, labels, { predictors: ['region', 'age'] })
+    const south = regression?.coefficients.find(({ name }) => name.startsWith('region='))
+    // region has nothing to do with the truth; the machine finds more in the south
+    expect(Math.abs(south?.naive.value ?? 0)).toBeGreaterThan(0.05)
+    expect((south?.naive.interval.low ?? 0) * (south?.naive.interval.high ?? 0)).toBeGreaterThan(0)
+    expect((south?.ppi.interval.low ?? 0) * (south?.ppi.interval.high ?? 0)).toBeLessThan(0)
+    expect(regression?.coefficients.map(({ name }) => name)).toContain('age')
+    expect(Object.keys(regression?.reference ?? {})).toEqual(['region'])
+  })
+
+  it("uses the run's own labels: dev only until the test part is opened, never by guess", () => {
+    const { items } = world()
+    const own = (more: Partial<Parameters<typeof ownGold>[1]>) =>
+      ownGold(items, { coder: 'ann', probability: null, isEqual: false, opensTest: false, ...more })
+    const used = (gold: readonly number[]): number =>
+      gold.filter((code) => !Number.isNaN(code)).length
+    expect(used(own({}).gold)).toBe(N / 2)
+    expect(used(own({ opensTest: true, probability: 'chance' }).gold)).toBe(N)
+    const some = {
+      ...items,
+      gold: { ann: items.gold['ann'].map((code, i) => (i < 9 ? -1 : code)) },
+    }
+    const ask = { coder: 'ann', probability: null, isEqual: false, opensTest: true }
+    expect(() => ownGold(some, ask)).toThrow(/how these were chosen is not known/)
+    expect(used(ownGold(some, { ...ask, isEqual: true }).gold)).toBe(N - 9)
+    expect(() => own({ probability: 'age' })).toThrow(/is no probability/)
+    expect(() => own({ coder: 'ben' })).toThrow('no label ben (it has: ann)')
+  })
+
+  it('counts drawn narratives without a label, and refuses what it cannot read by line', () => {
+    const the = world()
+    const sample = sampleGold(the.items, { size: { incidents: 50 }, by: 'region' })
+    const withRow = (column: number, value: string | null) => () =>
+      read(
+        fileOf(sample, the, (row, at) => {
+          if (at === 3) row[column] = value
+        }),
+        the,
+      )
+    expect(withRow(6, null)().unlabelled).toBe(1)
+    expect(withRow(0, 'K9')).toThrow('gold.csv, line 5: the run has no narrative K9')
+    expect(withRow(6, 'perhaps')).toThrow(/line 5: the label is none of those that mean yes or no/)
+    expect(withRow(5, '2')).toThrow(/line 5: inclusion_probability must be above 0/)
+    expect(withRow(4, 'west')).toThrow(/line 5: .* was drawn from stratum west and is in/)
+  })
+})
