@@ -7,7 +7,7 @@ export {
   type BinaryMetric,
 } from './binary-metrics.ts'
 export { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
-export { unansweredBounds, type MetricBounds } from './bounds.ts'
+export type { MetricBounds } from './bounds.ts'
 export {
   calibrate,
   type Calibration,
@@ -15,24 +15,9 @@ export {
   type ReliabilityBin,
   type StatedConfidence,
 } from './calibration.ts'
-export {
-  CLASS_METRIC_NAMES,
-  classMetrics,
-  oneAgainstRest,
-  type ClassMetric,
-} from './class-metrics.ts'
-export {
-  sumByCluster,
-  sumsOfPatterns,
-  type ClusterSums,
-  type SumStatistic,
-} from './cluster-sums.ts'
-export {
-  clusteredMcNemar,
-  type ClusteredMcNemar,
-  type ClusteredTest,
-  type ClusterPairs,
-} from './clustered-mcnemar.ts'
+export type { ClassMetric } from './class-metrics.ts'
+export { sumsOfPatterns, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
+export type { ClusteredMcNemar, ClusteredTest } from './clustered-mcnemar.ts'
 export {
   compareBinary,
   type BinaryComparison,
@@ -41,7 +26,6 @@ export {
 } from './compare-binary.ts'
 export {
   countBinary,
-  countClasses,
   MISSING,
   type BinaryCounts,
   type BinaryLabels,
@@ -69,7 +53,6 @@ export {
   type GoldStratum,
 } from './corrected/plan-gold.ts'
 export type { RegressionModel } from './corrected/moments.ts'
-export { effectiveWilson, type BoundedStatistic } from './effective-wilson.ts'
 export { holm } from './holm.ts'
 export { krippendorffAlpha, type CoderLabels, type KrippendorffAlpha } from './krippendorff.ts'
 export { mcnemar, type McNemar, type PairedCounts } from './mcnemar.ts'
@@ -78,7 +61,6 @@ export { openRandom, type Random } from './random.ts'
 export {
   BINARY_STATISTICS,
   binaryInterval,
-  binarySums,
   scoreBinary,
   type BinaryScore,
   type ClusteredLabels,

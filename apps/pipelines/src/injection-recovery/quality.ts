@@ -1,25 +1,19 @@
 import type { RunStatus } from '@longrun/runs'
 import type { InjectionSummary } from '@longrun/search'
 
-import { DEFAULT_SUCCESS_SHARE, type SurveyQuality } from '../transit-survey/quality.ts'
+import { successShare, type SurveyQuality } from '../transit-survey/quality.ts'
 
 /** Checks of a finished run of injections. */
 export function injectionQuality(
   summary: InjectionSummary,
   status: RunStatus,
-  minSuccessShare: number = DEFAULT_SUCCESS_SHARE,
+  minSuccessShare?: number,
 ): SurveyQuality {
-  const success = status.total === 0 ? 0 : status.succeeded / status.total
   const empty = summary.cells.filter(({ n }) => n === 0).length
   return {
     nullShares: {},
     checks: [
-      {
-        name: 'success share',
-        passed: success >= minSuccessShare,
-        found: `${(100 * success).toFixed(1)} %`,
-        required: `at least ${(100 * minSuccessShare).toFixed(1)} %`,
-      },
+      successShare(status, minSuccessShare),
       {
         name: 'cells with injections',
         passed: empty === 0,

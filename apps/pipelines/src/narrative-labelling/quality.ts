@@ -1,14 +1,10 @@
 import type { RunStatus } from '@longrun/runs'
 
-import { DEFAULT_SUCCESS_SHARE, type SurveyQuality } from '../transit-survey/quality.ts'
+import { successShare, type SurveyQuality } from '../transit-survey/quality.ts'
 
 /** Checks of a finished labelling run: answers, and refusals apart, which are never counted as no. */
-export function labellingQuality(
-  status: RunStatus,
-  minSuccessShare: number = DEFAULT_SUCCESS_SHARE,
-): SurveyQuality {
-  const { total, succeeded, errorClasses } = status
-  const success = total === 0 ? 0 : succeeded / total
+export function labellingQuality(status: RunStatus, minSuccessShare?: number): SurveyQuality {
+  const { errorClasses } = status
   const refused = errorClasses.refused ?? 0
   const unread = (errorClasses.parse ?? 0) + (errorClasses.schema ?? 0)
   const none = (name: string, count: number, meaning: string) => ({
@@ -20,12 +16,7 @@ export function labellingQuality(
   return {
     nullShares: {},
     checks: [
-      {
-        name: 'success share',
-        passed: success >= minSuccessShare,
-        found: `${(100 * success).toFixed(1)} %`,
-        required: `at least ${(100 * minSuccessShare).toFixed(1)} %`,
-      },
+      successShare(status, minSuccessShare),
       none('refused', refused, 'none: a refusal is no answer, and not a no'),
       none('unreadable answers', unread, 'none, after two repairs'),
     ],

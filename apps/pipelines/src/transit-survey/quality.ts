@@ -62,23 +62,17 @@ export function surveyQuality(): {
           outside.set(name, (outside.get(name) ?? 0) + 1)
       }
     },
-    result(status, minSuccessShare = DEFAULT_SUCCESS_SHARE) {
+    result(status, minSuccessShare) {
       const nullShares = Object.fromEntries(
         [...nulls].map(([name, count]) => [name, stars === 0 ? 0 : count / stars]),
       )
-      const success = status.total === 0 ? 0 : status.succeeded / status.total
       const sparse = Object.entries(nullShares).filter(
         ([name, share]) => share > MOST_NULLS && !OFTEN_NULL.has(name),
       )
       return {
         nullShares,
         checks: [
-          {
-            name: 'success share',
-            passed: success >= minSuccessShare,
-            found: percent(success),
-            required: `at least ${percent(minSuccessShare)}`,
-          },
+          successShare(status, minSuccessShare),
           {
             name: 'null share of each feature',
             passed: sparse.length === 0,
@@ -97,6 +91,20 @@ export function surveyQuality(): {
         ],
       }
     },
+  }
+}
+
+/** Whether enough items of a run succeeded; none at all is never enough. */
+export function successShare(
+  { succeeded, total }: Pick<RunStatus, 'succeeded' | 'total'>,
+  minSuccessShare: number = DEFAULT_SUCCESS_SHARE,
+): QualityCheck {
+  const share = total === 0 ? 0 : succeeded / total
+  return {
+    name: 'success share',
+    passed: share >= minSuccessShare,
+    found: percent(share),
+    required: `at least ${percent(minSuccessShare)}`,
   }
 }
 
