@@ -110,7 +110,7 @@ function metricTable(score: GroupScore['score']): string {
   const shown = (row: readonly string[]): readonly string[] =>
     isBounded ? row : row.toSpliced(BOUNDS, 1)
   return textTable(
-    shown(['metric', 'value', '95 % interval', 'BCa bootstrap', 'worst-best', 'method']),
+    shown(['metric', 'value', '95 % interval', 'BCa bootstrap', 'worst to best', 'method']),
     rows.map(shown),
     { indent: '  ', right: ['value'] },
   )
@@ -127,7 +127,7 @@ function metricRow(
     numberText(metric.value),
     intervalText(metric.interval),
     intervalText(metric.bca),
-    bounds === null || isSame ? '' : `${numberText(bounds.worst)}-${numberText(bounds.best)}`,
+    bounds === null || isSame ? '' : `${numberText(bounds.worst)} to ${numberText(bounds.best)}`,
     metric.reason ?? metric.interval.reason ?? metric.interval.method,
   ]
 }

@@ -155,7 +155,7 @@ export function unansweredTable(
     .filter(({ at }) => kinds.some((kind) => unanswered[kind][at] > 0))
     .map(
       ({ name, at }) =>
-        `<tr><th scope="row">${escapeText(name)}</th>${kinds.map((kind) => `<td class="n">${countOrHidden(unanswered[kind][at], hidden[kind][at])}</td>`).join('')}</tr>`,
+        `<tr><th scope="row">${escapeText(name)}</th>${kinds.map((kind) => `<td>${countOrHidden(unanswered[kind][at], hidden[kind][at])}</td>`).join('')}</tr>`,
     )
   return `<table class="small confusion"><thead><tr><th scope="col">No answer, by label</th>${kinds.map((kind) => `<th scope="col">${kind}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table><p class="muted">They are in no count above, and never counted as a no.</p>`
 }
