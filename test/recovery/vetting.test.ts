@@ -30,6 +30,7 @@ const FLAGGED: readonly [string, Disposition, VettingTestName][] = [
   ['lightcurves/kepler/10848459.fits', 'eclipsing-binary', 'v-shape'],
   ['lightcurves/kepler/10419211.fits', 'eclipsing-binary', 'v-shape'],
   ['lightcurves/kepler/koi1003_kepler_q2.csv', 'eclipsing-binary', 'tides'],
+  ['lightcurves/kepler/6721123.fits', 'low-confidence', 'centroid'],
   ['lightcurves/k2_c4_batch/ktwo210827030-c04_detrended.dat', 'variable', 'phase-wave'],
 ]
 
@@ -43,11 +44,13 @@ describe.skipIf(!present)('the vetter on real files', { timeout: 400_000 }, () =
   const files = [...new Set(planets.map(({ file }) => file))]
   test.each(files)('%s: no known planet is called a binary or a variable', (file) => {
     const here = planets.filter((one) => one.file === file)
-    for (const { periodDays, disposition, reasons } of candidatesOf(file)) {
+    for (const { periodDays, disposition, reasons, vetting } of candidatesOf(file)) {
       const planet = here.find((one) => near(one.periodDays, periodDays))
       if (planet === undefined) continue
       const said = `${planet.object}: ${reasons.join('; ')}`
       expect(['eclipsing-binary', 'variable'], said).not.toContain(disposition)
+      const centre = vetting?.find(({ name }) => name === 'centroid')
+      expect(centre?.verdict, centre?.sentence).not.toBe('fail')
     }
   })
 })

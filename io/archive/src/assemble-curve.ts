@@ -1,5 +1,5 @@
 import { LightCurveError, mad, measureCadence, median } from '@longrun/lightcurve'
-import type { LightCurve, Segment } from '@longrun/lightcurve'
+import type { Centroid, LightCurve, Segment } from '@longrun/lightcurve'
 
 /** Rows of one file, band or instrument before they become a segment; all arrays have one length. */
 export interface RawSegment {
@@ -10,6 +10,8 @@ export interface RawSegment {
   readonly flux: Float64Array
   readonly fluxErr: Float64Array | null
   readonly quality: Float64Array | null
+  /** Absent or null: the file does not say. */
+  readonly centroid?: Centroid | null
   readonly fluxUnit: FluxUnit
 }
 
@@ -27,7 +29,10 @@ export function fluxUnitOf(words: string): 'ppm' | 'ppt' | null {
 }
 
 /** What a light curve has besides its rows. */
-export type CurveFacts = Omit<LightCurve, 'time' | 'flux' | 'fluxErr' | 'quality' | 'segments'>
+export type CurveFacts = Omit<
+  LightCurve,
+  'time' | 'flux' | 'fluxErr' | 'quality' | 'centroid' | 'segments'
+>
 
 /** Fewer rows than this are no light curve: neither cadence nor noise can be told from them. */
 export const MIN_ROWS = 4
@@ -74,6 +79,7 @@ export function assembleCurve(
     ),
     fluxErr: isPlaceholder(kept, warnings) ? null : joinErrors(fluxed, rows, warnings),
     quality: joinQuality(fluxed, rows, warnings),
+    ...joinCentroids(fluxed, rows),
   }
   let negative = 0
   for (const value of curve.flux) if (value <= 0) negative++
@@ -119,6 +125,9 @@ function takeRows(segment: RawSegment, rows: Uint32Array): RawSegment {
     flux: take(segment.flux),
     fluxErr: segment.fluxErr === null ? null : take(segment.fluxErr),
     quality: segment.quality === null ? null : take(segment.quality),
+    ...(segment.centroid && {
+      centroid: { column: take(segment.centroid.column), row: take(segment.centroid.row) },
+    }),
   }
 }
 
@@ -240,6 +249,19 @@ function joinQuality(
   if (unknown > 0) warnings.push(`${unknown} rows have no quality flag; taken as 0 (good)`)
   if (wide > 0) warnings.push(`${wide} quality flags use bits above 32, which were cut off`)
   return quality
+}
+
+function joinCentroids(
+  segments: readonly RawSegment[],
+  rows: number,
+): Pick<LightCurve, 'centroid'> {
+  if (segments.every(({ centroid = null }) => centroid === null)) return {}
+  const axis = (name: keyof Centroid): Float64Array =>
+    join(
+      segments.map((s) => s.centroid?.[name] ?? new Float64Array(s.time.length).fill(Number.NaN)),
+      rows,
+    )
+  return { centroid: { column: axis('column'), row: axis('row') } }
 }
 
 function place(segments: readonly RawSegment[]): Segment[] {

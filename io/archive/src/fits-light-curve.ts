@@ -5,6 +5,7 @@ import type { FluxUnit, RawSegment } from './assemble-curve.ts'
 import { chooseFlux, findColumn, TIME_NAMES } from './fits-columns.ts'
 import type { FitsFlux } from './fits-columns.ts'
 import { fitsIdentity } from './fits-identity.ts'
+import { readCentroid } from './fits-centroid.ts'
 import { readColumn, readFits } from './fits-table.ts'
 import type { FitsColumn, FitsTable } from './fits-table.ts'
 import { textOf } from './fits-header.ts'
@@ -149,6 +150,7 @@ function readSegment(
     flux: flux.values,
     fluxErr: flux.error === null ? null : readColumn(table, flux.error, name),
     quality: quality === null ? null : readColumn(table, quality, name),
+    centroid: readCentroid(table, name),
     fluxUnit: unitOf(flux),
   }
 }

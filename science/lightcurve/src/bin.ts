@@ -61,6 +61,7 @@ export function binTime(
       flux: Float64Array.from(binned.flux),
       fluxErr: errorsKnown ? Float64Array.from(binned.error) : null,
       quality: quality && Int32Array.from(binned.quality),
+      centroid: null,
       segments,
     },
     counts: Int32Array.from(binned.count),

@@ -31,6 +31,14 @@ export interface Segment {
   readonly band: string | null
 }
 
+/** Flux-weighted centre of the light on the detector, `[n]`; NaN where it is unknown. */
+export interface Centroid {
+  /** [pixels], along detector columns. */
+  readonly column: Float64Array
+  /** [pixels], along detector rows. */
+  readonly row: Float64Array
+}
+
 export interface LightCurve {
   /** Time [days], float64, in `timeSystem`. Finite. */
   readonly time: Float64Array
@@ -40,6 +48,8 @@ export interface LightCurve {
   readonly fluxErr: Float64Array | null
   /** Quality bits as the producer wrote them; null when the file has none. */
   readonly quality: Int32Array | null
+  /** Where the light's centre was, pointing taken off where the file says how; absent or null: the file does not say. */
+  readonly centroid?: Centroid | null
   readonly segments: readonly Segment[]
   readonly timeSystem: TimeSystem
   /** "KIC 11442793", "TIC 25155310", "EPIC 210827030", "SYN-000017"; null when unknown. */

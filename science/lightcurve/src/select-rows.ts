@@ -15,7 +15,7 @@ export function selectRows(lightCurve: LightCurve, keep: Uint8Array): LightCurve
     if (count > start) segments.push({ ...segment, start, end: count })
   }
   if (count === lightCurve.time.length) return lightCurve
-  const { time, flux, fluxErr, quality } = lightCurve
+  const { time, flux, fluxErr, quality, centroid = null } = lightCurve
   const used = rows.subarray(0, count)
   return {
     ...lightCurve,
@@ -23,6 +23,14 @@ export function selectRows(lightCurve: LightCurve, keep: Uint8Array): LightCurve
     flux: gather(flux, used, new Float64Array(count)),
     fluxErr: fluxErr && gather(fluxErr, used, new Float64Array(count)),
     quality: quality && gather(quality, used, new Int32Array(count)),
+    ...(centroid === null
+      ? {}
+      : {
+          centroid: {
+            column: gather(centroid.column, used, new Float64Array(count)),
+            row: gather(centroid.row, used, new Float64Array(count)),
+          },
+        }),
     segments,
   }
 }

@@ -135,13 +135,16 @@ function byTimeThenContent(a: LightCurve, b: LightCurve): number {
 function joinRows(
   parts: readonly Part[],
   hasQuality: boolean,
-): Pick<LightCurve, 'time' | 'flux' | 'fluxErr' | 'quality' | 'segments'> {
+): Pick<LightCurve, 'time' | 'flux' | 'fluxErr' | 'quality' | 'centroid' | 'segments'> {
   const n = parts.reduce((sum, { segment }) => sum + segment.end - segment.start, 0)
   const time = new Float64Array(n)
   const flux = new Float64Array(n)
   const hasErrors = parts.some(({ lightCurve }) => lightCurve.fluxErr !== null)
   const fluxErr = hasErrors ? new Float64Array(n).fill(Number.NaN) : null
   const quality = hasQuality ? new Int32Array(n) : null
+  const hasCentroid = parts.some(({ lightCurve }) => (lightCurve.centroid ?? null) !== null)
+  const unknown = (): Float64Array => new Float64Array(n).fill(Number.NaN)
+  const centroid = hasCentroid ? { column: unknown(), row: unknown() } : null
   const segments: Segment[] = []
   let at = 0
   for (const { lightCurve, segment } of parts) {
@@ -150,10 +153,14 @@ function joinRows(
     flux.set(lightCurve.flux.subarray(start, end), at)
     if (lightCurve.fluxErr) fluxErr?.set(lightCurve.fluxErr.subarray(start, end), at)
     if (lightCurve.quality) quality?.set(lightCurve.quality.subarray(start, end), at)
+    if (lightCurve.centroid) {
+      centroid?.column.set(lightCurve.centroid.column.subarray(start, end), at)
+      centroid?.row.set(lightCurve.centroid.row.subarray(start, end), at)
+    }
     segments.push({ ...segment, start: at, end: at + end - start })
     at += end - start
   }
-  return { time, flux, fluxErr, quality, segments }
+  return { time, flux, fluxErr, quality, ...(centroid && { centroid }), segments }
 }
 
 function agreedStar(lightCurves: readonly LightCurve[], warnings: Set<string>): string | null {

@@ -55,6 +55,13 @@ const TABLE: readonly [
     'variable',
     ['sine-wave', 'phase-wave'],
   ],
+  ['light elsewhere', { centroid: 'fail' }, 'low-confidence', ['centroid']],
+  [
+    'the V of a neighbour',
+    { centroid: 'fail', 'v-shape': 'fail' },
+    'eclipsing-binary',
+    ['v-shape'],
+  ],
   ['nothing measured', { secondary: 'not-measured', centroid: 'not-measured' }, 'candidate', []],
 ]
 
@@ -76,7 +83,7 @@ describe('dispositionOf', () => {
     const silent = VETTING_TESTS.filter(
       (name) => dispositionOf([test(name, 'fail')]).disposition === 'candidate',
     )
-    // these three only ever warn or stay unmeasured
-    expect(silent).toEqual(['duration', 'coverage', 'centroid'])
+    // these two only ever warn
+    expect(silent).toEqual(['duration', 'coverage'])
   })
 })

@@ -39,6 +39,8 @@ const CONSEQUENCES: readonly {
   { disposition: 'variable', tests: ['sine-wave', 'phase-wave'] },
   // after the waves: the minimum of a wave has no floor either
   { disposition: 'eclipsing-binary', tests: ['v-shape'] },
+  // last: another star's eclipse, but not known to be this star's
+  { disposition: 'low-confidence', tests: ['centroid'] },
 ]
 
 /** The first consequence that a failed test has, with the sentences of all tests that lead to it, and every doubt. */

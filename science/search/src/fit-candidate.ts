@@ -82,6 +82,7 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
     evidence: {
       series,
       undetrended: star.undetrended,
+      centroid: star.centroid && { ...star.centroid, known },
       ephemeris: fine,
       depth: refined.depth,
       ingressDays: refined.fit === null ? null : Math.min(refined.fit.ingressDays, boxDays / 2),

@@ -16,6 +16,7 @@ import {
 } from '@longrun/lightcurve'
 import type { Series } from './events.ts'
 import type { SearchOptions } from './result.ts'
+import type { CentroidRows } from './vetting/centroid-shift.ts'
 
 /** One way of taking the slow trend off; every variant is searched, and the events decide. */
 export interface Variant {
@@ -35,6 +36,8 @@ export interface PreparedStar {
   readonly cleaned: LightCurve
   /** Its rows in time order. */
   readonly undetrended: Series
+  /** Where the light's centre was in these rows; null where the file does not say. */
+  readonly centroid: CentroidRows | null
   readonly spanDays: number
   /** Step of the rows, and of the bins that are searched [days]. */
   readonly cadenceDays: number
@@ -80,6 +83,7 @@ export function prepareStar(lightCurve: LightCurve, options: SearchOptions = {})
   return {
     cleaned,
     undetrended: seriesOf(cleaned, weights.weights),
+    centroid: centroidRows(cleaned),
     spanDays: spanDays(cleaned),
     cadenceDays: cadence,
     binDays,
@@ -103,7 +107,13 @@ export function withoutStretches(
   }
   const rest = selectRows(cleaned, keep)
   const variants = star.variants.map((w) => makeVariant(rest, { ...w, binDays, cadence }))
-  return { ...star, cleaned: rest, undetrended: seriesOf(rest), variants }
+  return {
+    ...star,
+    cleaned: rest,
+    undetrended: seriesOf(rest),
+    centroid: centroidRows(rest),
+    variants,
+  }
 }
 
 /** Rows of a cadence are searched in bins of this [days]. */
@@ -248,6 +258,18 @@ export function seriesOf(
     flux: Float64Array.from(order, (i) => flux[i]),
     weight: Float64Array.from(order, (i) => weights[i]),
   }
+}
+
+/** In the order of `seriesOf`; a frame is a run of segments of one label. Null too where segments overlap in time: no frame is then a run of rows. */
+function centroidRows({ centroid, time, segments }: LightCurve): CentroidRows | null {
+  if (centroid === undefined || centroid === null || !ascending(time)) return null
+  const frames: { start: number; end: number; label: string }[] = []
+  for (const { start, end, label } of segments) {
+    const last = frames.at(-1)
+    if (last?.label === label) last.end = end
+    else frames.push({ start, end, label })
+  }
+  return { column: centroid.column, row: centroid.row, frames }
 }
 
 function ascending(time: Float64Array): boolean {

@@ -74,6 +74,7 @@ export function scrambleLightCurve(
     flux: Float64Array.from(rows, (row) => flux[row]),
     fluxErr: fluxErr && Float64Array.from(rows, (row) => fluxErr[row]),
     quality: null,
+    centroid: null,
     segments: [
       { start: 0, end: rows.length, label: 'scrambled', cadenceDays, band: segments[0].band },
     ],

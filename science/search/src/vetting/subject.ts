@@ -3,6 +3,7 @@ import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../feature
 import { redNoise } from '../features/red-noise.ts'
 import type { TrapezoidShape } from '../features/trapezoid-model.ts'
 import type { Explanation } from '../polish.ts'
+import type { CentroidRows } from './centroid-shift.ts'
 import { phaseWave, type PhaseWave } from '../variability.ts'
 
 /** What is asked about: a candidate and the star's rows, all measured. */
@@ -11,6 +12,8 @@ export interface VettingInput {
   readonly series: Series
   /** Every row before the trend was taken off, each segment at its own level; null where there is none. */
   readonly undetrended: Series | null
+  /** Where the light's centre was, for the rows of `undetrended`, and whose transits are left out; absent or null where the file does not say. */
+  readonly centroid?: (CentroidRows & { readonly known: readonly Ephemeris[] }) | null
   /** As fitted: first to fourth contact. */
   readonly ephemeris: Ephemeris
   /** Loss at mid-transit, relative flux. */

@@ -58,7 +58,7 @@ export function vet(input: VettingInput): Vetting {
     phaseWaveTest(subject, { scan }),
     duration(subject),
     coverageTest(subject),
-    centroid(),
+    centroid(subject),
   ]
   return { ...dispositionOf(tests), tests }
 }
