@@ -17,6 +17,8 @@ import {
   mayShow,
 } from './labelling-suppression.ts'
 
+fc.configureGlobal({ seed: 20 })
+
 /** A score with these counts. */
 function yesNo({ tp, fp, tn, fn }: BinaryCounts): LabelScore {
   const times = (count: number, code: number): number[] => Array.from({ length: count }, () => code)

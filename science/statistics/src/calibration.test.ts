@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calibrate, equalMassBins } from './calibration.ts'
 
+fc.configureGlobal({ seed: 20 })
+
 const items = fc.array(
   fc.record({
     claim: fc.integer({ min: 0, max: 20 }).map((k) => k / 20),

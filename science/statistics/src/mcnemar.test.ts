@@ -5,6 +5,8 @@ import { normalBeyond } from './distributions.ts'
 import { holm } from './holm.ts'
 import { mcnemar } from './mcnemar.ts'
 
+fc.configureGlobal({ seed: 20 })
+
 describe('McNemar', () => {
   it('lm-evaluation-harness#3831: unpaired p = 0.080 where McNemar gives 0.008', () => {
     // 220 items; A right on 160, B on 143

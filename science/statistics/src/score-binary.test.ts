@@ -4,6 +4,8 @@ import { scoreBinary } from './score-binary.ts'
 import { scoreClasses } from './score-classes.ts'
 import { wilson } from './wilson.ts'
 
+fc.configureGlobal({ seed: 20 })
+
 const code = fc.constantFrom(0, 1, 1, 0, -1)
 const items = fc.array(fc.record({ gold: code, answer: code, incident: fc.nat({ max: 15 }) }), {
   minLength: 1,

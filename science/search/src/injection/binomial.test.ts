@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { clopperPearson, jeffreys } from './binomial.ts'
 import { incompleteBeta, logGamma } from './incomplete-beta.ts'
 
+fc.configureGlobal({ seed: 20 })
+
 const golden = JSON.parse(
   readFileSync(new URL('../../../../test/golden/binomial.json', import.meta.url), 'utf8'),
 ) as {
