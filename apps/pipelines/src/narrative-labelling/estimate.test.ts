@@ -31,7 +31,7 @@ function world(seed = 1): { readonly items: LabelledItems; readonly truth: reado
     incident: Int32Array.from(truth, (_, i) => i >> 1),
     incidents: south.map((_, c) => `I${c}`),
     types: truth.map((_, i) => (i % 2 === 0 ? 'le' : 'cme')),
-    parts: truth.map((_, i) => parts[i >> 1] as 'dev' | 'test'),
+    parts: truth.map((_, i) => parts[i >> 1]),
     strata: {
       region: truth.map((_, i) => (south[i >> 1] ? 'south' : 'north')),
       chance: truth.map(() => '0.5'),

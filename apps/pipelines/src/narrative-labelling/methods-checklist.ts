@@ -22,7 +22,7 @@ export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] 
     ['data', sources.length === 0 ? null : fileWords(sources[0])],
     [
       'narratives',
-      `${facts.narratives} of ${facts.incidents} incidents${facts.outcomes.invalid === 0 ? '' : `; ${facts.outcomes.invalid} rows that cannot be labelled`}${meta.limit === null ? '' : `; limit ${meta.limit}`}`,
+      `${facts.narratives} of ${facts.incidents} incidents${facts.outcomes.invalid === 0 ? '' : `; ${counted(facts.outcomes.invalid, 'row')} that cannot be labelled`}${meta.limit === null ? '' : `; limit ${meta.limit}`}`,
     ],
     ['who answered', modelWords(params.model)],
     ['returned model', namesOf(origins.models, origins.unnamed.model)],

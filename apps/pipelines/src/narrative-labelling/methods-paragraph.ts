@@ -19,7 +19,7 @@ export function methodsParagraph(facts: MethodsFacts): string {
     reuseWords(facts),
     labels.length === 0
       ? 'There were no manual labels.'
-      : `Labelled incidents (manual labels ${labels.join(', ')}) were split before the first call by a hash of the incident under seed ${split.seed} into ${counted(split.devNarratives, 'narrative')} for development and ${split.testNarratives} for testing (split sha256 ${split.sha256.slice(0, 12)}). Over all work on these data in this home, ${counted(facts.history.prompts, 'prompt')} and ${counted(facts.history.models, 'model')} were tried in ${counted(facts.history.runs, 'run')}, and the test part was opened ${counted(facts.history.testOpened.allRuns, 'time')}, ${counted(facts.history.testOpened.thisRun, 'time')} by this run.`,
+      : `Labelled incidents (manual ${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}) were split before the first call by a hash of the incident under seed ${split.seed} into ${counted(split.devNarratives, 'narrative')} for development and ${split.testNarratives} for testing (split sha256 ${split.sha256.slice(0, 12)}). Over all work on these data in this home, ${counted(facts.history.prompts, 'prompt')} and ${counted(facts.history.models, 'model')} were tried in ${counted(facts.history.runs, 'run')}, and the test part was opened ${counted(facts.history.testOpened.allRuns, 'time')}, ${counted(facts.history.testOpened.thisRun, 'time')} by this run.`,
     params.model.provider === 'openai' ? useWords(facts) : '',
     goldWords(facts),
     'Intervals take the incident as the unit of inference.',
