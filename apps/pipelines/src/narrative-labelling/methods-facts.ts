@@ -124,6 +124,8 @@ async function attemptFacts(ledger: Ledger, runId: string): Promise<MethodsFacts
     if (attempt.outcome === 'lost') lost++
     if (attempt.errorClass !== null && attempt.outcome === 'failed')
       failed[attempt.errorClass] = (failed[attempt.errorClass] ?? 0) + 1
+    // an answer of the cache was asked for on another day
+    if ((attempt.usage['recalled'] ?? 0) > 0) continue
     if (first === null || attempt.started < first) first = attempt.started
     if (last === null || attempt.started > last) last = attempt.started
   }
