@@ -147,7 +147,7 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, spec: unknown): string[]
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, raw: unknown, spec: unknown): string[] {
   const typeOf = (problems: readonly z.core.$ZodIssue[]): string | undefined =>
     problems.flatMap((one) =>
-      one.code === 'invalid_type' && one.path.length === 0 ? [one.expected as string] : [],
+      one.code === 'invalid_type' && one.path.length === 0 ? [one.expected] : [],
     )[0]
   const [meant] = issue.errors
     .filter((problems) => typeOf(problems) === undefined)
