@@ -9,6 +9,7 @@ export {
   type NotifySettings,
 } from './notify-spec.ts'
 export { readYamlFile } from './yaml-file.ts'
+export { recordedSpec } from './recorded-spec.ts'
 export { PIPELINES, readSpec, type AnySpec, type LoadedSpec } from './spec-file.ts'
 export { derivedTablesOf, dryRun, planRun, taskUrlOf } from './pipelines.ts'
 export {

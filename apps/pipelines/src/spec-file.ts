@@ -63,6 +63,11 @@ function assign(spec: Mapping, assignment: string): void {
   const keys = assignment.slice(0, split).split('.')
   if (split < 1 || keys.some((key) => key === '' || key === '__proto__'))
     throw new SpecError(`--set ${assignment}: it must read key=value, as in params.maxPlanets=1`)
+  // a command line stands in the list of processes, the shell's history and the run's events
+  if (/^prompt(?:\.system|\.user)?$/.test(keys.join('.')))
+    throw new SpecError(
+      `--set ${keys.join('.')}: a prompt is not given on the command line; write it into a file and give --set prompt.file=FILE`,
+    )
   let target = spec
   for (const key of keys.slice(0, -1)) {
     target[key] ??= {}

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
-import { dryRun as tryRun, readSpec, type LoadedSpec } from '@longrun/pipelines'
+import { dryRun as tryRun, readSpec, recordedSpec, type LoadedSpec } from '@longrun/pipelines'
 import {
   assertSameSpec,
   createRun,
-  type JsonObject,
   type Ledger,
   ledgerFileName,
   listRuns,
@@ -111,7 +110,7 @@ async function shorterRun(
   )
   if (newest === undefined || !FINISHED.has(newest.state)) return null
   const { spec: recorded, limit } = await runMeta(ledger, newest.runId)
-  const changes = specChanges(recorded, spec as unknown as JsonObject)
+  const changes = specChanges(recorded, recordedSpec(spec))
   const raised = limit !== null && (spec.limit ?? Infinity) > limit
   return raised && changes.every(({ path }) => path === 'limit') ? newest.runId : null
 }
@@ -130,7 +129,7 @@ async function decide(
       note(`no unfinished run of ${loaded.spec.name}: starting a new one`)
     return null
   }
-  const spec = loaded.spec as unknown as JsonObject
+  const spec = recordedSpec(loaded.spec)
   if (options.resume === true) {
     await assertSameSpec(ledger, unfinished.runId, spec)
     return unfinished.runId

@@ -22,6 +22,9 @@ import { labellingTables } from './tables.ts'
 /** A word list and a recording wait for nobody: enough at a time to fill a commit. */
 const LOCAL_CONCURRENCY = 64
 
+/** Shorter keys are no secrets, and stand in a spec by chance. */
+const SHORTEST_KEY = 8
+
 /** Who answers by a spec, with the paths of its files absolute. Throws `SpecError`. */
 export function modelSettings(
   { model }: NarrativeLabellingSpec,
@@ -108,6 +111,19 @@ export async function requireModel(
     if (error instanceof LlmSettingsError) throw new SpecError(error.message)
     throw error
   }
+}
+
+/** Refuse a spec into which the key itself got, by `${NAME}` or by hand: specs are recorded. Throws `SpecError`. */
+export function requireNoKeyIn(
+  spec: NarrativeLabellingSpec,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): void {
+  if (spec.model.provider !== 'openai' || spec.model.apiKeyEnv === undefined) return
+  const key = (env[spec.model.apiKeyEnv] ?? '').trim()
+  if (key.length >= SHORTEST_KEY && JSON.stringify(spec).includes(JSON.stringify(key).slice(1, -1)))
+    throw new SpecError(
+      `the spec holds the value of ${spec.model.apiKeyEnv} itself, and a run records its spec: take it out; model.apiKeyEnv alone is enough`,
+    )
 }
 
 /** Two columns of one name would make a table that no program reads. Throws `SpecError`. */

@@ -1,5 +1,6 @@
-import { type Item, type JsonObject, openVault, type RunPlan, type Vault } from '@longrun/runs'
+import { type Item, openVault, type RunPlan, type Vault } from '@longrun/runs'
 
+import { recordedSpec } from '../recorded-spec.ts'
 import type { LoadedSpec } from '../spec-file.ts'
 import type { PlanOptions } from '../transit-survey/plan-survey.ts'
 import {
@@ -9,6 +10,7 @@ import {
   requireAllowedEndpoint,
   requireDistinctColumns,
   requireKey,
+  requireNoKeyIn,
   requireModel,
 } from './labelling-params.ts'
 import { narrativeLocator, textContext } from './locator.ts'
@@ -39,6 +41,7 @@ export async function planNarratives(
   const { model, prices } = modelSettings(spec, { folder })
   requireAllowedEndpoint(spec, model)
   requireKey(model)
+  requireNoKeyIn(spec)
   await requireModel(model, effectiveLimits(spec))
   const answer = answerSettings(spec)
   const selection = await selectNarratives(loaded)
@@ -78,7 +81,7 @@ export async function planNarratives(
     name: spec.name,
     pipeline: spec.pipeline,
     taskUrl: LABELLING_TASK_URL,
-    spec: structuredClone(spec) as unknown as JsonObject,
+    spec: recordedSpec(spec),
     params: asLabellingJson({ ...unsealed, prompt: { ...unsealed.prompt, sealed } }),
     seed: spec.seed,
     limit: spec.limit ?? null,
