@@ -8,6 +8,7 @@ import { ledgerFileName } from './ledger-file.ts'
 import { openLedger } from './open-ledger.ts'
 import { verifyLedger } from './verify.ts'
 
+/** A copy of a ledger that was checked row by row. */
 export interface Backup {
   /** Absolute. */
   readonly path: string

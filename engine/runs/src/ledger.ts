@@ -50,6 +50,7 @@ export interface Grant {
   readonly afterCrash: boolean
 }
 
+/** An item without result or failure, with what was tried since it was last opened. */
 export interface PendingItem {
   readonly itemNo: number
   readonly item: Item
@@ -63,6 +64,7 @@ export interface PendingItem {
   readonly recorded: number
 }
 
+/** An attempt by its item and its number, both from 1. */
 export interface AttemptStart {
   readonly itemNo: number
   readonly attemptNo: number
@@ -89,6 +91,7 @@ export type AttemptEnd = AttemptStart & {
     | { readonly outcome: 'lost' }
   )
 
+/** What another process may ask of the one that executes a run. */
 export type StopRequest = 'pause' | 'cancel'
 
 export interface ProgressSample {
@@ -102,6 +105,7 @@ export interface ProgressSample {
   readonly rssBytes: number
 }
 
+/** The state in which a session leaves its run. */
 export interface Finish {
   readonly state: 'completed' | 'completed_with_errors' | 'paused' | 'cancelled' | 'failed'
   readonly cause: string | null

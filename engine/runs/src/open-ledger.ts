@@ -11,6 +11,7 @@ import { Database, type DatabaseOptions } from './sqlite/database.ts'
 import { ledgerVersion, migrate, readVersion } from './sqlite/schema.ts'
 import { SqliteLedger } from './sqlite/sqlite-ledger.ts'
 
+/** How a ledger is opened. */
 export interface OpenOptions {
   /** Make home and ledger if they are absent; default false. */
   readonly create?: boolean

@@ -30,6 +30,7 @@ export interface RunPlan {
   readonly budget?: Usage
 }
 
+/** How a run is executed; none of it shapes a result. */
 export interface ExecuteOptions {
   readonly workers: number
   /** Lease length [ms]; default 30000. */

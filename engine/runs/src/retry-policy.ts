@@ -14,8 +14,10 @@ export type Decision =
   | { readonly action: 'fail' }
   | { readonly action: 'pause'; readonly cause: ErrorClass }
 
+/** Failed attempts of an item by class. */
 export type Tries = Readonly<Partial<Record<ErrorClass, number>>>
 
+/** What a decision depends on beside the class. */
 export interface RetryOptions {
   /** Base of the exponential back-off [ms]; default 500. */
   readonly baseMs?: number

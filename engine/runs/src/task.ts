@@ -7,6 +7,7 @@
 
 export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+/** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json }
 
 /** One unit of work. `key` is unique in its dataset; results are ordered by its bytes. */
@@ -39,6 +40,7 @@ export type ErrorClass =
   | 'worker_lost'
   | 'source_changed'
 
+/** A classified failure of one item. */
 export interface ItemError {
   readonly errorClass: ErrorClass
   readonly message: string
@@ -70,8 +72,10 @@ export interface Output {
   readonly attachment?: Json
 }
 
+/** What came of an item: its rows, or why there are none. */
 export type ItemResult = { readonly ok: Output } | { readonly error: ItemError }
 
+/** An input that is ready to be computed. */
 export interface Prepared<V> {
   readonly value: V
   /** Items with an equal key may share a batch. */
@@ -171,6 +175,7 @@ export interface CallContext<Params extends JsonObject = JsonObject> {
   restartDeadline(): void
 }
 
+/** A failed attempt that left a record. */
 export interface EarlierAttempt {
   readonly errorClass: ErrorClass
   readonly record: string

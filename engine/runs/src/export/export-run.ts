@@ -18,6 +18,7 @@ export interface DerivedTable {
   rows(results: AsyncIterable<ResultRow>): Promise<readonly JsonObject[]>
 }
 
+/** What is written, where, and how. */
 export interface ExportOptions {
   /** Name of one of the task's tables, or a derived one; default the first of the task. */
   readonly table?: string | DerivedTable
@@ -35,6 +36,7 @@ export interface Reveal {
   values(row: ResultRow): readonly Json[]
 }
 
+/** What an export wrote. */
 export interface ExportReport {
   /** Absolute. */
   readonly path: string

@@ -23,6 +23,7 @@ export function errorOfTransport(error: unknown, timeoutMs: number): LlmError {
   return new LlmError('transport', code === '' ? reason : `${reason} (${code})`)
 }
 
+/** The error of a call that had no whole reply within its time limit [ms]. */
 export function timedOut(timeoutMs: number): LlmError {
   return new LlmError('timeout', `no whole reply within ${timeoutMs} ms (model.timeoutMs)`)
 }

@@ -24,6 +24,7 @@ export interface RecordedCall {
   readonly error?: RecordedError
 }
 
+/** An error as a recording keeps it. */
 export interface RecordedError {
   readonly errorClass: LlmErrorClass
   readonly message: string
