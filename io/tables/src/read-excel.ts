@@ -18,17 +18,20 @@ import {
 export async function readExcel(
   bytes: Uint8Array,
   { name, sheet, header, columns: given }: TableOptions & { readonly name: string },
-): Promise<Omit<Table, 'format'>> {
+): Promise<Omit<Table, 'format'> & { readonly sheets: readonly string[] }> {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
     throw new TableError(
       `${name} is an old .xls or a locked Excel file: save it as .xlsx, unlocked, or as CSV UTF-8`,
     )
-  const cells = await sheetCells(bytes, { name, sheet })
+  const { cells, sheets } = await sheetCells(bytes, { name, sheet })
   const filled = cells
     .map((values, i) => ({ line: i + 1, values }))
     .filter(({ values }) => values.some((value) => value !== null))
   const [first] = filled
-  if (first === undefined) throw new TableError(`the sheet of ${name} is empty`)
+  if (first === undefined)
+    throw new TableError(
+      `the sheet of ${name} is empty${sheets.length < 2 ? '' : `; the file has ${sheets.map((one) => JSON.stringify(one)).join(', ')}: name the sheet to read`}`,
+    )
   const hasHeader = header ?? given === undefined
   const columns = hasHeader
     ? headerNames(
@@ -50,13 +53,16 @@ export async function readExcel(
       })
     else rows.push({ line, values: columns.map((_, i) => values[i] ?? null) })
   }
-  return { columns, rows, problems }
+  return { columns, rows, problems, sheets }
 }
 
 async function sheetCells(
   bytes: Uint8Array,
   { name, sheet }: { readonly name: string; readonly sheet: string | undefined },
-): Promise<readonly (readonly Cell[])[]> {
+): Promise<{
+  readonly cells: readonly (readonly Cell[])[]
+  readonly sheets: readonly string[]
+}> {
   const { default: readXlsx } = await import('read-excel-file/universal')
   let sheets
   try {
@@ -71,7 +77,10 @@ async function sheetCells(
     throw new TableError(
       `${name} has no sheet ${JSON.stringify(sheet)}; it has ${sheets.map((one) => JSON.stringify(one.sheet)).join(', ')}`,
     )
-  return found.data.map((row) => row.map((value) => cellOf(value)))
+  return {
+    cells: found.data.map((row) => row.map((value) => cellOf(value))),
+    sheets: sheets.map((one) => one.sheet),
+  }
 }
 
 function trimmed(values: readonly Cell[]): readonly Cell[] {

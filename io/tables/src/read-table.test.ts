@@ -194,7 +194,10 @@ describe('readTable of JSON, Excel and Parquet', () => {
     await expect(readTable(fixture('notes.xlsx'), { sheet: 'none' })).rejects.toThrow(
       'no sheet "none"; it has "notes", "empty"',
     )
-    await expect(readTable(fixture('notes.xlsx'), { sheet: 'empty' })).rejects.toThrow('is empty')
+    await expect(readTable(fixture('notes.xlsx'), { sheet: 'empty' })).rejects.toThrow(
+      'is empty; the file has "notes", "empty": name the sheet to read',
+    )
+    expect((await readTable(fixture('notes.xlsx'))).format.sheets).toEqual(['notes', 'empty'])
     await expect(read('no zip', { name: 'x.xlsx' })).rejects.toThrow('cannot be read as an .xlsx')
   })
 

@@ -55,8 +55,10 @@ export async function readTableBytes(
 ): Promise<Table> {
   const kind = options.kind ?? kindOf(name)
   if (bytes.length === 0) throw new TableError(`${name} is empty`)
-  if (kind === 'excel')
-    return { ...(await readExcel(bytes, { ...options, name })), format: binary(kind) }
+  if (kind === 'excel') {
+    const { sheets, ...table } = await readExcel(bytes, { ...options, name })
+    return { ...table, format: { ...binary(kind), sheets } }
+  }
   if (kind === 'parquet') return { ...(await readParquet(bytes, { name })), format: binary(kind) }
   const { text, encoding } = decodeText(bytes, { name, encoding: options.encoding })
   if (kind === 'csv') {

@@ -36,6 +36,8 @@ export interface TableFormat {
   readonly delimiter: string | null
   /** Fields of a CSV file may stand in double quotes. */
   readonly quoted: boolean
+  /** Names of all sheets of an Excel file, in order. */
+  readonly sheets?: readonly string[]
 }
 
 export interface TableOptions {

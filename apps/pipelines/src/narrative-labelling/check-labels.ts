@@ -1,5 +1,5 @@
 import { SpecError } from '../spec-error.ts'
-import { goldAnswer, type GoldCoding, goldCoding } from './gold.ts'
+import { goldAnswer, type GoldCoding, goldCoding, usualMeaning } from './gold.ts'
 import type { Narrative, Narratives } from './narratives.ts'
 import type { LabellingParams } from './params.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
@@ -62,6 +62,10 @@ export function checkLabels(
           .map(({ line, gold }) => `line ${line}: ${shown(gold[name] as string)}`)
           .join(', ')}${unknown.length > MOST_NAMED ? ' ...' : ''})`,
       )
+    if (coding !== null && coding.negative === null)
+      notices.push(
+        readAsNo(name, { labels: given.map(({ gold }) => gold[name] as string), coding }),
+      )
   }
   return {
     narratives: narratives.map((narrative) => ({
@@ -76,6 +80,20 @@ export function checkLabels(
     coding,
     notices,
   }
+}
+
+/** Where only the yes is named, all else is a no: "unsure" among it, so each value is said. */
+function readAsNo(
+  name: string,
+  { labels, coding }: { readonly labels: readonly string[]; readonly coding: GoldCoding },
+): string {
+  const counts = new Map<string, number>()
+  for (const value of labels)
+    if (goldAnswer(value, coding) === false) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const most = [...counts].toSorted(([, a], [, b]) => b - a)
+  const named = most.slice(0, MOST_NAMED).map(([value, count]) => `${shown(value)} ${count}`)
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return `labels in ${name} that are read as no, because source.negative names none: ${total} (${[...named, ...(most.length > MOST_NAMED ? ['...'] : [])].join(', ')})`
 }
 
 function unknownText(
@@ -93,7 +111,17 @@ function unknownText(
   const held = `column ${name} holds ${values.slice(0, MOST_NAMED).map(shown).join(', ')}${values.length > MOST_NAMED ? ' ...' : ''}`
   return coding === null
     ? `source.labels: ${held}, and answer.label allows ${(allowed ?? []).join(', ')}`
-    : `source.labels: ${held}; none of them means yes (known: ${coding.positive.join(', ')}). Name the value that does: source.positive: ${shown(values[0])}`
+    : `source.labels: ${held}; none of them means yes (known: ${coding.positive.join(', ')}). ${positiveHint(values)}`
+}
+
+/** Only a value that could mean yes is offered: one that usually does, or the only one that usually means no no. */
+function positiveHint(values: readonly string[]): string {
+  const usual = values.filter((value) => usualMeaning(value) === true)
+  const open = values.filter((value) => usualMeaning(value) === null)
+  const likely = usual.length > 0 ? usual : open
+  return likely.length === 1
+    ? `Name the value that does: source.positive: ${shown(likely[0])}`
+    : 'Name the values that do under source.positive'
 }
 
 /** A value as it stands, or its length: what is long is a narrative, and no label. */

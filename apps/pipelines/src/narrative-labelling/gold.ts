@@ -35,6 +35,11 @@ export function goldAnswer(value: string | null, coding: GoldCoding): boolean | 
   return coding.negative === null || coding.negative.includes(folded) ? false : null
 }
 
+/** What a value means where a spec says nothing; null: neither yes nor no. */
+export function usualMeaning(value: string): boolean | null {
+  return goldAnswer(value, { positive: POSITIVE, negative: NEGATIVE })
+}
+
 function listed(values: Value | readonly Value[]): readonly string[] {
   return (Array.isArray(values) ? values : [values]).map((value: Value) => fold(String(value)))
 }

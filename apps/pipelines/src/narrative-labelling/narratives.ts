@@ -17,6 +17,8 @@ export interface Narrative {
   readonly strata: Readonly<Record<string, string | null>>
   /** Why it cannot be labelled, in words without its text; null: it can. */
   readonly problem: string | null
+  /** The problem: an earlier row has its id (and type). */
+  readonly isDuplicate: boolean
 }
 
 export interface Narratives {
@@ -45,7 +47,7 @@ interface Slot {
  * @throws SpecError for a column that the table does not have
  */
 export function readNarratives(table: Table, source: Source): Narratives {
-  const at = columnIndex(table.columns)
+  const at = columnIndex(table)
   const slots = textSlots(source, at)
   requireTextApart(source)
   const labels = labelNames(source.labels)
@@ -59,16 +61,18 @@ export function readNarratives(table: Table, source: Source): Narratives {
   const isWide = typeof source.text !== 'string'
   for (const row of table.rows) {
     const name = id === null ? lineName(row.line) : cellText(row.values[id])
-    for (const slot of slots) {
+    // an incident without any text must not leave without a word
+    const isBare = isWide && slots.every(({ text }) => rawText(row.values[text]).trim() === '')
+    for (const slot of isBare ? [{ ...slots[0], type: null }] : slots) {
       const kind = type === null ? slot.type : cellText(row.values[type])
       const text = rawText(row.values[slot.text])
-      if (isWide && text === '') {
+      if (isWide && !isBare && text.trim() === '') {
         missing[slot.type ?? ''] = (missing[slot.type ?? ''] ?? 0) + 1
         continue
       }
       const key = name === null ? lineName(row.line) : keyOf(name, kind)
       const earlier = seen.get(key)
-      const problem = rowProblem({ row, name, kind, text, earlier, source, hasType: type !== null })
+      const problem = rowProblem({ row, name, kind, text, earlier, source, format: table.format })
       seen.set(key, earlier ?? row.line)
       narratives.push({
         key: earlier === undefined ? key : `${key} (line ${row.line})`,
@@ -78,7 +82,7 @@ export function readNarratives(table: Table, source: Source): Narratives {
         text: problem === null ? text : null,
         gold: Object.fromEntries(
           labels.map((label) => {
-            const index = slot.labels[label]
+            const index = isBare ? null : slot.labels[label]
             return [label, index == null ? null : cellText(row.values[index])]
           }),
         ),
@@ -86,6 +90,7 @@ export function readNarratives(table: Table, source: Source): Narratives {
           strata.map(({ name: stratum, index }) => [stratum, cellText(row.values[index])]),
         ),
         problem,
+        isDuplicate: earlier !== undefined,
       })
     }
   }
@@ -100,6 +105,7 @@ export function readNarratives(table: Table, source: Source): Narratives {
       gold: none,
       strata: Object.fromEntries(strata.map(({ name }) => [name, null])),
       problem: `line ${line}: ${problem}`,
+      isDuplicate: false,
     })
   return { narratives: narratives.toSorted((a, b) => a.line - b.line), labels, missing }
 }
@@ -117,7 +123,7 @@ function rowProblem({
   text,
   earlier,
   source,
-  hasType,
+  format,
 }: {
   readonly row: TableRow
   readonly name: string | null
@@ -125,14 +131,23 @@ function rowProblem({
   readonly text: string
   readonly earlier: number | undefined
   readonly source: Source
-  readonly hasType: boolean
+  readonly format: Table['format']
 }): string | null {
   const where = `line ${row.line}`
   if (name === null) return `${where}: the id (column ${source.id}) is empty`
-  if (hasType && kind === null) return `${where}: the type (column ${source.type}) is empty`
+  if (source.type !== null && kind === null)
+    return `${where}: the type (column ${source.type}) is empty`
   if (earlier !== undefined)
     return `${where}: a second narrative ${keyOf(name, kind)}; the first is in line ${earlier}`
-  if (text.trim() === '') return `${where}: the text is empty`
+  if (text.trim() === '') {
+    const what = typeof source.text === 'string' ? 'the text is empty' : 'every text is empty'
+    // no value is saved with a formula that a program wrote and no spreadsheet program reckoned
+    const why =
+      format.kind === 'excel'
+        ? ', or a formula whose value is not saved: open the file in a spreadsheet program and save it'
+        : ''
+    return `${where}: ${what}${why}`
+  }
   return null
 }
 
@@ -202,7 +217,7 @@ function labelColumns(
 
 type ColumnIndex = (name: string, place: string) => number
 
-function columnIndex(columns: readonly string[]): ColumnIndex {
+function columnIndex({ columns, format: { sheets } }: Table): ColumnIndex {
   return (name, place) => {
     const index = columns.indexOf(name)
     if (index >= 0) return index
@@ -211,9 +226,15 @@ function columnIndex(columns: readonly string[]): ColumnIndex {
     throw new SpecError(
       `${place} is ${JSON.stringify(name)}, and the table has no such column` +
         (close === null ? '' : `; did you mean ${shortName(close)}?`) +
-        ` (it has: ${known}${columns.length > 20 ? ' ...' : ''}). If the first line is no header, name the columns: source.columns: [...]`,
+        ` (it has: ${known}${columns.length > 20 ? ' ...' : ''}). If the first line is no header, name the columns: source.columns: [...]${otherSheets(sheets)}`,
     )
   }
+}
+
+function otherSheets(sheets: readonly string[] | undefined): string {
+  return sheets === undefined || sheets.length < 2
+    ? ''
+    : `. The file has the sheets ${sheets.map((name) => JSON.stringify(name)).join(', ')}: name the one to read under source.sheet (default: the first)`
 }
 
 function keyOf(name: string, type: string | null): string {

@@ -140,7 +140,10 @@ describe('planNarratives', () => {
   })
 
   it('keeps both narratives of an incident in one part, and leaves the unlabelled out of the split', async () => {
-    const rows = Array.from({ length: 60 }, (_, i) => `I${i},le,text,1\nI${i},cme,text,${i % 2}\n`)
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `I${i},le,text ${i},1\nI${i},cme,words ${i},${i % 2}\n`,
+    )
     const made = await plan(
       `${source('id: id, type: type, text: text, labels: [flag]')}\nseed: 5`,
       `id,type,text,flag\n${rows.join('')}U,le,text,\n`,
@@ -159,6 +162,28 @@ describe('planNarratives', () => {
     )
     for (const { incident, part } of locators(limited))
       expect(parts.get(incident ?? '')).toEqual(new Set([part]))
+  })
+
+  it('keeps incidents that share a text in one part, whatever its case and spaces, under any limit', async () => {
+    const rows = Array.from(
+      { length: 80 },
+      (_, i) => `I${i},${i % 2 ? 'Said' : ' said '} ${i >> 1},1\n`,
+    )
+    const linked = 'J0,First.,1\nJ1,first.,\nJ1,Second.,\nJ2,SECOND.,1\n'
+    const lines = `${source('id: n, incident: id, text: text, labels: [flag]')}\nseed: 5`
+    const text = `id,text,flag\n${rows.join('')}${linked}`
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line, i) => (i === 0 ? `n,${line}` : `${String(i).padStart(3, '0')},${line}`))
+      .join('\n')
+    const made = await plan(lines, `${text}\n`)
+    const parts = new Map(locators(made).map(({ incident, part }) => [incident, part]))
+    for (let i = 0; i < 80; i += 2) expect(parts.get(`I${i}`)).toBe(parts.get(`I${i + 1}`))
+    // through an incident without a label
+    expect(parts.get('J2')).toBe(parts.get('J0'))
+    expect(new Set(parts.values())).toEqual(new Set(['dev', 'test', null]))
+    for (const { incident, part } of locators(await plan(`${lines}\nlimit: 31`)))
+      expect(parts.get(incident)).toBe(part)
   })
 
   it('reads two narratives of an incident from one row', async () => {
@@ -240,7 +265,37 @@ describe('rows that cannot be labelled', () => {
     const made = await plan(source('id: id, text: text'), 'id,text\nA,one\nB,two\nC,one\n')
     expect(keys(made)).toEqual(['A', 'B', 'C'])
     expect(made.notices).toEqual([
-      'narratives that repeat the text of an earlier one, and are kept: 1 (line 4 that of line 2)',
+      'narratives that repeat the text of an earlier one, and are kept, on its side of the split: 1, of 1 text (line 4 that of line 2)',
+    ])
+  })
+
+  it('an incident of two texts that are both empty is an item that fails, named by its line', async () => {
+    const made = await plan(
+      source('id: id, text: { le: police, cme: doctor }, labels: { coder: { le: a } }'),
+      'id,police,doctor,a\nX,He slipped.,,1\nY,, ,1\n',
+    )
+    expect(locators(made).map(({ problem, type, gold }) => [problem, type, gold])).toEqual([
+      [null, 'le', { coder: '1' }],
+      ['line 3: every text is empty', null, { coder: null }],
+    ])
+    expect(keys(made)).toEqual(['X/le', 'Y'])
+    expect(made.notices[0]).toBe('incidents without a narrative cme: 1')
+  })
+
+  it('where many rows share an id, says how to name the case', async () => {
+    const made = await plan(source('id: id, text: text'), 'id,text\nA,one\nA,two\nB,three\n')
+    expect(made.notices[0]).toMatch(/repeat an id of column id: 1 of 3; .*source.incident: "id"/)
+  })
+
+  it('says which labels are read as no where only the yes is named', async () => {
+    const text = 'id,text,flag\nA,a,Yes\nB,b,No\nC,c,unsure\nD,d,No\n'
+    const made = await plan(source('id: id, text: text, labels: [flag], positive: yes'), text)
+    expect(made.notices).toEqual([
+      'labels in flag that are read as no, because source.negative names none: 3 ("No" 2, "unsure" 1)',
+    ])
+    const both = 'id: id, text: text, labels: [flag], positive: yes, negative: no'
+    expect((await plan(source(both))).notices).toEqual([
+      'labels in flag that are not known, and count as missing: 1 (line 4: "unsure")',
     ])
   })
 
@@ -270,6 +325,17 @@ describe('what planNarratives refuses, before anything is made', () => {
       source(`${good}, labels: [flag]`),
       text,
       /holds "spam"; none of them means yes.*source\.positive: "spam"/,
+    ],
+    [source('id: "", text: text'), text, /an empty name: name a column/],
+    [
+      source(`${good}, labels: [flag], positive: ja`),
+      'id,text,flag\nA,one,No\nB,two,Yes\n',
+      /none of them means yes \(known: ja\)\. Name the value that does: source\.positive: "Yes"/,
+    ],
+    [
+      source(`${good}, labels: [flag], positive: ja`),
+      'id,text,flag\nA,one,No\nB,two,a\nC,three,b\n',
+      /Name the values that do under source\.positive$/,
     ],
     [
       source(`${good}, labels: [id, flag], positive: A`),
@@ -378,7 +444,7 @@ real('planNarratives over real files', () => {
     expect(made.plan.items).toHaveLength(5575)
     expect(made.notices).toEqual([
       expect.stringMatching(
-        /^narratives that repeat the text of an earlier one, and are kept: 4\d\d \(line /,
+        /^narratives that repeat the text of an earlier one, .*: 4\d\d, of \d\d\d texts \(line /,
       ),
       'rows that cannot be labelled: 1 of 5575; each is counted and fails as input_invalid',
       '  line 6: 1 value where 2 are expected: probably the rest of the row in line 5, broken by a line end',

@@ -14,10 +14,11 @@ import { type Narrative, type Narratives, readNarratives } from './narratives.ts
 import type { LabellingParams, SplitFacts } from './params.ts'
 import { checkPrompt, DEFAULT_PROMPT, parsePrompt, type Prompt } from './prompt.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
+import { repeatedLines, textGroups } from './repeated-texts.ts'
 import { type Part, partOf } from './split.ts'
 
-/** Repeated texts that are named by their lines. */
-const MOST_REPEATS = 5
+/** From this share of the rows on, repeated ids are no slip. */
+const MANY_DUPLICATES = 0.2
 
 /** What a spec's files hold, before anything is sealed or written. */
 export interface NarrativeSelection {
@@ -70,10 +71,18 @@ export async function selectNarratives({
     narratives,
     labels: read.labels,
     coding: checked.coding,
-    parts: partsOf(narratives, { seed: spec.seed, testShare: spec.split.testShare }),
+    parts: partsOf(narratives, {
+      groups: textGroups(checked.narratives),
+      split: { seed: spec.seed, testShare: spec.split.testShare },
+    }),
     prompt,
     sources,
-    notices: [...checked.notices, ...missingLines(read), ...repeatedLines(checked.narratives)],
+    notices: [
+      ...checked.notices,
+      ...missingLines(read),
+      ...repeatedLines(checked.narratives),
+      ...duplicateHint(read, source),
+    ],
   }
 }
 
@@ -128,10 +137,16 @@ function inlinePrompt(
   )
 }
 
-/** Parts of the incidents that have a manual label. */
+/** Parts of the incidents that have a manual label; those that share a text are in one part. */
 function partsOf(
   narratives: readonly Narrative[],
-  options: { readonly seed: number; readonly testShare: number },
+  {
+    groups,
+    split,
+  }: {
+    readonly groups: ReadonlyMap<string, string>
+    readonly split: { readonly seed: number; readonly testShare: number }
+  },
 ): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>()
   for (const { incident, gold, problem } of narratives)
@@ -140,7 +155,7 @@ function partsOf(
       problem === null &&
       Object.values(gold).some((value) => value !== null)
     )
-      parts.set(incident, partOf(incident, options))
+      parts.set(incident, partOf(groups.get(incident) ?? incident, split))
   return parts
 }
 
@@ -180,19 +195,16 @@ function missingLines({ missing }: Narratives): readonly string[] {
   )
 }
 
-/** Texts that stand in the table twice: kept, but no two independent cases. */
-function repeatedLines(narratives: readonly Narrative[]): readonly string[] {
-  const first = new Map<string, number>()
-  const repeats: string[] = []
-  for (const { text, line } of narratives) {
-    if (text === null) continue
-    const earlier = first.get(text)
-    if (earlier === undefined) first.set(text, line)
-    else repeats.push(`line ${line} that of line ${earlier}`)
-  }
-  return repeats.length === 0
-    ? []
-    : [
-        `narratives that repeat the text of an earlier one, and are kept: ${repeats.length} (${repeats.slice(0, MOST_REPEATS).join(', ')}${repeats.length > MOST_REPEATS ? ' ...' : ''})`,
-      ]
+/** Many rows under one id: the column is likely that of the case, and names no narrative. */
+function duplicateHint(
+  { narratives }: Narratives,
+  { id, incident, type }: NarrativeLabellingSpec['source'],
+): readonly string[] {
+  const duplicates = narratives.filter(({ isDuplicate }) => isDuplicate).length
+  if (id === null || duplicates < MANY_DUPLICATES * narratives.length) return []
+  const way =
+    type !== null || incident !== null
+      ? 'name a column under source.id that differs in every row, or leave source.id out'
+      : `if rows of one ${id} belong together, write source.incident: ${JSON.stringify(id)} in place of source.id (the line is then the id); where they are of different types, name source.type`
+  return [`rows that repeat an id of column ${id}: ${duplicates} of ${narratives.length}; ${way}`]
 }

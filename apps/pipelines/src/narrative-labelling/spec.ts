@@ -4,7 +4,7 @@ import { notify } from '../notify-spec.ts'
 import { qualityGate, runName } from '../transit-survey/spec.ts'
 import { model } from './model-spec.ts'
 
-const column = z.string().min(1)
+const column = z.string().min(1, 'an empty name: name a column, or leave the setting out')
 
 /** One column, or one a narrative type where each incident is one row. */
 const columnByType = z.union([column, z.record(z.string().min(1), column)])
