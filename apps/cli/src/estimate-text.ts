@@ -35,6 +35,10 @@ function basisText({ gold, pending, prevalence: [first] }: LabelEstimates): stri
     lines.push(
       `${counted(gold.unlabelled, 'narrative')} of the sample without a label: right only if they are missing by chance`,
     )
+  if (gold.holdsDev && goldItems < items)
+    lines.push(
+      'Labels of the dev part: prompts chosen by them err less there than elsewhere, and the correction is then too small. For a paper, draw a sample: longrun run sample-gold',
+    )
   if (failedAnswers > 0)
     lines.push(
       `${counted(failedAnswers, 'narrative')} without an answer${pending === 0 ? '' : ` (${pending} not asked about yet)`}: the manual labels speak for them`,

@@ -18,6 +18,8 @@ export interface LabelEstimates {
     readonly strata: number
     /** Drawn, and without a label: taken as missing by chance. */
     readonly unlabelled: number
+    /** The labels are those of the dev part, or hold them: what prompts were chosen by. */
+    readonly holdsDev: boolean
   }
   /** Narratives not asked about yet: as without an answer. */
   readonly pending: number
@@ -57,7 +59,12 @@ export function estimateLabels(
     throw new RangeError('a regression needs a label that is yes or no')
   const covariates = predictors.length === 0 ? null : covariatesOf(items, { members, predictors })
   return {
-    gold: { source: labels.source, strata: labels.strata, unlabelled: labels.unlabelled },
+    gold: {
+      source: labels.source,
+      strata: labels.strata,
+      unlabelled: labels.unlabelled,
+      holdsDev: labels.holdsDev,
+    },
     pending: members.filter((i) => items.outcomes[i] === 'pending').length,
     prevalence: codes.map((code) => ({
       label: items.classes[code],

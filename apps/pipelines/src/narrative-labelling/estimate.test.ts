@@ -148,6 +148,7 @@ describe('estimateLabels', () => {
       gold.filter((code) => !Number.isNaN(code)).length
     expect(used(own({}).gold)).toBe(N / 2)
     expect(used(own({ opensTest: true, probability: 'chance' }).gold)).toBe(N)
+    expect([own({}).holdsDev, own({ opensTest: true }).holdsDev]).toEqual([true, true])
     const some = {
       ...items,
       gold: { ann: items.gold['ann'].map((code, i) => (i < 9 ? -1 : code)) },
@@ -169,7 +170,7 @@ describe('estimateLabels', () => {
         }),
         the,
       )
-    expect(withRow(6, null)().unlabelled).toBe(1)
+    expect(withRow(6, null)()).toMatchObject({ unlabelled: 1, holdsDev: false })
     expect(withRow(0, 'K9')).toThrow('gold.csv, line 5: the run has no narrative K9')
     expect(withRow(6, 'perhaps')).toThrow(/line 5: the label is none of those that mean yes or no/)
     expect(withRow(5, '2')).toThrow(/line 5: inclusion_probability must be above 0/)

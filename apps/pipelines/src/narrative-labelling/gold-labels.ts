@@ -33,6 +33,8 @@ export interface GoldLabels {
   readonly strata: number
   /** Drawn, and without a label: taken as missing by chance. */
   readonly unlabelled: number
+  /** Labels of the dev part are among them, which prompts were chosen by: its errors may be fewer. */
+  readonly holdsDev: boolean
 }
 
 /**
@@ -89,6 +91,7 @@ export function ownGold(
     stratum,
     strata: 1,
     unlabelled: 0,
+    holdsDev: members.some((i, at) => items.parts[i] === 'dev' && !Number.isNaN(gold[at])),
   }
 }
 
@@ -178,6 +181,8 @@ export function goldOfFile(
     stratum: frame.stratum,
     strata: frame.names.length,
     unlabelled,
+    // drawn from all narratives, whatever their part
+    holdsDev: false,
   }
 }
 
