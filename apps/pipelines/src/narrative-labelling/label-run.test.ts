@@ -170,6 +170,31 @@ describe('labelling by an endpoint that misbehaves', () => {
       expect(failure.message).not.toContain('Zanzibarite')
   })
 
+  it('keeps with each answer the model, fingerprint and request id that came back, and every attempt whole', async () => {
+    const mock = await mocked({
+      faults: [{ kind: 'server-error', contains: ['Zanzibarite 1:'], attempts: 1 }],
+    })
+    const { runId } = await run({ model: asks(mock), text: notes(3) })
+    for await (const { output } of iterateResults(ledger, runId)) {
+      expect(output.tables['labels'][0]['model']).toBe('m')
+      expect(output.attachment).toMatchObject({
+        fingerprint: 'fp_mock',
+        requestId: expect.stringMatching(/./) as string,
+      })
+    }
+    const vault = openVault(home, readLabellingParams((await ledger.meta(runId)).params).datasetId)
+    const attempts = await attemptsOf(runId)
+    const records = attempts.map(({ record }) => unsealRecord(vault, record ?? ''))
+    expect(records.map((one) => one?.error?.httpStatus ?? null)).toEqual([null, 500, null, null])
+    for (const one of records.filter((each) => each?.reply !== null))
+      expect(one?.reply).toMatchObject({
+        model: 'm',
+        fingerprint: 'fp_mock',
+        raw: expect.stringContaining('fp_mock') as string,
+        usage: { cachedTokens: 0, reasoningTokens: 0 },
+      })
+  })
+
   it('repairs an answer that does not fit, at most twice, and says so', async () => {
     const mock = await mocked({
       faults: [
@@ -311,7 +336,7 @@ describe('recorded answers', () => {
 })
 
 describe('the response cache', () => {
-  it('asks no equal question twice in a home, and everything again with cache: false', async () => {
+  it('asks no equal question twice in a home, and everything again with cache: false: test-retest bypasses it', async () => {
     const mock = await mocked()
     const first = await run({ model: asks(mock), text: notes(12) })
     expect(mock.stats().requests).toBe(12)
