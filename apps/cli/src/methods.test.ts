@@ -31,7 +31,9 @@ const spec = (name: string): void =>
     lines: 'limits: { concurrency: 8 }',
   })
 
-async function methodsOf(run: string): Promise<Methods & { of(item: string): string | null }> {
+async function methodsOf(
+  run: string,
+): Promise<Methods & { readonly of: (item: string) => string | null }> {
   const { code, stdout } = await place.run(['run', 'methods', run, '--json'])
   expect([code, stdout.includes(PLANTED)]).toEqual([0, false])
   const methods = JSON.parse(stdout) as Methods

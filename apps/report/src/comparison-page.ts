@@ -8,7 +8,7 @@ import { differenceTable, type Letters, testTable } from './comparison-scores.ts
 import { escapeText, shorten } from './escape.ts'
 import { formatCount } from './format-number.ts'
 import { LABELLING_STYLE } from './labelling-style.ts'
-import { discloseAll, discloseGroups, hiddenCounts, mayShow } from './labelling-suppression.ts'
+import { discloseAll, discloseGroups, mayShow } from './labelling-suppression.ts'
 import { countOrHidden, decimals, groupName, HIDDEN_NOTE, rangeText } from './labelling-words.ts'
 import { pageHead } from './page-head.ts'
 
@@ -32,26 +32,22 @@ export function writeComparisonPage(input: ComparisonPageInput): string {
   ].join('\n')
 }
 
-function runsSection({ runs, isRestricted }: ComparisonPageInput): string {
+function runsSection({ runs }: ComparisonPageInput): string {
   const kinds = ['answered', 'refused', 'failed', 'pending'] as const
   const rows = runs.map(({ letter, name, runId, model, prompt, counts, notes }) => {
-    const all = kinds.map((kind) => counts[kind])
-    const hidden = isRestricted ? hiddenCounts(all) : all.map(() => false)
-    const cells = all.map(
-      (count, at) => `<td class="n">${countOrHidden(count, hidden[at] && count > 0)}</td>`,
-    )
+    const cells = kinds.map((kind) => `<td class="n">${formatCount(counts[kind])}</td>`)
     return `<tr><th scope="row">${letter}</th><td>${escapeText(name)}<br><span class="muted">${escapeText(runId)}</span></td><td>${escapeText(model)}<br><span class="muted">prompt ${escapeText(prompt)}</span></td>${cells.join('')}<td>${notes.map((text) => `<p>${escapeText(text)}</p>`).join('')}</td></tr>`
   })
   return `<section class="panel" id="runs"><h2>Runs</h2><div class="scroll"><table class="small"><thead><tr><th scope="col"></th><th scope="col">Run</th><th scope="col">Asked</th>${kinds.map((kind) => `<th scope="col" class="n">${kind}</th>`).join('')}<th scope="col">Who answered</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
 }
 
 function pairSection(pair: ComparedPair, input: ComparisonPageInput): string {
-  const { runs, parts, coders, isRestricted } = input
+  const { runs, parts, coders } = input
   const letters: Letters = [runs[pair.a].letter, runs[pair.b].letter]
   const title = letters.join(' and ')
   return [
     `<section class="panel" id="${letters.join('-')}"><h2>${title}</h2>`,
-    pairCounts(pair, letters, isRestricted),
+    pairCounts(pair, letters),
     ...pair.notes.map((text) => `<p class="banner" role="note">${escapeText(text)}</p>`),
     '<h3>Same answers</h3>',
     agreementPart(pair, { letters, input }),
@@ -62,23 +58,18 @@ function pairSection(pair: ComparedPair, input: ComparisonPageInput): string {
   ].join('\n')
 }
 
-function pairCounts({ counts }: ComparedPair, [a, b]: Letters, isRestricted: boolean): string {
+function pairCounts({ counts }: ComparedPair, [a, b]: Letters): string {
   const list = [
     [counts.bothAnswered, 'answered by both: compared'],
     [counts.onlyA, `without an answer of ${b}`],
     [counts.onlyB, `without an answer of ${a}`],
     [counts.neither, 'without an answer of either'],
+    [counts.onlyInA, `only in the selection of ${a}`],
+    [counts.onlyInB, `only in the selection of ${b}`],
   ] as const
-  const hidden = isRestricted ? hiddenCounts(list.map(([n]) => n)) : list.map(() => false)
   const tiles = list.flatMap(([n, words], at) =>
-    n === 0 && at > 0 ? [] : [`<li><b>${countOrHidden(n, hidden[at])}</b>${words}</li>`],
+    n === 0 && at > 0 ? [] : [`<li><b>${formatCount(n)}</b>${words}</li>`],
   )
-  // sizes of selections are settings, not findings
-  for (const [n, letter] of [
-    [counts.onlyInA, a],
-    [counts.onlyInB, b],
-  ] as const)
-    if (n > 0) tiles.push(`<li><b>${formatCount(n)}</b>only in the selection of ${letter}</li>`)
   return `<ul class="tiles">${tiles.join('')}</ul>`
 }
 
