@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
+import { coverRareLevel } from './rare-levels.ts'
 import { coverScores } from './scores.ts'
 import type { CoverageRow } from './tally.ts'
 
@@ -60,5 +61,21 @@ describe('nominal 95 % intervals hold the truth 95 times of 100', () => {
     expect(off(rows.filter((row) => row.interval !== 'naive'))).toEqual([])
     for (const row of rows)
       if (row.interval === 'naive') expect(row.coverage, row.statistic).toBeLessThan(0.8)
+  })
+
+  it('at least, for a rare value of a predictor, and are refused where too few incidents have it', () => {
+    for (const error of [0.15, 0.02]) {
+      const { given, refused, givenBelow } = coverRareLevel(
+        'few',
+        { oneOf: 15, error },
+        { simulations: 250, seed: 9 },
+      )
+      expect(givenBelow).toBe(0)
+      expect(refused).toBeGreaterThan(0.05)
+      expect(refused).toBeLessThan(0.3)
+      for (const row of given)
+        if (row.interval !== 'naive' && row.simulations >= 50)
+          expect(row.coverage, `${row.statistic}, ${row.interval}`).toBeGreaterThan(0.9)
+    }
   })
 })

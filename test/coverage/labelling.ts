@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { coverCalibration } from './calibration.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
+import { coverRareLevel } from './rare-levels.ts'
 import { coverScores } from './scores.ts'
 import type { CoverageRow } from './tally.ts'
 
@@ -64,6 +65,10 @@ const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
     coverCorrections(name, { incidents: 2000, gold: 300, stratified: false }, settings),
   'corrected, 2,000 incidents, 300 by answer': (name) =>
     coverCorrections(name, { incidents: 2000, gold: 300, stratified: true }, settings),
+  'rare level, one incident of 15 (those refused left out)': (name) =>
+    coverRareLevel(name, { oneOf: 15, error: 0.15 }, settings).given,
+  'rare level, one incident of 15, hardly an error (those refused left out)': (name) =>
+    coverRareLevel(name, { oneOf: 15, error: 0.02 }, settings).given,
 }
 
 const rows: CoverageRow[] = []

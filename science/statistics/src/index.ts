@@ -43,6 +43,7 @@ export {
   type FourWays,
 } from './corrected/correct.ts'
 export type { LabelledTable } from './corrected/gold-sample-data.ts'
+export { LEAST_GOLD_CLUSTERS } from './corrected/gold-support.ts'
 export { drawGold, type GoldDraw } from './corrected/draw-gold.ts'
 export {
   allocateGold,

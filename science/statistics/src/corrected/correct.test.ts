@@ -105,6 +105,74 @@ describe('corrected estimates', () => {
   })
 })
 
+/** 120 incidents, `rare` of them at a level of their own; half have gold labels. */
+function levels({ rare, isFlat }: { readonly rare: number; readonly isFlat: boolean }): {
+  readonly answer: number[]
+  readonly gold: number[]
+  readonly inclusion: number[]
+  readonly covariates: { readonly x: number[] }
+} {
+  const items = Array.from({ length: 120 }, (_, i) => i)
+  const x = items.map((i) => Number(i < 2 * rare))
+  const truth = items.map((i) => Number(x[i] === 1 ? !isFlat && i % 4 < 2 : i % 3 === 0))
+  return {
+    answer: truth,
+    gold: truth.map((label, i) => (i % 2 === 0 ? label : NaN)),
+    inclusion: items.map(() => 0.5),
+    covariates: { x },
+  }
+}
+
+describe('what a gold sample does not carry', () => {
+  it('is refused with the reason: too few incidents at a value', () => {
+    const { coefficients } = correctRegression(levels({ rare: 3, isFlat: true }))
+    for (const way of ['goldOnly', 'dsl', 'ppi'] as const) {
+      expect(coefficients[1][way]).toMatchObject({ value: null, standardError: null })
+      expect(coefficients[1][way].reason).toBe(
+        'the gold sample has 3 incidents with this value; 10 are needed: label more, or merge values',
+      )
+      expect(coefficients[1][way].interval).toMatchObject({ low: null, high: null })
+    }
+    expect(coefficients[1].naive.value).not.toBeNull()
+    expect(coefficients[0].ppi.value).not.toBeNull()
+    const enough = correctRegression(levels({ rare: 10, isFlat: false }))
+    expect(enough.coefficients[1].ppi.value).not.toBeNull()
+    expect(
+      correctRegression(levels({ rare: 9, isFlat: false })).coefficients[1].ppi.value,
+    ).toBeNull()
+    // from the other side too: all but a few have the value
+    expect(
+      correctRegression(levels({ rare: 55, isFlat: false })).coefficients[1].dsl.reason,
+    ).toContain('5 incidents with another value')
+  })
+
+  it('is refused with the reason: one gold label at a value, log odds separated', () => {
+    for (const model of ['linear', 'logistic'] as const)
+      expect(
+        correctRegression(levels({ rare: 20, isFlat: true }), { model }).coefficients[1].ppi.reason,
+      ).toContain('all 20 incidents of the gold sample with this value have the same gold label')
+    const one = levels({ rare: 20, isFlat: false })
+    // gold labels of the level: half yes; the machine says no outside the sample, and is wrong inside
+    const answer = one.gold.map((label, i) =>
+      one.covariates.x[i] === 0 ? one.answer[i] : Number.isNaN(label) ? 0 : 1,
+    )
+    const { coefficients } = correctRegression({ ...one, answer }, { model: 'logistic' })
+    expect(coefficients[1].dsl.value).toBeNull()
+    expect(coefficients[1].dsl.reason).toMatch(/separat/)
+  })
+
+  it('widens an interval whose gold sample happens to show no error (rule of three)', () => {
+    const one = levels({ rare: 30, isFlat: false })
+    const { dsl } = correctRegression(one).coefficients[1]
+    // 30 incidents a side without an error: each side's mean may be off by 3 of 30 wrong labels
+    const hidden = (2 * (0.1 * 0.9)) / 30
+    expect(dsl.standardError ?? 0).toBeGreaterThan(Math.sqrt(hidden))
+    const prevalence = correctPrevalence(one)
+    const seen = prevalence.naive.standardError ?? 0
+    expect(prevalence.dsl.standardError).toBeCloseTo(Math.sqrt(seen * seen + (0.05 * 0.95) / 60), 2)
+  })
+})
+
 describe('a drawn gold sample', () => {
   const cluster = [5, 5, 1, 1, 9, 9, 2, 2, 7, 7]
   const stratum = cluster.map((id) => (id > 4 ? 1 : 0))

@@ -7,7 +7,9 @@ import {
   type Interval,
 } from '../estimate.ts'
 import { wilsonEnds } from '../wilson.ts'
+import { goldGroups, type GoldGroup } from './gold-groups.ts'
 import { weighGold, type GoldWeights, type LabelledTable } from './gold-sample-data.ts'
+import { effectiveGold, LEAST_GOLD_CLUSTERS, whySeparated, whyUnsupported } from './gold-support.ts'
 import { fitMoments, fitNaive, tuneShare, type Fit, type RegressionModel } from './moments.ts'
 
 /** One number estimated for the whole table. */
@@ -69,7 +71,8 @@ export function correctPrevalence(
   requireLevel(level)
   const weights = weighGold(table)
   const design = new Float64Array(weights.answer.length).fill(1)
-  const { fits, share } = fourFits({ weights, gold: table.gold, design, width: 1, model: 'linear' })
+  const labels = { weights, gold: table.gold, design, width: 1, model: 'linear' as const }
+  const { fits, share } = fourFits({ ...labels, groups: goldGroups(labels) })
   const estimate = (fit: Fit | string, freedom: number): CorrectedEstimate =>
     read(fit, 0, level, (value, variance) => {
       const q = studentQuantile((1 + level) / 2, freedom)
@@ -85,7 +88,10 @@ export function correctPrevalence(
 /**
  * Coefficients of a linear (least squares; of a yes/no label: the linear probability model) or logistic
  * regression of the label on covariates over the whole table, corrected for the machine's errors.
- * Intervals: estimate +- Student's quantile (gold clusters less strata) times the standard error by cluster.
+ * Intervals: estimate +- Student's quantile times the standard error by cluster; degrees of freedom are gold
+ * clusters less strata, or fewer where the coefficient rests on few of them (`effectiveGold`).
+ * Corrected ones are null with a reason where the gold sample does not carry a coefficient: fewer than
+ * `LEAST_GOLD_CLUSTERS` incidents, or one gold label only, at a value; log odds separated.
  * @param table.covariates by name, one array of finite numbers a covariate; an intercept is added
  * @throws RangeError as `weighGold`, and for a covariate that is not finite
  */
@@ -106,18 +112,53 @@ export function correctRegression(
       design[i * width + j + 1] = values[i]
     }
   })
-  const { fits, share } = fourFits({ weights, gold: table.gold, design, width, model })
+  const labels = { weights, gold: table.gold, design, width, model }
+  const groups = goldGroups(labels)
+  const { fits, share } = fourFits({ ...labels, groups })
+  const ways = supported(fits, { ...labels, groups })
   return {
     ...basis(weights, share),
     model,
     coefficients: names.map((name, j) => ({
       name,
-      ...each(fits, weights, (fit, freedom) =>
-        read(fit, j, level, (value, variance) =>
-          plain(value, variance, studentQuantile((1 + level) / 2, freedom), level),
-        ),
+      ...each(ways(j).fits, weights, (fit, freedom, isNaive) =>
+        read(fit, j, level, (value, variance) => {
+          const own = isNaive ? freedom : Math.max(1, Math.min(freedom, ways(j).effective - 1))
+          return plain(value, variance, studentQuantile((1 + level) / 2, own), level)
+        }),
       ),
     })),
+  }
+}
+
+/** The four fits as far as the gold sample carries coefficient `j`: else the reason in its place. */
+function supported(
+  fits: FourWays<Fit | string>,
+  labels: Parameters<typeof fitMoments>[0] & { readonly groups: readonly GoldGroup[] },
+): (j: number) => { readonly fits: FourWays<Fit | string>; readonly effective: number } {
+  const { groups } = labels
+  const effective = typeof fits.dsl === 'string' ? null : effectiveGold(labels, fits.dsl.bread)
+  return (j) => {
+    // half of it: incidents of unlike size and weight count for fewer
+    const rests = effective?.[j] ?? Infinity
+    const why =
+      whyUnsupported(groups, j) ??
+      (rests < LEAST_GOLD_CLUSTERS / 2
+        ? `the correction rests on the weight of about ${rests.toFixed(1)} incidents of the gold sample; ${LEAST_GOLD_CLUSTERS / 2} are needed: label more, or merge values`
+        : null)
+    const check = (fit: Fit | string): Fit | string => {
+      if (why !== null) return why
+      return typeof fit === 'string' ? fit : (whySeparated(groups, j, { ...labels, fit }) ?? fit)
+    }
+    return {
+      effective: rests,
+      fits: {
+        naive: fits.naive,
+        goldOnly: check(fits.goldOnly),
+        dsl: check(fits.dsl),
+        ppi: check(fits.ppi),
+      },
+    }
   }
 }
 
@@ -137,14 +178,14 @@ function fourFits(labels: Parameters<typeof fitMoments>[0]): {
 function each(
   fits: FourWays<Fit | string>,
   weights: GoldWeights,
-  estimate: (fit: Fit | string, freedom: number) => CorrectedEstimate,
+  estimate: (fit: Fit | string, freedom: number, isNaive: boolean) => CorrectedEstimate,
 ): FourWays<CorrectedEstimate> {
   const freedom = Math.max(1, weights.goldClusters - weights.stratumItems.length)
   return {
-    naive: estimate(fits.naive, Math.max(1, weights.clusters - 1)),
-    goldOnly: estimate(fits.goldOnly, freedom),
-    dsl: estimate(fits.dsl, freedom),
-    ppi: estimate(fits.ppi, freedom),
+    naive: estimate(fits.naive, Math.max(1, weights.clusters - 1), true),
+    goldOnly: estimate(fits.goldOnly, freedom, false),
+    dsl: estimate(fits.dsl, freedom, false),
+    ppi: estimate(fits.ppi, freedom, false),
   }
 }
 

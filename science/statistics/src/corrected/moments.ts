@@ -1,5 +1,7 @@
+import type { GoldGroup } from './gold-groups.ts'
 import type { GoldWeights } from './gold-sample-data.ts'
 import { inverseSymmetric, times } from './symmetric.ts'
+import { addUnseenErrors } from './unseen-errors.ts'
 
 /** Mean of the label given the covariates: x'b, or 1 / (1 + exp(-x'b)). */
 export type RegressionModel = 'linear' | 'logistic'
@@ -17,6 +19,7 @@ export interface Fit {
 /** What the label of an item is taken to be: gold + weight (gold - share * answer). */
 interface Labels {
   readonly weights: GoldWeights
+  readonly groups: readonly GoldGroup[]
   readonly gold: ArrayLike<number>
   /** `[items * width]` covariates, intercept first. */
   readonly design: Float64Array
@@ -28,7 +31,8 @@ interface Labels {
  * Solves sum x (label - mean(x'b)) = 0, where the sum over labels is estimated as
  * share * sum x answer + sum weight x (gold - share * answer): share 1 is design-based supervised
  * learning (Egami, Hinck, Stewart and Wei 2023), share 0 uses gold labels alone, and PPI++ (Angelopoulos,
- * Duchi and Zrnic 2023) tunes it. Covariance: sandwich by cluster, residuals centred by stratum.
+ * Duchi and Zrnic 2023) tunes it. Covariance: sandwich by cluster, residuals centred by stratum,
+ * and what groups without an error hide (`addUnseenErrors`).
  * @param start where Newton's method begins; left out: at 0
  * @returns a text where there is no solution
  */
@@ -40,7 +44,8 @@ export function fitMoments(labels: Labels, share: number, start?: Fit): Fit | st
   if (typeof solved === 'string') return solved
   const scores = scoresOf(labels, solved.coefficients)
   const both = scores.fixed.map((value, k) => value + share * scores.perShare[k])
-  return { ...solved, covariance: sandwich(labels, solved.bread, both, width) }
+  const covariance = sandwich(labels, solved.bread, both, width)
+  return { ...solved, covariance: addUnseenErrors(covariance, { ...labels, ...solved, share }) }
 }
 
 /** Fits as if the machine's labels were gold. */
