@@ -463,12 +463,4 @@ real('planNarratives over real files', () => {
       /no such column \(it has: "ham", "Go until jurong point, …"\)\. If the first line is no header, name the columns/,
     )
   })
-
-  it('the synthetic incidents, unique on incident and type', async () => {
-    const made = await plan(
-      `source: { file: ${file('synthetic_ipv_narratives_SYNTHETIC.csv')}, id: incident_id, type: narrative_type, text: narrative_text, labels: [manual_flag_ind] }\n${LEXICON}`,
-    )
-    expect(made.plan.items).toHaveLength(30)
-    expect(new Set(locators(made).map(({ type }) => type))).toEqual(new Set(['le', 'cme']))
-  })
 })
