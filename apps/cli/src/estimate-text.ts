@@ -78,9 +78,9 @@ function percentText({ value, interval }: CorrectedEstimate): string {
 function regressionText(regression: LabelEstimates['regression']): string {
   if (regression === null) return ''
   const { coefficients, model, reference } = regression
-  const changed = coefficients.filter(
+  const otherwise = coefficients.filter(
     ({ name, ppi, naive }) =>
-      name !== 'intercept' && excludesZero(naive) !== excludesZero(ppi) && ppi.value !== null,
+      name !== 'intercept' && ppi.value !== null && direction(naive) !== direction(ppi),
   )
   const lines = [
     model === 'linear'
@@ -98,16 +98,22 @@ function regressionText(regression: LabelEstimates['regression']): string {
       ([name, value]) => `  ${printable(name)}: against ${printable(value)}`,
     ),
   ]
-  const undefinedReason = coefficients[0]?.ppi.reason
-  if (undefinedReason != null) lines.push(`No corrected coefficients: ${undefinedReason}.`)
+  for (const { name, ppi } of coefficients)
+    if (ppi.reason !== null) lines.push(`  ${printable(name)}: not corrected: ${ppi.reason}`)
+  const judged = otherwise.map(
+    ({ name, naive, ppi }) =>
+      `${printable(name)} (as labelled ${DIRECTIONS[direction(naive)]}, corrected ${DIRECTIONS[direction(ppi)]})`,
+  )
   lines.push(
-    changed.length === 0
-      ? 'State the PPI++ or DSL coefficients: intervals of the labels as they stand do not know of the model\u2019s errors.'
-      : `State the PPI++ or DSL coefficients. By the labels as they stand one would judge otherwise of ${changed.map(({ name }) => printable(name)).join(', ')}: there the interval ${changed.length === 1 && excludesZero(changed[0].naive) ? 'leaves out 0, and the corrected one does not' : 'and the corrected one differ in whether they hold 0'}.`,
+    `State the PPI++ or DSL coefficients: intervals of the labels as they stand do not know of the model's errors.${judged.length === 0 ? '' : ` These would be judged otherwise: ${judged.join(', ')}.`}`,
   )
   return lines.join('\n')
 }
 
-function excludesZero({ interval: { low, high } }: CorrectedEstimate): boolean {
-  return low !== null && high !== null && (low > 0 || high < 0)
+const DIRECTIONS = { above: 'above 0', below: 'below 0', either: 'not told from 0' } as const
+
+/** On which side of 0 the whole interval lies. */
+function direction({ interval: { low, high } }: CorrectedEstimate): keyof typeof DIRECTIONS {
+  if (low === null || high === null) return 'either'
+  return low > 0 ? 'above' : high < 0 ? 'below' : 'either'
 }
