@@ -206,6 +206,13 @@ describe('an old experiment database', () => {
       2,
       expect.stringContaining('did you mean incident'),
     ])
+    for (const flags of [
+      ['--table', 'results'],
+      ['--map', 'user=words'],
+    ]) {
+      const useless = await place.run(['run', 'import', 'old.csv', ...flags])
+      expect([flags, useless.code]).toEqual([flags, 2])
+    }
     const map = ['--map', 'incident=case,text=words', '--map', 'detected=says']
     const { code, stdout } = await place.run([
       'run',

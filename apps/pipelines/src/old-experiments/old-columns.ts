@@ -79,6 +79,12 @@ export function experimentRoles(columns: readonly string[], map: ColumnMap): Rol
   return rolesOf(EXPERIMENT_ROLES, columns, map)
 }
 
+/** A key that is said of the table of experiments alone, and names a column; null: there is none. */
+export function experimentKey(map: ColumnMap): string | null {
+  const named = [...map].filter(([, columns]) => columns.length > 0)
+  return named.find(([key]) => Object.hasOwn(EXPERIMENT_ROLES, key))?.[0] ?? null
+}
+
 function rolesOf<Role extends string>(
   roles: Readonly<Record<Role, readonly string[]>>,
   columns: readonly string[],

@@ -6,6 +6,7 @@ import { SpecError } from '../spec-error.ts'
 import {
   type ColumnMap,
   experimentRoles,
+  experimentKey,
   type ExperimentRole,
   type ResultRole,
   resultRoles,
@@ -68,6 +69,9 @@ export async function readOldExperiments(path: string, options: OldFileOptions):
   const name = basename(path)
   try {
     if (!SQLITE.test(path)) {
+      if (options.table !== undefined)
+        throw new SpecError(`${name} is one table; leave --table ${options.table} out`)
+      refuseExperimentKeys(options.map, name)
       const { columns, rows, problems } = await readTable(path)
       const { experiments, unreadable, labels } = readAll(
         { name, columns, rows: () => rows },
@@ -116,7 +120,10 @@ function describedExperiments(tables: readonly Rows[], results: Rows, map: Colum
       /experiment/i.test(name) &&
       experimentRoles(columns, new Map()).has('id'),
   )
-  if (table === undefined) return described
+  if (table === undefined) {
+    refuseExperimentKeys(map, results.name)
+    return described
+  }
   const roles = experimentRoles(table.columns, map)
   for (const { values } of table.rows()) {
     const value = (role: ExperimentRole): string | null => {
@@ -127,6 +134,15 @@ function describedExperiments(tables: readonly Rows[], results: Rows, map: Colum
     if (id !== null) described.set(id, value)
   }
   return described
+}
+
+/** What is said of a table that is not there would be passed over in silence. */
+function refuseExperimentKeys(map: ColumnMap, name: string): void {
+  const key = experimentKey(map)
+  if (key !== null)
+    throw new SpecError(
+      `--map ${key}=...: beside ${name} there is no table of experiments (a name with "experiment", a column experiment_id)`,
+    )
 }
 
 function readAll(
