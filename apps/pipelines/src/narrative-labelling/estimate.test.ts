@@ -106,7 +106,18 @@ describe('sampleGold', () => {
     expect(draw('age')).toThrow(/incident I0 has narratives in the strata 20 and 21 of age/)
     expect(draw('state')).toThrow('there is no column state (there is: answer, region')
     expect(draw(null, 3000)).toThrow('3000 incidents are asked for, and the run has 2000')
-    expect(() => sampleGold(items, { size: { halfWidth: 0.001 } })).toThrow(/would not give/)
+    let message = ''
+    try {
+      sampleGold(items, { size: { halfWidth: 0.001 } })
+    } catch (error) {
+      message = String(error)
+    }
+    const narrowest = Number(/: ([\d.]+) is the narrowest possible/.exec(message)?.[1])
+    expect(narrowest).toBeGreaterThan(0.005)
+    expect(() => sampleGold(items, { size: { halfWidth: narrowest } })).not.toThrow()
+    expect(() => sampleGold(items, { size: { halfWidth: narrowest - 0.001 } })).toThrow(
+      /would not give/,
+    )
   })
 })
 
@@ -172,7 +183,9 @@ describe('estimateLabels', () => {
       )
     expect(withRow(6, null)()).toMatchObject({ unlabelled: 1, holdsDev: false })
     expect(withRow(0, 'K9')).toThrow('gold.csv, line 5: the run has no narrative K9')
-    expect(withRow(6, 'perhaps')).toThrow(/line 5: the label is none of those that mean yes or no/)
+    expect(withRow(6, 'perhaps')).toThrow(
+      /line 5: the label "perhaps" is none of those that are accepted: yes \(yes\), no \(no\); leave/,
+    )
     expect(withRow(5, '2')).toThrow(/line 5: inclusion_probability must be above 0/)
     expect(withRow(4, 'west')).toThrow(/line 5: .* was drawn from stratum west and is in/)
   })

@@ -159,7 +159,7 @@ export function goldOfFile(
     gold[m] = codeOf(text, items, params)
     if (Number.isNaN(gold[m]))
       throw new RangeError(
-        `${name}, line ${line}: the label is none of ${items.isYesNo ? 'those that mean yes or no in the spec' : items.classes.join(', ')}`,
+        `${name}, line ${line}: the label ${JSON.stringify(text.slice(0, 40))} is none of those that are accepted: ${acceptedWords(items, params)}; leave the cell empty where there is no label`,
       )
     inclusion[m] = Number(values[at.probability] ?? NaN)
     if (!(inclusion[m] > 0 && inclusion[m] <= 1))
@@ -193,6 +193,11 @@ function codeOf(text: string, { classes }: LabelledItems, { coding }: LabellingP
   }
   const answer = goldAnswer(text, coding)
   return answer === null ? NaN : Number(answer)
+}
+
+function acceptedWords({ classes }: LabelledItems, { coding }: LabellingParams): string {
+  if (coding === null) return classes.join(', ')
+  return `${coding.positive.join(', ')} (yes), ${coding.negative?.join(', ') ?? 'anything else'} (no)`
 }
 
 function columnOf(table: Table, name: string): (wanted: string) => number {

@@ -73,7 +73,7 @@ export function sampleGold(
   const total = 'incidents' in size ? size.incidents : (plan?.needs.prevalence.clusters ?? null)
   if (total === null)
     throw new RangeError(
-      `manual labels of all ${frame.members.length} narratives would not give an interval of +-${'halfWidth' in size ? size.halfWidth : 0}: ask for a wider one`,
+      `manual labels of all ${frame.members.length} narratives would not give an interval of +-${'halfWidth' in size ? size.halfWidth : 0}: ${plan === null ? 'ask for a wider one' : widthWords(plan.expected)}`,
     )
   const all = perStratum.reduce((sum, n) => sum + n, 0)
   if (total > all) throw new RangeError(`${total} incidents are asked for, and the run has ${all}`)
@@ -83,7 +83,8 @@ export function sampleGold(
       ? [total]
       : allocateGold(
           perStratum.map((clusters, h) => ({ clusters, spread: spreads[h] })),
-          { total },
+          // spreads are guesses from few dev labels: a fifth of an equal share is for every stratum
+          { total, least: Math.max(2, Math.floor(total / (5 * perStratum.length))) },
         )
   const draw = drawGold(
     { cluster, stratum: frame.stratum },
@@ -109,6 +110,21 @@ export function sampleGold(
     ),
     plan,
   }
+}
+
+/** The narrowest half-width that labels of everything give, to three decimals. */
+function widthWords(expected: GoldExpectation): string {
+  const isPossible = (thousandths: number): boolean =>
+    planGold(expected, { halfWidth: thousandths / 1000 }).prevalence.clusters !== null
+  let low = 1
+  let high = 500
+  if (!isPossible(high)) return 'there are too few of them for any; give --size'
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (isPossible(middle)) high = middle
+    else low = middle + 1
+  }
+  return `${high / 1000} is the narrowest possible (the narratives count as a sample of more of their kind); ask for that or wider`
 }
 
 /** What the dev part says of the answers, or where it says too little, what is assumed. */
