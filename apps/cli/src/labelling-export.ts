@@ -4,6 +4,7 @@ import { relative } from 'node:path'
 import {
   ATTEMPT_COLUMNS,
   attemptRow,
+  callHistory,
   type LabellingParams,
   readLabellingParams,
   recordedCalls,
@@ -17,6 +18,7 @@ import {
   openVault,
   type Reveal,
   type RunMeta,
+  type StoredAttempt,
   type Vault,
 } from '@longrun/runs'
 
@@ -80,7 +82,10 @@ export async function writeRecording(
   const file = openSync(partial, 'wx', 0o600)
   let calls = 0
   try {
-    for await (const call of recordedCalls(iterateAttempts(ledger, meta.runId), vault)) {
+    const attemptsOf = (runId: string): AsyncIterable<StoredAttempt> =>
+      iterateAttempts(ledger, runId)
+    const attempts = callHistory(attemptsOf(meta.runId), attemptsOf)
+    for await (const call of recordedCalls(attempts, vault)) {
       writeSync(file, `${JSON.stringify(call)}\n`)
       calls++
     }

@@ -36,6 +36,7 @@ export {
   readNarrativeLocator,
 } from './narrative-labelling/locator.ts'
 export { ATTEMPT_COLUMNS, attemptRow } from './narrative-labelling/attempt-table.ts'
+export { callHistory } from './narrative-labelling/call-history.ts'
 export { recordedCalls } from './narrative-labelling/recording.ts'
 export { labellingQuality } from './narrative-labelling/quality.ts'
 export {
