@@ -6,7 +6,15 @@ import {
   surveyKernelSha256,
   taskUrlOf,
 } from '@longrun/pipelines'
-import { type ExecuteOptions, executeRun, type Ledger, type Outcome, runMeta } from '@longrun/runs'
+import {
+  chainUsage,
+  type ExecuteOptions,
+  executeRun,
+  type Ledger,
+  type Outcome,
+  runMeta,
+  type Usage,
+} from '@longrun/runs'
 
 import { CommandError, ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
@@ -89,7 +97,8 @@ export async function execute(
     outcome.state === 'completed_with_errors' ||
     outcome.cause === 'quality_gate'
   if (!finished) {
-    sayStopped(outcome, ledger.home, settings.json === true)
+    const used = await chainUsage(ledger, runId)
+    sayStopped(outcome, { used, home: ledger.home, json: settings.json === true })
     await tell(outcome, told)
     return { exitCode: stoppedCode(outcome, signals.received()), outcome, artefacts: null }
   }
@@ -152,22 +161,25 @@ function stoppedCode(outcome: Outcome, received: StopSignal | null): number {
   return ExitCode.stopped
 }
 
-function sayStopped(outcome: Outcome, home: string, json: boolean): void {
+function sayStopped(
+  outcome: Outcome,
+  { used, home, json }: { readonly used: Usage; readonly home: string; readonly json: boolean },
+): void {
   const { status } = outcome
   if (json) printJson(status)
   const message =
     outcome.cause === 'budget'
-      ? `the budget is used up (${usageText(status.usage) ?? outcome.message})`
+      ? `the budget is used up (${usageText(used) ?? outcome.message})`
       : outcome.message
   note(
     `${outcome.state}${message === null ? '' : `: ${message}`} (${status.succeeded + status.failed}/${status.total} done)`,
   )
-  const more = outcome.cause === 'budget' ? moreBudget(outcome) : []
+  const more = outcome.cause === 'budget' ? moreBudget(outcome, used) : []
   note(`Go on with:\n  ${pasteable(['run', 'resume', status.runId, ...more], home)}`)
 }
 
 /** Flags that allow twice what was used: resumed as it is, the run would pause at once. */
-function moreBudget({ message, status: { usage } }: Outcome): readonly string[] {
+function moreBudget({ message }: Outcome, usage: Usage): readonly string[] {
   const flags: string[] = []
   if (message?.includes('costNanoUsd') === true)
     flags.push('--max-usd', String((2 * (usage['costNanoUsd'] ?? 0)) / 1e9))

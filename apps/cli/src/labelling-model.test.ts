@@ -50,6 +50,21 @@ async function startAndPause(): Promise<void> {
   expect((await running.finished).code).toBe(130)
 }
 
+describe('a run before its server was started', () => {
+  it('pauses after the first calls, names the cause, and goes on when there is one', async () => {
+    const { port } = new URL(mock.url)
+    await mock.close()
+    const refused = await place.run(['run', 'start', 'spec.yaml', '--json'], ENV)
+    expect(refused.code).toBe(5)
+    expect(refused.stderr).toContain('nothing listens at model.baseUrl; start the server')
+    expect(refused.stderr).toMatch(/Go on with:\n.*run resume/)
+    expect(JSON.parse(refused.stdout)).toMatchObject({ state: 'paused', cause: 'transport' })
+    expect(await status()).toMatchObject({ succeeded: 0, pending: 2 * INCIDENTS })
+    mock = await startMock({ apiKey: KEY, port: Number(port) })
+    expect((await place.run(['run', 'resume'], ENV)).code).toBe(0)
+  })
+})
+
 describe('a run over an endpoint', () => {
   it('stopped in its middle and resumed, pays for every answer once and adds up both sessions', async () => {
     await startAndPause()

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -67,6 +75,30 @@ describe('restricted text', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('does not open')])
     expect(filesWith(place.folder, [PLANTED])).toEqual(['notes.csv', 'text.csv'])
     writeFileSync(path, whole)
+  })
+})
+
+describe('a run whose text was purged', () => {
+  it('refuses retry before anything is opened again: what failed keeps its reasons', async () => {
+    const other = workplace()
+    try {
+      writeNotes(other)
+      appendFileSync(other.path('notes.csv'), 'EMPTY,le,,0\n')
+      writeSpec(other)
+      const started = await other.run(['run', 'start', 'spec.yaml', '--json'])
+      expect(started.code).toBe(3)
+      await other.run(['run', 'purge', 'latest', '--text', '--yes'])
+      for (const verb of ['retry', 'fork']) {
+        const { code, stderr } = await other.run(['run', verb])
+        expect([verb, code, stderr]).toEqual([verb, 2, expect.stringContaining('was purged')])
+      }
+      const status = await other.run(['run', 'status', '--json'])
+      expect(JSON.parse(status.stdout)).toMatchObject({ state: 'completed_with_errors', failed: 1 })
+      // its files can still be written
+      expect((await other.run(['run', 'resume'])).code).toBe(3)
+    } finally {
+      other.remove()
+    }
   })
 })
 

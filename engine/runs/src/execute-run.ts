@@ -5,6 +5,7 @@ import {
   StorageFullError,
   SupersededError,
 } from './errors.ts'
+import { chainUsage } from './chain-usage.ts'
 import { Execution } from './execution.ts'
 import type { Applicant, Finish, Grant, Ledger } from './ledger.ts'
 import { openExecutor } from './open-executor.ts'
@@ -73,7 +74,7 @@ export async function executeRun(
       meta,
       options,
       ...opened,
-      usage: await ledger.usage(runId),
+      usage: await chainUsage(ledger, runId),
       startedMs,
     })
     const stop = await execution.run().catch(async (error: unknown) => {

@@ -30,6 +30,8 @@ const tickMs = 100
 const requestMs = 400
 const sampleMs = 1000
 const mostAdmitted = 1000
+/** Refused in a row since the session began: the other side was never started. */
+const mostUnreachable = 8
 
 /** Executes a granted run once: `run()` ends when nothing is left, or when the run must stop. */
 export class Execution {
@@ -51,6 +53,8 @@ export class Execution {
   #admitting = false
   #coolUntil = 0
   #throttledInARow = 0
+  /** Attempts that met nobody since the session began; null: somebody has answered. */
+  #unreachable: number | null = 0
   #lastRequest = 0
   #lastSample = 0
   #ticking = false
@@ -66,7 +70,7 @@ export class Execution {
     readonly makeExecutor: (events: ExecutorEvents) => Executor
     /** How often an answer that cannot be read is asked for again. */
     readonly repairs: number
-    /** What the run has used before this session. */
+    /** What the run, and those whose results it took over, used before this session. */
     readonly usage: Usage
     /** On the ledger's monotonic clock. */
     readonly startedMs: number
@@ -231,6 +235,8 @@ export class Execution {
     this.#begun--
     this.#budget.add(end.trace?.usage ?? {})
     const attempt = { itemNo: work.itemNo, attemptNo: work.attemptNo, cpuMs: end.cpuMs }
+    if (end.kind !== 'alone' && !(end.kind === 'failed' && end.error.isUnreachable === true))
+      this.#unreachable = null
     if (end.kind === 'succeeded') {
       const { output, attachment } = end
       this.#throttledInARow = 0
@@ -258,7 +264,7 @@ export class Execution {
       work.recorded++
     }
     if (errorClass === 'throttled') this.#throttledInARow++
-    const decision: Decision =
+    const decided: Decision =
       error.isFinal === true
         ? { action: 'fail' }
         : decide(errorClass, work.tries, {
@@ -270,6 +276,9 @@ export class Execution {
             ...(this.#options.retryCapMs === undefined ? {} : { capMs: this.#options.retryCapMs }),
             ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
           })
+    const decision = this.#meetsNobody(error, decided)
+      ? ({ action: 'pause', cause: errorClass } as const)
+      : decided
     const final = decision.action === 'fail'
     this.#commits.push({ ...attempt, outcome: 'failed', error, final, ...trace })
     if (decision.action === 'fail') {
@@ -283,6 +292,13 @@ export class Execution {
       if (decision.otherWorker) work.avoid = serial ?? null
       this.#again(work, decision.delayMs)
     }
+  }
+
+  /** The server was never started: no item shall use up its tries on that. */
+  #meetsNobody({ isUnreachable }: ItemError, { action }: Decision): boolean {
+    if (isUnreachable !== true || this.#unreachable === null) return false
+    this.#unreachable++
+    return action === 'fail' || this.#unreachable >= mostUnreachable
   }
 
   #release(): void {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { callsOf, forgetServed, served, usageOfCall } from '../test-support/asking.ts'
 import { callPlan, manyCalls, quick } from '../test-support/call-run.ts'
 import { inTemporaryFolder, wordCountPlan } from '../test-support/text-run.ts'
+import { chainUsage } from './chain-usage.ts'
 import { createRun } from './create-run.ts'
 import { listEvents } from './events.ts'
 import { executeRun } from './execute-run.ts'
@@ -67,6 +68,26 @@ describe('forkRun', () => {
       for await (const { reusedFrom } of iterateAttempts(ledger, last.runId))
         payers.set(reusedFrom, (payers.get(reusedFrom) ?? 0) + 1)
       expect(Object.fromEntries(payers)).toEqual({ [parent]: 10, [runId]: 15 })
+    }))
+
+  it('counts in its budget what the runs have spent whose results it took over', () =>
+    inLedger(async (ledger) => {
+      const cost = usageOfCall.costNanoUsd
+      const budget = { costNanoUsd: 12 * cost }
+      const parent = await createRun(ledger, callPlan(manyCalls(5), { budget }))
+      await executeRun(ledger, parent, quick)
+      const second = await forkRun(ledger, parent, callPlan(manyCalls(10), { budget }))
+      await executeRun(ledger, second.runId, quick)
+      expect((await chainUsage(ledger, second.runId))['costNanoUsd']).toBe(10 * cost)
+      const third = await forkRun(ledger, second.runId, callPlan(manyCalls(40), { budget }))
+      const paused = await executeRun(ledger, third.runId, quick)
+      expect(paused).toMatchObject({ state: 'paused', cause: 'budget' })
+      expect(served.calls.length).toBeLessThan(12 + 4)
+      // nothing is taken over: another run, with a budget of its own
+      const other = callPlan(manyCalls(3), { budget, seed: 7 })
+      const anew = await forkRun(ledger, third.runId, other)
+      expect(await chainUsage(ledger, anew.runId)).toEqual({})
+      expect(await executeRun(ledger, anew.runId, quick)).toMatchObject({ state: 'completed' })
     }))
 
   it('takes nothing over when what shapes a result has changed, and says what', () =>

@@ -48,6 +48,11 @@ export interface ItemError {
   readonly retryAfterMs?: number
   /** Another try could bring nothing else: the item fails at once, whatever its class. Default false. */
   readonly isFinal?: boolean
+  /**
+   * Nothing is there that could answer any item. While no attempt of the session has ended otherwise,
+   * eight of these in a row, or an item's last try, pause the run with this class. Default false.
+   */
+  readonly isUnreachable?: boolean
 }
 
 /** A column of an exported table; the order here is the order in the export. */

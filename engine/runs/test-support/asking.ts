@@ -6,6 +6,7 @@ export interface Step {
   readonly does?: 'answer' | 'fail' | 'throw' | 'hang' | 'wrong-column' | 'wrong-usage'
   readonly errorClass?: ErrorClass
   readonly retryAfterMs?: number
+  readonly isUnreachable?: boolean
   /** Before anything else [ms]. */
   readonly waitMs?: number
   /** Waits for a place within limits first [ms]; a stopping run ends this wait. */
@@ -107,11 +108,13 @@ async function misbehave({
   does,
   errorClass = 'transport',
   retryAfterMs,
+  isUnreachable = false,
 }: Step): Promise<{ readonly result: { readonly error: TaskError['detail'] } } | null> {
   const detail = {
     errorClass,
     message: `the other side said ${errorClass}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(isUnreachable ? { isUnreachable } : {}),
   }
   if (does === 'hang') await new Promise(() => {})
   if (does === 'throw') throw new TaskError(detail)

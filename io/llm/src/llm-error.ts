@@ -28,6 +28,8 @@ export interface LlmErrorDetail {
   readonly raw?: string
   /** Another try could bring nothing else, whatever the class: a recording ends so. Default false. */
   readonly isFinal?: boolean
+  /** Nothing listens at the address. Default false. */
+  readonly isUnreachable?: boolean
 }
 
 /**
@@ -41,11 +43,13 @@ export class LlmError extends Error {
   readonly usage?: LlmUsage
   readonly raw?: string
   readonly isFinal: boolean
+  readonly isUnreachable: boolean
   constructor(errorClass: LlmErrorClass, message: string, detail: LlmErrorDetail = {}) {
     super(message)
     this.name = 'LlmError'
     this.errorClass = errorClass
     this.isFinal = detail.isFinal === true
+    this.isUnreachable = detail.isUnreachable === true
     if (detail.httpStatus !== undefined) this.httpStatus = detail.httpStatus
     if (detail.retryAfterMs !== undefined) this.retryAfterMs = detail.retryAfterMs
     if (detail.usage !== undefined) this.usage = detail.usage

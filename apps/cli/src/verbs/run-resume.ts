@@ -1,10 +1,11 @@
-import { backupBefore, errorClassesOf, runStatus, type Usage } from '@longrun/runs'
+import { backupBefore, errorClassesOf, runMeta, runStatus, type Usage } from '@longrun/runs'
 
 import { demoTruth } from '../demo-truth.ts'
 import { execute, leaveArtefacts } from '../execute.ts'
 import { ExitCode } from '../exit.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
+import { requireText } from '../require-text.ts'
 import { note, printJson } from '../terminal/console.ts'
 
 interface ResumeOptions extends GlobalOptions {
@@ -34,6 +35,7 @@ export async function resumeRun(selector: string, options: ResumeOptions): Promi
       const outcome = { state, cause, message: null, status: before }
       return (await leaveArtefacts(ledger, outcome, settings)).exitCode
     }
+    requireText(ledger, await runMeta(ledger, runId))
     await backupBefore(ledger)
     note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
     return (await execute(ledger, runId, settings)).exitCode
@@ -74,6 +76,7 @@ export async function retryRun(
       if (options.json === true) printJson(before)
       return ExitCode.done
     }
+    requireText(ledger, await runMeta(ledger, runId))
     note(`run ${runId}: trying ${failed} failed ${failed === 1 ? 'item' : 'items'} again`)
     await backupBefore(ledger)
     const retry = options.class === undefined ? {} : { errorClass: options.class }

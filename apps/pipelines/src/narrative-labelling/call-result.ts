@@ -99,6 +99,7 @@ export function resultOfError(
       ...(httpStatus === undefined ? {} : { httpStatus }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(error.isFinal ? { isFinal: true } : {}),
+      ...(error.isUnreachable ? { isUnreachable: true } : {}),
     }),
     record: sealRecord(vault, record),
     usage: reply === null ? { requests: 1, ...tokens(params, usage) } : usageOf(params, reply),

@@ -127,7 +127,7 @@ const budget = z
       .describe('the run pauses here; needs model.prices'),
     maxTokens: z.int().min(1).optional().describe('prompt and completion together'),
   })
-  .describe('most that the run may use, over all its sessions')
+  .describe('most that the run may use, over all its sessions and the runs whose results it reuses')
 
 const data = z
   .strictObject({

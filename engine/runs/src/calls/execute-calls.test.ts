@@ -193,6 +193,32 @@ describe('a task of calls', () => {
       expect(failed.message).toContain('concurrency')
     }))
 
+  it('pauses where nobody answers from the start on, and no item fails of it', () =>
+    inLedger(async (ledger) => {
+      const nobody = { does: 'fail', errorClass: 'transport', isUnreachable: true } as const
+      for (const items of [40, 1]) {
+        forgetServed()
+        const steps = manyCalls(items, nobody)
+        const runId = await createRun(ledger, callPlan(steps, { concurrency: 2 }))
+        const outcome = await executeRun(ledger, runId, quick)
+        expect(outcome).toMatchObject({ state: 'paused', cause: 'transport' })
+        expect(outcome.status).toMatchObject({ failed: 0, pending: items })
+        expect(served.calls.length).toBeLessThanOrEqual(9)
+      }
+    }))
+
+  it('takes a server that goes away later for a trouble of its items', () =>
+    inLedger(async (ledger) => {
+      const nobody = { does: 'fail', errorClass: 'transport', isUnreachable: true } as const
+      const plan = callPlan({ a: [{}], ...manyCalls(12, nobody) }, { concurrency: 1 })
+      const outcome = await executeRun(ledger, await createRun(ledger, plan), quick)
+      expect(outcome.status).toMatchObject({
+        state: 'completed_with_errors',
+        succeeded: 1,
+        failed: 12,
+      })
+    }))
+
   it('pauses at its budget, over it by what was under way at most, and goes on with another', () =>
     inLedger(async (ledger) => {
       const budget = { costNanoUsd: 20 * usageOfCall.costNanoUsd }

@@ -1,5 +1,7 @@
 import { LlmError } from '../llm-error.ts'
 
+/** Codes that mean that nobody is there for any call. */
+const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND'])
 /** Codes of undici that mean the time for a reply was up. */
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
@@ -20,7 +22,9 @@ export function errorOfTransport(error: unknown, timeoutMs: number): LlmError {
     EPIPE: 'the connection ended while the request was sent',
   }
   const reason = known[code] ?? 'the connection failed'
-  return new LlmError('transport', code === '' ? reason : `${reason} (${code})`)
+  return new LlmError('transport', code === '' ? reason : `${reason} (${code})`, {
+    isUnreachable: NOBODY.has(code),
+  })
 }
 
 /** The error of a call that had no whole reply within its time limit [ms]. */
