@@ -57,11 +57,24 @@ function standsAt(term: CompiledTerm, among: readonly Token[], at: number): bool
 
 function isNegated(first: Token, words: readonly Token[], options: FindOptions): boolean {
   if (options.negationWindow === 0) return false
-  const before = words.filter((word) => word.end <= first.start && word.sentence === first.sentence)
-  const window = before.slice(-options.negationWindow)
+  const window = wordsBefore(first, words, options.negationWindow)
   return options.negations.some(
     (negation) =>
       window.length >= negation.parts.length &&
       window.some((_word, at) => standsAt(negation, window, at)),
   )
+}
+
+/** The words before a token in its sentence, at most `most`: found by halving, as texts may be long. */
+function wordsBefore(first: Token, words: readonly Token[], most: number): readonly Token[] {
+  let below = 0
+  let above = words.length
+  while (below < above) {
+    const middle = (below + above) >> 1
+    if ((words[middle]?.end ?? Infinity) <= first.start) below = middle + 1
+    else above = middle
+  }
+  let from = below
+  while (from > 0 && below - from < most && words[from - 1]?.sentence === first.sentence) from--
+  return words.slice(from, below)
 }

@@ -43,6 +43,12 @@ describe('a term is found', () => {
   })
 })
 
+it('is found in a text of megabytes, and by terms full of wildcards: no work grows with its square', () => {
+  const long = compileLexicon({ terms: ['fell'] })('he never fell. fell '.repeat(40_000))
+  expect(long).toMatchObject({ detected: true, negated: 40_000 })
+  expect(found(`${'a'.repeat(100_000)} aaab`, 'a*a*a*b')).toEqual(['aaab'])
+})
+
 describe('a negation', () => {
   const read = compileLexicon({ terms: ['violence', 'no money'], negationWindow: 3 })
   it.each([

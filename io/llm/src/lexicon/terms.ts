@@ -82,12 +82,20 @@ export function partMatches(part: Part, token: Token): boolean {
 
 /** Linear-space wildcard comparison; no regular expression, so no pattern can run away. */
 function glob(pieces: readonly string[], word: string): boolean {
+  const [head] = pieces
+  if (head !== undefined && head !== '*' && head !== '?' && !word.startsWith(head)) return false
   let ends = new Set([0])
   for (const piece of pieces) {
     const next = new Set<number>()
+    if (piece === '*') {
+      // Ends come in ascending order: every place from the first on, and each once.
+      const [first] = ends
+      if (first !== undefined) for (let end = first; end <= word.length; end++) next.add(end)
+      ends = next
+      continue
+    }
     for (const at of ends) {
-      if (piece === '*') for (let end = at; end <= word.length; end++) next.add(end)
-      else if (piece === '?') {
+      if (piece === '?') {
         const point = word.codePointAt(at)
         if (point !== undefined) next.add(at + (point > 0xffff ? 2 : 1))
       } else if (word.startsWith(piece, at)) next.add(at + piece.length)
