@@ -171,6 +171,17 @@ describe('what a gold sample does not carry', () => {
     const seen = prevalence.naive.standardError ?? 0
     expect(prevalence.dsl.standardError).toBeCloseTo(Math.sqrt(seen * seen + (0.05 * 0.95) / 60), 2)
   })
+
+  it('has no wider interval where every item has its gold label: nothing is unseen', () => {
+    const gold = Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 1 : 0))
+    const { goldOnly, dsl } = correctPrevalence({
+      gold,
+      answer: gold,
+      inclusion: gold.map(() => 1),
+    })
+    expect(goldOnly.standardError).toBeGreaterThan(0.05)
+    expect(dsl.standardError).toBeCloseTo(goldOnly.standardError ?? NaN, 12)
+  })
 })
 
 describe('a drawn gold sample', () => {

@@ -7,7 +7,8 @@ import { times } from './symmetric.ts'
  * incidents shows an error, up to 3 of m may be wrong (rule of three: Hanley and Lippman-Hand 1983), while
  * the sandwich takes the variance of the errors to be 0. Each such incident counts with variance
  * e (1 - e), e = min(1/2, 3 / m), its narratives wrong together; with share^2 of it where gold labels of
- * the group vary, as (1 - share) of the label is then seen to vary.
+ * the group vary, as (1 - share) of the label is then seen to vary. Where every narrative has its gold label
+ * nothing is unseen: a narrative that stands for w of the table hides the part 1 - 1/w.
  */
 export function addUnseenErrors(
   covariance: Float64Array,
@@ -33,8 +34,10 @@ export function addUnseenErrors(
     const error = Math.min(0.5, 3 / clusters)
     const variance = error * (1 - error) * (hasBothLabels ? share * share : 1)
     for (let i = 0; i < has.length; i++)
-      if (has[i] === 1 && weights.weight[i] > 0)
-        hidden[weights.cluster[i]] = Math.max(hidden[weights.cluster[i]], variance)
+      if (has[i] === 1 && weights.weight[i] > 1) {
+        const unseen = variance * (1 - 1 / weights.weight[i])
+        hidden[weights.cluster[i]] = Math.max(hidden[weights.cluster[i]], unseen)
+      }
   }
   if (hidden.every((variance) => variance === 0)) return covariance
   const pulls = new Float64Array(weights.clusters * width)
