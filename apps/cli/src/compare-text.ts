@@ -101,13 +101,13 @@ function pairText(
 }
 
 function leftOut(
-  { onlyA, onlyB, neither, onlyInA, onlyInB }: RunPair['counts'],
+  { onlyAAnswered, onlyBAnswered, neitherAnswered, onlyInA, onlyInB }: RunPair['counts'],
   [a, b]: readonly [string, string],
 ): string {
   const reasons = [
-    [onlyA, `without an answer of ${b}`],
-    [onlyB, `without an answer of ${a}`],
-    [neither, 'without an answer of either'],
+    [onlyAAnswered, `without an answer of ${b}`],
+    [onlyBAnswered, `without an answer of ${a}`],
+    [neitherAnswered, 'without an answer of either'],
     [onlyInA, `only in the selection of ${a}`],
     [onlyInB, `only in the selection of ${b}`],
   ] as const

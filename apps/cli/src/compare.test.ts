@@ -68,9 +68,9 @@ describe('run compare', () => {
     ])
     expect(pairs[1].counts).toEqual({
       bothAnswered: 10,
-      onlyA: 0,
-      onlyB: 0,
-      neither: 0,
+      onlyAAnswered: 0,
+      onlyBAnswered: 0,
+      neitherAnswered: 0,
       onlyInA: 14,
       onlyInB: 0,
     })

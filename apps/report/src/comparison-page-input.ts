@@ -32,7 +32,15 @@ export interface ComparedPair {
   readonly a: number
   readonly b: number
   readonly counts: Readonly<
-    Record<'bothAnswered' | 'onlyA' | 'onlyB' | 'neither' | 'onlyInA' | 'onlyInB', number>
+    Record<
+      | 'bothAnswered'
+      | 'onlyAAnswered'
+      | 'onlyBAnswered'
+      | 'neitherAnswered'
+      | 'onlyInA'
+      | 'onlyInB',
+      number
+    >
   >
   /** `all` first, then narrative types; the score has the first run in the place of the label. */
   readonly agreement: readonly (LabelledGroup & { readonly score: LabelScore })[]

@@ -48,9 +48,9 @@ function inputOf(cells: readonly number[], more: Partial<ComparisonPageInput> = 
         b: 1,
         counts: {
           bothAnswered: codes.length,
-          onlyA: 0,
-          onlyB: 0,
-          neither: 0,
+          onlyAAnswered: 0,
+          onlyBAnswered: 0,
+          neitherAnswered: 0,
           onlyInA: 0,
           onlyInB: 0,
         },

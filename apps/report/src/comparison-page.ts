@@ -61,9 +61,9 @@ function pairSection(pair: ComparedPair, input: ComparisonPageInput): string {
 function pairCounts({ counts }: ComparedPair, [a, b]: Letters): string {
   const list = [
     [counts.bothAnswered, 'answered by both: compared'],
-    [counts.onlyA, `without an answer of ${b}`],
-    [counts.onlyB, `without an answer of ${a}`],
-    [counts.neither, 'without an answer of either'],
+    [counts.onlyAAnswered, `without an answer of ${b}`],
+    [counts.onlyBAnswered, `without an answer of ${a}`],
+    [counts.neitherAnswered, 'without an answer of either'],
     [counts.onlyInA, `only in the selection of ${a}`],
     [counts.onlyInB, `only in the selection of ${b}`],
   ] as const

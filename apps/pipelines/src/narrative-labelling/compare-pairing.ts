@@ -24,9 +24,9 @@ export interface PairedItems {
 export interface PairCounts {
   readonly bothAnswered: number
   /** In both runs, and answered by one of them or none. */
-  readonly onlyA: number
-  readonly onlyB: number
-  readonly neither: number
+  readonly onlyAAnswered: number
+  readonly onlyBAnswered: number
+  readonly neitherAnswered: number
   /** In the selection of one run only (another limit). */
   readonly onlyInA: number
   readonly onlyInB: number
@@ -57,11 +57,19 @@ export function pairItems(a: LabelledItems, b: LabelledItems): PairedItems {
   const onlyInB = [...place.values()].filter((at) => b.outcomes[at] !== 'invalid').length
   const answersA = common.map(([i]) => recode(a, a.answer[i], classes))
   const answersB = common.map(([, i]) => recode(b, b.answer[i], classes))
-  const counts = { bothAnswered: 0, onlyA: 0, onlyB: 0, neither: 0, onlyInA, onlyInB }
+  const counts = {
+    bothAnswered: 0,
+    onlyAAnswered: 0,
+    onlyBAnswered: 0,
+    neitherAnswered: 0,
+    onlyInA,
+    onlyInB,
+  }
   answersA.forEach((code, at) => {
     const hasA = code !== MISSING
     const hasB = answersB[at] !== MISSING
-    counts[hasA ? (hasB ? 'bothAnswered' : 'onlyA') : hasB ? 'onlyB' : 'neither']++
+    const by = hasA ? (hasB ? 'both' : 'onlyA') : hasB ? 'onlyB' : 'neither'
+    counts[`${by}Answered`]++
   })
   return {
     classes,
