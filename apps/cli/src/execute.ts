@@ -65,7 +65,11 @@ export async function execute(
   settings: ExecuteSettings,
 ): Promise<Execution> {
   const { pipeline, budget, spec } = await runMeta(ledger, runId)
-  if (pipeline === 'narrative-labelling') keepPrivate(ledger.home)
+  if (pipeline === 'narrative-labelling') {
+    keepPrivate(ledger.home)
+    if (settings.workers !== undefined)
+      note('--workers changes nothing here: calls at a time are limits.concurrency of the spec')
+  }
   const stop = new AbortController()
   const progress = showProgress()
   const signals = listenForStop(stop, () => progress.stop())

@@ -115,13 +115,22 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .command('export')
     .description('write a table of a run, complete or so far')
     .argument('[run]', RUN, 'latest')
-    .addOption(new Option('--format <kind>', FORMATS.join(', ')).choices(FORMATS).default('csv'))
+    .addOption(
+      new Option(
+        '--format <kind>',
+        `${FORMATS.join(', ')} (default: by the ending of --out)`,
+      ).choices(FORMATS),
+    )
     .option(
       '--table <name>',
       'which table (default: the one with a row an item); of a labelling run also attempts, recording',
       nonEmpty,
     )
     .option('--include-text', 'show text and rationales of a labelling run (restricted by default)')
+    .option(
+      '--open-test',
+      'with the manual labels of the test part; every opening is recorded and counted',
+    )
     .requiredOption('--out <file>', 'the file to write', nonEmpty)
     .action(async (id: string, _options, command: Command) => {
       const { exportTable } = await import('./verbs/run-export.ts')

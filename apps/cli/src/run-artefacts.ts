@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-import { derivedTablesOf, type SurveyQuality } from '@longrun/pipelines'
+import {
+  closedTest,
+  derivedTablesOf,
+  readLabellingParams,
+  type SurveyQuality,
+} from '@longrun/pipelines'
 import { exportRun, type Ledger, makeFolder, type RunMeta, runMeta } from '@longrun/runs'
 
 import { runFolder } from './home.ts'
@@ -38,11 +43,18 @@ export async function writeArtefacts(
   makeFolder(folder)
   removeHalfWritten(folder)
   const tables: Record<string, string> = {}
+  const withhold =
+    meta.pipeline === 'narrative-labelling' ? closedTest(readLabellingParams(meta.params)) : null
   let failedPath = join(folder, 'failed.csv')
   for (const table of [...meta.tables.map(({ name }) => name), ...derivedTablesOf(meta)]) {
     const name = typeof table === 'string' ? table : table.schema.name
     const out = join(folder, `${name}.csv`)
-    const report = await exportRun(ledger, runId, { table, format: 'csv', out })
+    const report = await exportRun(ledger, runId, {
+      table,
+      format: 'csv',
+      out,
+      ...(withhold === null ? {} : { withhold }),
+    })
     tables[name] = out
     failedPath = report.failedPath
   }

@@ -94,7 +94,7 @@ export {
 } from './old-experiments/read-old-experiments.ts'
 export { modelWords } from './narrative-labelling/model-words.ts'
 export type { PairCounts } from './narrative-labelling/compare-pairing.ts'
-export { goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'
+export { closedTest, goldColumn, LABELS, stratumColumn } from './narrative-labelling/tables.ts'
 export { type AnswerText, textColumns, unsealAnswer } from './narrative-labelling/sealed-answer.ts'
 export { NARRATIVE_LABELLING_TEMPLATE } from './narrative-labelling/template.ts'
 export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-survey/spec.ts'

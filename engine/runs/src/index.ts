@@ -45,6 +45,7 @@ export {
   type ExportOptions,
   type ExportReport,
   type Reveal,
+  type Withhold,
 } from './export/export-run.ts'
 export { csvBytes } from './export/csv.ts'
 export { verifyLedger } from './verify.ts'

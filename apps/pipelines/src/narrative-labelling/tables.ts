@@ -1,4 +1,4 @@
-import type { Column, Json, JsonObject, TableSchema } from '@longrun/runs'
+import type { Column, Json, JsonObject, TableSchema, Withhold } from '@longrun/runs'
 
 import { integer, text } from '../table-columns.ts'
 import { openColumns, openValue } from './answer-columns.ts'
@@ -7,8 +7,6 @@ import type { LabellingParams } from './params.ts'
 
 /** Name of the first table: one row a narrative that was answered. */
 export const LABELS = 'labels'
-/** Digits of the prompt's sha256 in the table. */
-const SHORT_SHA = 12
 
 const FIXED: readonly Column[] = [
   text('incident', 'incident that the narrative belongs to: the unit of inference'),
@@ -20,7 +18,7 @@ const FIXED: readonly Column[] = [
 const PROVENANCE: readonly Column[] = [
   text('outcome', 'answered; repaired: answered after a repair prompt'),
   text('model', 'model as the endpoint names it'),
-  text('promptSha256', `first ${SHORT_SHA} digits of the hash of the prompt`),
+  text('promptSha256', 'sha256 of the prompt, in hex'),
 ]
 
 /** Tables of a run with these parameters. */
@@ -38,6 +36,16 @@ export function labellingTables(params: LabellingParams): readonly TableSchema[]
       ],
     },
   ]
+}
+
+/**
+ * Manual labels of the test part, which a table for the eye leaves empty until the test is opened;
+ * null where there is no test part.
+ */
+export function closedTest({ labels, split }: LabellingParams): Withhold | null {
+  return labels.length === 0 || split.testNarratives === 0
+    ? null
+    : { columns: labels.map(goldColumn), concerns: ({ part }) => part === 'test' }
 }
 
 /** Column of a manual label. */
@@ -78,6 +86,6 @@ export function labelRow(
     ...row,
     outcome,
     model,
-    promptSha256: params.prompt.sha256.slice(0, SHORT_SHA),
+    promptSha256: params.prompt.sha256,
   }
 }

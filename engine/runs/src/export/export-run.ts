@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { PlanError, StorageFullError } from '../errors.ts'
 import type { Ledger, Snapshot } from '../ledger.ts'
 import { failuresOf, type ResultRow, resultsOf } from '../read-run.ts'
@@ -25,8 +25,19 @@ export interface ExportOptions {
   readonly format: 'csv' | 'parquet' | 'jsonl'
   /** Path of the file to write; `failed.csv` is written beside it. */
   readonly out: string
+  /** Name of the list of failures, in the same folder; default `failed.csv`. */
+  readonly failedName?: string
+  /** Cells of the task's first table that are left empty. */
+  readonly withhold?: Withhold
   /** Columns added to the rows of the task's first table, from results with their attachments. */
   readonly reveal?: Reveal
+}
+
+/** What an export leaves empty. */
+export interface Withhold {
+  readonly columns: readonly string[]
+  /** Whether a row is one of those; a pure function of it. */
+  concerns(row: JsonObject): boolean
 }
 
 /** What an export shows beyond the columns of the table. */
@@ -73,9 +84,11 @@ export async function exportRun(
   options: ExportOptions,
 ): Promise<ExportReport> {
   const path = resolve(options.out)
-  const failedPath = join(dirname(path), 'failed.csv')
+  const failedPath = join(dirname(path), options.failedName ?? 'failed.csv')
   if (path === failedPath)
-    throw new PlanError(`The table cannot be written as failed.csv: that is where failures go.`)
+    throw new PlanError(
+      `The table cannot be written as ${basename(failedPath)}: that is where failures go.`,
+    )
   const snapshot = await ledger.snapshot(runId)
   try {
     const table = exportedTable(snapshot, options)
@@ -136,16 +149,17 @@ function refuse(path: string, error: unknown): never {
 /** Columns and rows of the table that is meant; nothing is read yet. */
 function exportedTable(
   snapshot: Snapshot,
-  { table: wanted, reveal }: Pick<ExportOptions, 'table' | 'reveal'>,
+  { table: wanted, reveal, withhold }: Pick<ExportOptions, 'table' | 'reveal' | 'withhold'>,
 ): { readonly columns: readonly Column[]; readonly rows: AsyncIterable<Row> } {
   if (typeof wanted === 'object')
     return { columns: wanted.schema.columns, rows: derivedRows(snapshot, wanted) }
   const { tables } = snapshot.meta
   const table = findTable(tables, wanted)
   const shown = table === tables[0] ? reveal : undefined
+  const hidden = table === tables[0] ? withhold : undefined
   return {
     columns: exportColumns([...table.columns, ...(shown?.columns ?? [])]),
-    rows: tableRows(snapshot, table, shown),
+    rows: tableRows(snapshot, table, { reveal: shown, withhold: hidden }),
   }
 }
 
@@ -167,12 +181,20 @@ function findTable(tables: readonly TableSchema[], name: string | undefined): Ta
 async function* tableRows(
   snapshot: Snapshot,
   table: TableSchema,
-  reveal: Reveal | undefined,
+  {
+    reveal,
+    withhold,
+  }: { readonly reveal: Reveal | undefined; readonly withhold: Withhold | undefined },
 ): AsyncGenerator<Row> {
   for await (const result of resultsOf(snapshot, { attachments: reveal !== undefined })) {
     const revealed = reveal?.values(result) ?? []
-    for (const row of result.output.tables[table.name] ?? [])
-      yield [result.key, ...table.columns.map((column) => row[column.name] ?? null), ...revealed]
+    for (const row of result.output.tables[table.name] ?? []) {
+      const empty = withhold?.concerns(row) === true ? withhold.columns : []
+      const cells = table.columns.map(({ name }) =>
+        empty.includes(name) ? null : (row[name] ?? null),
+      )
+      yield [result.key, ...cells, ...revealed]
+    }
   }
 }
 
