@@ -4,7 +4,7 @@ import type { LabelComparison } from '@longrun/pipelines'
 import { type ComparisonPageInput, writeComparisonPage } from '@longrun/report'
 import { csvBytes, type Json, type Reveal } from '@longrun/runs'
 
-import type { ComparedRun, Texts } from './compared-runs.ts'
+import { type ComparedRun, promptWords, type Texts } from './compared-runs.ts'
 import { driftBetween, originLines } from './compare-text.ts'
 import { wordsOf } from './labelling-disagreements.ts'
 import { writeWhole } from './whole-file.ts'
@@ -87,7 +87,7 @@ function pageInput(comparison: LabelComparison, content: Content): ComparisonPag
       runId: run.runId,
       name: run.name,
       model: run.model,
-      prompt: `${run.promptVersion === null ? '' : `version ${run.promptVersion}, `}${run.promptSha256.slice(0, 12)}`,
+      prompt: promptWords(run),
       counts: {
         answered: run.answered,
         refused: run.refused,

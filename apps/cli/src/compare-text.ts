@@ -1,6 +1,6 @@
 import type { GroupComparison, LabelComparison, RunPair } from '@longrun/pipelines'
 
-import type { ComparedRun } from './compared-runs.ts'
+import { type ComparedRun, promptWords } from './compared-runs.ts'
 import {
   intervalText,
   metricWords,
@@ -39,7 +39,7 @@ function runText(run: ComparedRun): string {
     [run.pending, 'pending'],
   ].flatMap(([n, word]) => (n === 0 ? [] : [`${n} ${word}`]))
   return [
-    `${run.letter}  ${printable(run.name)} ${run.runId}: ${printable(run.model)}; prompt ${run.promptVersion === null ? '' : `version ${printable(run.promptVersion)}, `}${run.promptSha256.slice(0, 12)}; ${counted(run.answered, 'answer')}${missing.length === 0 ? '' : `, ${missing.join(', ')}`}`,
+    `${run.letter}  ${printable(run.name)} ${run.runId}: ${printable(run.model)}; prompt ${printable(promptWords(run))}; ${counted(run.answered, 'answer')}${missing.length === 0 ? '' : `, ${missing.join(', ')}`}`,
     ...originLines(run).map((line) => `   ${line}`),
   ].join('\n')
 }

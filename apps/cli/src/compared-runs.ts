@@ -25,7 +25,8 @@ export interface ComparedRun {
   readonly name: string
   readonly model: string
   readonly promptVersion: string | null
-  readonly promptSha256: string
+  /** Null: a word list, which has no prompt. */
+  readonly promptSha256: string | null
   /** Narratives by what came of them; rows that cannot be labelled are none. */
   readonly answered: number
   readonly refused: number
@@ -100,8 +101,8 @@ export async function describeRun(
     runId: meta.runId,
     name: meta.name,
     model: modelWords(params.model),
-    promptVersion: params.prompt.version,
-    promptSha256: params.prompt.sha256,
+    promptVersion: params.model.provider === 'lexicon' ? null : params.prompt.version,
+    promptSha256: params.model.provider === 'lexicon' ? null : params.prompt.sha256,
     answered: count('answered', 'repaired'),
     refused: count('refused'),
     failed: count('failed'),
@@ -111,4 +112,13 @@ export async function describeRun(
     parentRunId: meta.parentRunId,
   }
   return { run, texts }
+}
+
+/** `version 2, 12ab34cd56ef`; `none` for a word list. */
+export function promptWords({
+  promptVersion,
+  promptSha256,
+}: Pick<ComparedRun, 'promptVersion' | 'promptSha256'>): string {
+  if (promptSha256 === null) return 'none'
+  return `${promptVersion === null ? '' : `version ${promptVersion}, `}${promptSha256.slice(0, 12)}`
 }

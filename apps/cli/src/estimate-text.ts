@@ -61,6 +61,11 @@ function prevalenceText(estimate: LabelEstimates['prevalence'][number]): string 
       ]),
       { indent: '  ', right: ['value', 'standard error'] },
     ),
+    ...(WAYS.some(([way]) => estimate[way].interval.method.includes('effective n'))
+      ? [
+          '  effective n: independent narratives that would tell as much. Above the number of manual labels the answers help; an incident of like narratives counts for less than its number.',
+        ]
+      : []),
     ppi.value === null
       ? `No corrected estimate: ${ppi.reason ?? 'it is undefined'}.`
       : `Corrected for labelling error (PPI++, ${counted(estimate.goldItems, 'manual label')} of ${counted(estimate.goldClusters, 'incident')}), ${percentText(ppi)} of narratives are ${printable(estimate.label)}. The labels as they stand say ${percentText(naive)}; that interval does not know of the model's errors.`,

@@ -31,7 +31,8 @@ export async function datasetHistory(ledger: Ledger, meta: RunMeta): Promise<Dat
     const params = readLabellingParams((await runMeta(ledger, runId)).params)
     if (params.datasetId !== datasetId) continue
     runs++
-    prompts.add(params.prompt.sha256)
+    // a word list has no prompt
+    if (params.model.provider !== 'lexicon') prompts.add(params.prompt.sha256)
     models.add(modelName(params))
     const opened = (await listEvents(ledger, runId)).filter(({ type }) => type === TEST_OPENED)
     allRuns += opened.length

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 import type { ChecklistItem } from '@longrun/pipelines'
 import { type Mock, mixedFaults, startMock } from '@longrun/llm'
@@ -90,3 +90,51 @@ function repaired({ checklist }: Methods): number {
   const answers = checklist.find(({ item }) => item === 'answers')?.value ?? ''
   return Number(/, (\d+) of them/.exec(answers)?.[1])
 }
+
+it('states limit, left-out rows, repeated texts and agreement; a word list has no prompt', async () => {
+  const notes = readFileSync(place.path('notes.csv'), 'utf8').trimEnd().split('\n')
+  writeFileSync(
+    place.path('notes.csv'),
+    [...notes, 'I0,xx,"all alike, a slip",1', 'I1,xx,"all alike, a slip",1', 'I2,xx,,0', ''].join(
+      '\n',
+    ),
+  )
+  for (const [name, threshold] of [
+    ['loose', 1],
+    ['strict', 2],
+  ] as const) {
+    writeSpec(place, {
+      name,
+      model: `{ provider: lexicon, terms: [slip*, quiet], threshold: ${threshold} }`,
+      lines: 'limit: 30\ndata: { sensitivity: open }',
+    })
+    expect((await place.run(['run', 'start', 'spec.yaml'])).code).toBeLessThan(4)
+  }
+  const { paragraph, of } = await methodsOf('loose')
+  expect(paragraph).toContain('(the first 30 rows by id: a limit was set')
+  expect(paragraph).toMatch(/A word list answers by rules; no prompt was used/)
+  expect(paragraph).toMatch(/On the dev part \(\d+ narratives of \d+ incidents\), the share of/)
+  expect(paragraph).toMatch(/Cohen's kappa (-?\d\.\d{3}|\[unknown\])/)
+  expect(paragraph).toContain('0 prompts and 2 models were tried in 2 runs')
+  expect(of('prompt')).toBe('none: a word list asks nothing')
+  const repeated = Number(/^(\d) narrative/.exec(of('repeated texts') ?? '')?.[1])
+  expect(paragraph.includes('the text of another')).toBe(repeated > 0)
+  const { stdout } = await place.run(['run', 'compare', 'loose', 'strict'])
+  expect(stdout).toMatch(/A +loose .*threshold 1\); prompt none/)
+  expect(stdout).toMatch(/B +strict .*threshold 2\); prompt none/)
+})
+
+it('of restricted data, states no share that tells fewer than ten answers', async () => {
+  writeSpec(place, { name: 'words' })
+  await place.run(['run', 'start', 'spec.yaml'])
+  const { paragraph } = await methodsOf('words')
+  expect(paragraph).toMatch(
+    /On the dev part \(.*agreement with flag is \[not stated: fewer than 10/,
+  )
+  await place.run(['run', 'sample-gold', 'words', '--size', '5', '--out', 'gold.csv'])
+  const [header, first] = readFileSync(place.path('gold.csv'), 'utf8').split('\n')
+  const line = Number(first.split(',')[header.split(',').indexOf('line')])
+  const rows = readFileSync(place.path('notes.csv'), 'utf8').split('\n')
+  const [incident, type] = rows[line - 1].split(',')
+  expect(first).toContain(`${incident},${type},`)
+})

@@ -68,7 +68,7 @@ describe('run score', () => {
     expect(stdout).toMatch(/dev part against flag: \d+ narratives of \d+ incidents/)
     expect(stdout).toMatch(/kappa +1\.000 +0\.\d+ to 1\.000/)
     expect(stdout).toContain('Test part: not looked at; opened 0 times on this dataset')
-    expect(stdout).toContain('Tried on this dataset in this home: 1 prompt and 1 model in 1 run.')
+    expect(stdout).toContain('Tried on this dataset in this home: 0 prompts and 1 model in 1 run.')
   })
 
   it('shows no text, indicator or rationale: on the terminal, in JSON, on pages, in tables', async () => {
@@ -128,7 +128,7 @@ describe('run score', () => {
       thisRun: first.testOpened.thisRun,
       allRuns: first.testOpened.allRuns + 1,
     })
-    expect([after.runs, after.prompts, after.models]).toEqual([2, 1, 2])
+    expect([after.runs, after.prompts, after.models]).toEqual([2, 0, 2])
   })
 
   it('makes the same page from the same ledger', async () => {

@@ -7,6 +7,7 @@ import {
   GOLD_FILE_LABEL,
   type GoldSample,
   narrativeText,
+  readNarrativeLocator,
   sampleGold,
   type SampleSize,
 } from '@longrun/pipelines'
@@ -57,7 +58,8 @@ export async function sampleGoldOfRun(selector: string, options: Options): Promi
       sampleGold(items, { size, by: options.by ?? null, seed: options.seed }),
     )
     const texts = options.includeText === true ? await textsOf(ledger, run, { sample, out }) : null
-    writeFileSync(out, fileOf(sample, texts), { flag: 'wx', mode: 0o600 })
+    const lines = await linesOf(ledger, run, sample)
+    writeFileSync(out, fileOf(sample, { lines, texts }), { flag: 'wx', mode: 0o600 })
     const { seed, by, strata, incidents, plan } = sample
     const narratives = sample.narratives.length
     await recordEvent(ledger, run.meta.runId, GOLD_SAMPLED, {
@@ -108,11 +110,35 @@ async function textsOf(
   return texts
 }
 
+/** Where the file of the run has each narrative of the sample: who labels without texts looks there. */
+async function linesOf(
+  ledger: Ledger,
+  { meta }: LabellingRun,
+  { narratives }: GoldSample,
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = new Set(narratives.map(({ key }) => key))
+  const lines = new Map<string, number>()
+  for await (const { item } of iterateOutcomes(ledger, meta.runId))
+    if (wanted.has(item.key)) lines.set(item.key, readNarrativeLocator(item).line)
+  return lines
+}
+
 function fileOf(
   { narratives, by }: GoldSample,
-  texts: ReadonlyMap<string, string> | null,
+  {
+    lines,
+    texts,
+  }: {
+    readonly lines: ReadonlyMap<string, number>
+    readonly texts: ReadonlyMap<string, string> | null
+  },
 ): Uint8Array {
-  const columns = [...GOLD_FILE_COLUMNS, ...(texts === null ? [] : ['text']), GOLD_FILE_LABEL]
+  const columns = [
+    ...GOLD_FILE_COLUMNS,
+    'line',
+    ...(texts === null ? [] : ['text']),
+    GOLD_FILE_LABEL,
+  ]
   return csvBytes(
     columns,
     narratives.map(({ key, incident, type, stratum, probability }): readonly Json[] => [
@@ -122,6 +148,7 @@ function fileOf(
       by,
       by === null ? null : stratum,
       probability,
+      lines.get(key) ?? null,
       ...(texts === null ? [] : [texts.get(key) ?? null]),
       null,
     ]),
@@ -141,6 +168,10 @@ function say(
   note(
     `${counted(narratives.length, 'narrative')} of ${counted(incidents, 'incident')} drawn${by === null ? '' : `, by ${printable(by)}: ${strata.map(({ name, incidents: of, drawn }) => `${printable(name)} ${drawn} of ${of}`).join(', ')}`}; fill in the column ${GOLD_FILE_LABEL}, then \`run estimate --gold FILE\``,
   )
+  if (!hasText)
+    note(
+      'the file has no texts: column line says where the source file has each; --include-text writes them',
+    )
   if (by === BY_ANSWER)
     note(
       'columns stratum and inclusion_probability tell what the model answered: hide them from who labels',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { MethodsFacts } from './methods-facts.ts'
-import { modelWords } from './model-words.ts'
+import { modelWords, wordListSha256 } from './model-words.ts'
 
 /** One line of the checklist. */
 export interface ChecklistItem {
@@ -25,13 +25,21 @@ export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] 
       `${facts.narratives} of ${facts.incidents} incidents${facts.outcomes.invalid === 0 ? '' : `; ${counted(facts.outcomes.invalid, 'row')} that cannot be labelled`}${meta.limit === null ? '' : `; limit ${meta.limit}`}`,
     ],
     ['who answered', modelWords(params.model)],
+    [
+      'repeated texts',
+      `${counted(facts.repeated.narratives, 'narrative')} of a text that stands before, of ${counted(facts.repeated.texts, 'text')}`,
+    ],
     ['returned model', namesOf(origins.models, origins.unnamed.model)],
     ['returned fingerprint', namesOf(origins.fingerprints, origins.unnamed.fingerprint)],
     ['parameters', parameterWords(facts)],
     ['endpoint and data agreement', agreementWords(facts)],
-    ['prompt version', params.prompt.version],
-    ['prompt author', params.prompt.author],
-    ['prompt sha256', params.prompt.sha256],
+    ...(params.model.provider === 'lexicon'
+      ? ([['prompt', 'none: a word list asks nothing']] as const)
+      : ([
+          ['prompt version', params.prompt.version],
+          ['prompt author', params.prompt.author],
+          ['prompt sha256', params.prompt.sha256],
+        ] as const)),
     [
       'answer schema sha256',
       createHash('sha256').update(params.answer.schemaJson, 'utf8').digest('hex'),
@@ -97,7 +105,7 @@ export function softwareWords({ sessions }: MethodsFacts): string | null {
 /** Parameters that were sent; one that was not sent is the endpoint's default, which is not known. */
 export function parameterWords({ params: { model } }: MethodsFacts): string {
   if (model.provider === 'lexicon')
-    return `threshold ${model.threshold ?? 1}; word list sha256 ${createHash('sha256').update(JSON.stringify(model.terms), 'utf8').digest('hex').slice(0, SHORT_SHA)}`
+    return `threshold ${model.threshold ?? 1}; word list sha256 ${wordListSha256(model.terms)}`
   if (model.provider === 'replay') return 'as recorded'
   const sent = (name: string, value: number | string | undefined): string =>
     `${name} ${value ?? 'not sent (the endpoint\u2019s default, unknown)'}`

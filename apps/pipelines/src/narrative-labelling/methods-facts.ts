@@ -5,6 +5,7 @@ import {
   type Ledger,
   listSessions,
   listSources,
+  type OutcomeRow,
   type RunMeta,
   runMeta,
   type RunSession,
@@ -14,6 +15,8 @@ import {
 
 import { type AnswerOrigins, answerOrigins } from './answer-origins.ts'
 import { type LabellingParams, readLabellingParams } from './params.ts'
+import { readNarrativeLocator } from './locator.ts'
+import { type MethodsResult, methodsResults } from './methods-results.ts'
 import { readLabelledItems, type ItemOutcome } from './score-items.ts'
 
 /** What only the caller knows of a run's surroundings. */
@@ -50,6 +53,10 @@ export interface MethodsFacts extends MethodsSurroundings {
   readonly sessions: readonly RunSession[]
   readonly narratives: number
   readonly incidents: number
+  /** Narratives whose text stands before in the run, letter by letter, and how many texts these are. */
+  readonly repeated: { readonly narratives: number; readonly texts: number }
+  /** Agreement with manual labels: of the dev part, and of the test part once this run's was opened. */
+  readonly results: readonly MethodsResult[]
   readonly outcomes: Readonly<Record<ItemOutcome, number>>
   readonly errorClasses: Readonly<Record<string, number>>
   readonly origins: AnswerOrigins
@@ -75,7 +82,9 @@ export async function methodsFacts(
 ): Promise<MethodsFacts> {
   const meta = await runMeta(ledger, runId)
   const params = readLabellingParams(meta.params)
-  const items = await readLabelledItems(iterateOutcomes(ledger, runId), params)
+  const texts = new Map<string, number>()
+  const items = await readLabelledItems(counting(iterateOutcomes(ledger, runId), texts), params)
+  const repeats = [...texts.values()].filter((n) => n > 1)
   const outcomes = { answered: 0, repaired: 0, refused: 0, failed: 0, pending: 0, invalid: 0 }
   const errorClasses: Record<string, number> = {}
   const incidents = new Set<number>()
@@ -100,11 +109,31 @@ export async function methodsFacts(
     sessions: (await listSessions(ledger, runId)).filter(({ endReason }) => endReason !== 'forked'),
     narratives: items.keys.length - outcomes.invalid,
     incidents: incidents.size,
+    repeated: {
+      narratives: repeats.reduce((sum, n) => sum + n - 1, 0),
+      texts: repeats.length,
+    },
+    results: methodsResults(items, {
+      isRestricted: params.sensitivity === 'restricted',
+      parts: surroundings.testOpenings.length === 0 ? ['dev'] : ['dev', 'test'],
+    }),
     outcomes,
     errorClasses,
     origins: await answerOrigins(iterateResults(ledger, runId)),
     attempts: await attemptFacts(ledger, runId),
     usage,
+  }
+}
+
+/** Counts each text that can be labelled, by its hash under the dataset's key. */
+async function* counting(
+  rows: AsyncIterable<OutcomeRow>,
+  texts: Map<string, number>,
+): AsyncGenerator<OutcomeRow> {
+  for await (const row of rows) {
+    if (readNarrativeLocator(row.item).problem === null)
+      texts.set(row.item.sha256, (texts.get(row.item.sha256) ?? 0) + 1)
+    yield row
   }
 }
 

@@ -10,17 +10,19 @@ export function methodsParagraph(facts: MethodsFacts): string {
   const { params, outcomes, narratives, incidents, meta, sources } = facts
   const { split, labels, prompt } = params
   const sentences = [
-    `We labelled ${counted(narratives, 'narrative')} of ${counted(incidents, 'incident')} (file sha256 ${sources[0]?.sha256.slice(0, 12) ?? UNKNOWN}) with ${whoWords(facts)}, in ${counted(facts.sessions.length, 'session')} of ${softwareWords(facts) ?? UNKNOWN} on ${datesOf(facts) ?? UNKNOWN} (UTC; run ${meta.runId}).`,
+    `We labelled ${counted(narratives, 'narrative')} of ${counted(incidents, 'incident')}${meta.limit === null ? '' : ` (the first ${meta.limit} rows by id: a limit was set, and they are no random sample of the file)`} (file sha256 ${sources[0]?.sha256.slice(0, 12) ?? UNKNOWN}) with ${whoWords(facts)}, in ${counted(facts.sessions.length, 'session')} of ${softwareWords(facts) ?? UNKNOWN} on ${datesOf(facts) ?? UNKNOWN} (UTC; run ${meta.runId}).`,
     params.model.provider === 'lexicon'
-      ? `A word list answers by rules: ${parameterWords(facts)}.`
+      ? 'A word list answers by rules; no prompt was used.'
       : `The prompt was version ${prompt.version ?? UNKNOWN} by ${prompt.author ?? UNKNOWN} (sha256 ${prompt.sha256.slice(0, 12)}); parameters: ${parameterWords(facts)}. Answers had to fit a JSON Schema; one that did not was asked for again at most twice.`,
+    rowWords(facts),
     returnedWords(facts),
     `${counted(outcomes.answered + outcomes.repaired, 'narrative')} ${outcomes.answered + outcomes.repaired === 1 ? 'was' : 'were'} answered (${outcomes.repaired} after a repair prompt), ${outcomes.refused} refused, ${outcomes.failed} failed${outcomes.pending === 0 ? '' : `, ${outcomes.pending} not asked about yet`}; refusals and failures were never counted as a no.`,
     reuseWords(facts),
     labels.length === 0
-      ? 'There were no manual labels.'
+      ? `The table held no manual labels${facts.goldSamples.length === 0 ? '' : '; a sample was drawn for them (below)'}.`
       : `Labelled incidents (manual ${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}) were split before the first call by a hash of the incident under seed ${split.seed} into ${counted(split.devNarratives, 'narrative')} for development and ${split.testNarratives} for testing (split sha256 ${split.sha256.slice(0, 12)}). Over all work on these data in this home, ${counted(facts.history.prompts, 'prompt')} and ${counted(facts.history.models, 'model')} were tried in ${counted(facts.history.runs, 'run')}, and the test part was opened ${counted(facts.history.testOpened.allRuns, 'time')}, ${counted(facts.history.testOpened.thisRun, 'time')} by this run.`,
     params.model.provider === 'openai' ? useWords(facts) : '',
+    ...facts.results.map(resultWords),
     goldWords(facts),
     'Intervals take the incident as the unit of inference.',
   ]
@@ -33,6 +35,34 @@ function whoWords({ params: { model } }: MethodsFacts): string {
     : model.provider === 'replay'
       ? `answers played from a ${modelWords(model)}`
       : `the language model ${modelWords(model)}`
+}
+
+/** Rows that were left out, and texts that are no cases of their own. */
+function rowWords({ outcomes: { invalid }, repeated }: MethodsFacts): string {
+  return [
+    ...(invalid === 0
+      ? []
+      : [
+          `${counted(invalid, 'row')} of the file could not be labelled (no text, an id given twice, or broken) and ${invalid === 1 ? 'was' : 'were'} left out.`,
+        ]),
+    ...(repeated.narratives === 0
+      ? []
+      : [
+          `${counted(repeated.narratives, 'narrative')} ${repeated.narratives === 1 ? 'repeats' : 'repeat'} the text of another (${counted(repeated.texts, 'text')}) and ${repeated.narratives === 1 ? 'was' : 'were'} kept.`,
+        ]),
+  ].join(' ')
+}
+
+function resultWords(result: MethodsFacts['results'][number]): string {
+  const { part, coder, items, clusters, accuracy, kappa, isHidden } = result
+  const where = `On the ${part} part (${counted(items, 'narrative')} of ${counted(clusters, 'incident')})`
+  if (isHidden)
+    return `${where}, agreement with ${coder} is [not stated: fewer than 10 answers differ or agree, and the data are restricted; \`run score\` shows it].`
+  const stated = ({ value, interval }: typeof accuracy): string =>
+    value === null
+      ? UNKNOWN
+      : `${value.toFixed(3)}${interval.low === null || interval.high === null ? '' : ` (95 % interval ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)})`}`
+  return `${where}, the share of answers equal to ${coder} was ${stated(accuracy)} and Cohen's kappa ${stated(kappa)}${part === 'dev' ? '; prompts were chosen on this part' : ''}.`
 }
 
 function returnedWords({ params: { model }, origins }: MethodsFacts): string {
@@ -73,7 +103,7 @@ function goldWords({ goldSamples }: MethodsFacts): string {
   return goldSamples
     .map(
       ({ seed, by, incidents, narratives }) =>
-        `A probability sample of ${counted(incidents, 'incident')} (${counted(narratives, 'narrative')}; ${by === null ? 'simple random' : `stratified by ${by}`}, seed ${seed}) was drawn for manual labelling.`,
+        `A probability sample of ${counted(incidents, 'incident')} (${counted(narratives, 'narrative')}; ${by === null ? 'simple random' : `stratified by ${by}`}, seed ${seed}) was drawn for manual labelling; the prevalence corrected by it is [state it from \`run estimate\`: its labels are not in the ledger].`,
     )
     .join(' ')
 }
