@@ -1,4 +1,4 @@
-import type { RunStatus } from '@longrun/runs'
+import { errorClassesOf, type RunStatus } from '@longrun/runs'
 
 import { displayPath, pasteable } from './home.ts'
 import type { Artefacts } from './run-artefacts.ts'
@@ -49,7 +49,20 @@ function nextStep(status: RunStatus, artefacts: Artefacts, home: string): string
     artefacts.reportPath === null
       ? `Next: look at ${displayPath(artefacts.tablePath)}`
       : `Next: open ${displayPath(artefacts.reportPath)} in a browser`
-  return status.failed === 0
-    ? look
-    : `${look}; when the failed inputs are mended:\n  ${pasteable(['run', 'retry', status.runId], home)}`
+  if (status.failed === 0) return look
+  const outside = errorClassesOf('infrastructure').reduce(
+    (sum, name) => sum + (status.errorClasses[name as keyof typeof status.errorClasses] ?? 0),
+    0,
+  )
+  const lines = [
+    `${look}; when the failed inputs are mended:`,
+    `  ${pasteable(['run', 'retry', status.runId], home)}`,
+  ]
+  return outside === 0
+    ? lines.join('\n')
+    : [
+        ...lines,
+        `${outside} failed by no fault of the input or its answer; to try these again:`,
+        `  ${pasteable(['run', 'retry', status.runId, '--class', 'infrastructure'], home)}`,
+      ].join('\n')
 }
