@@ -61,6 +61,6 @@ export function repeatedLines(narratives: readonly Narrative[]): readonly string
   if (repeats.length === 0) return []
   const named = repeats.slice(0, MOST_NAMED).join(', ')
   return [
-    `narratives that repeat the text of an earlier one, and are kept, on its side of the split: ${repeats.length}, of ${repeated.size} ${repeated.size === 1 ? 'text' : 'texts'} (${named}${repeats.length > MOST_NAMED ? ' ...' : ''})`,
+    `narratives that repeat the text of an earlier one (case and spaces aside), and are kept, on its side of the split: ${repeats.length}, of ${repeated.size} ${repeated.size === 1 ? 'text' : 'texts'} (${named}${repeats.length > MOST_NAMED ? ' ...' : ''})`,
   ]
 }
