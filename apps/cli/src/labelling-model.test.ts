@@ -61,7 +61,11 @@ describe('a run before its server was started', () => {
     expect(JSON.parse(refused.stdout)).toMatchObject({ state: 'paused', cause: 'transport' })
     expect(await status()).toMatchObject({ succeeded: 0, pending: 2 * INCIDENTS })
     mock = await startMock({ apiKey: KEY, port: Number(port) })
-    expect((await place.run(['run', 'resume'], ENV)).code).toBe(0)
+    const resumed = await place.run(['run', 'resume', '--workers', '4'], ENV)
+    expect([resumed.code, resumed.stderr]).toEqual([
+      0,
+      expect.stringContaining('--workers changes nothing here'),
+    ])
   })
 })
 

@@ -395,6 +395,14 @@ describe('what planNarratives refuses, before anything is made', () => {
   })
 })
 
+it('names the other sheets of an Excel file that lacks a column', async () => {
+  const workbook = join(ROOT, 'io/tables/fixtures/notes.xlsx')
+  const lines = `source: { file: ${JSON.stringify(workbook)}, text: nowhere }\n${LEXICON}`
+  await expect(plan(lines)).rejects.toThrow(
+    'The file has the sheets "notes", "empty": name the one to read under source.sheet',
+  )
+})
+
 describe('specs', () => {
   it('reads the template of `longrun init`', () => {
     const path = join(folder, 'template.yaml')
