@@ -83,10 +83,16 @@ function describe(meta: RunMeta, params: LabellingParams): readonly string[] {
   return [
     `model: ${modelText(params)}`,
     ...settings,
-    `prompt: sha256 ${prompt.sha256.slice(0, 12)}${prompt.version === null ? '' : `, version ${prompt.version}`}${prompt.author === null ? '' : `, by ${prompt.author}`}`,
+    ...(model.provider === 'lexicon'
+      ? [] // a word list asks nothing
+      : [
+          `prompt: sha256 ${prompt.sha256.slice(0, 12)}${prompt.version === null ? '' : `, version ${prompt.version}`}${prompt.author === null ? '' : `, by ${prompt.author}`}`,
+        ]),
     `label: ${answer.label}${answer.confidence === null ? '' : `, confidence: ${answer.confidence}`}`,
     `dataset: ${datasetId}, ${sensitivity}`,
-    `split: ${split.devIncidents} incidents dev, ${split.testIncidents} test; seed ${split.seed}, sha256 ${split.sha256.slice(0, 12)}`,
+    params.labels.length === 0
+      ? 'split: none, as there are no manual labels'
+      : `split: ${split.devIncidents} incidents dev, ${split.testIncidents} test; seed ${split.seed}, sha256 ${split.sha256.slice(0, 12)}`,
     ...(strata.length === 0 ? [] : [`strata: ${strata.join(', ')}`]),
     `narratives: ${meta.total}${meta.limit === null ? '' : ` (limit ${meta.limit})`}`,
     ...(cache ? [] : ['cache: off, for test-retest']),

@@ -22,6 +22,8 @@ export function calibrationPart(
     return '<h3>Stated confidence</h3><p>Hidden: it would tell counts below 10.</p>'
   const { brier, ece, overconfidence } = calibration
   const bins: readonly Bin[] = isRestricted ? joinSmall(calibration.bins) : calibration.bins
+  if (isRestricted && bins.length === 1)
+    return `<h3>Stated confidence</h3><p>Hidden: no two bins have ${LEAST_SHOWN} right and ${LEAST_SHOWN} wrong answers each, so there is no curve to draw. <code>longrun run score</code> shows all on the machine of the run.</p>`
   const isJoined = bins.length < calibration.bins.length
   const rows = bins.map(
     (bin) =>

@@ -23,7 +23,7 @@ export function examplesSection({
   const rest = disagreementCount - disagreements.length
   return [
     head,
-    `<p>${rest > 0 ? `${formatCount(disagreements.length)} of ` : ''}${formatCount(disagreementCount)} ${disagreementCount === 1 ? 'answer' : 'answers'}, those first that the model was surest of.${hasText ? '' : ' The page in the home folder shows no text; <code>longrun run score --out DIR</code> writes one that does.'}</p>`,
+    `<p>${rest > 0 ? `${formatCount(disagreements.length)} of ` : ''}${formatCount(disagreementCount)} ${disagreementCount === 1 ? 'answer' : 'answers'}: those first that the model was surest of.${hasText ? '' : ' The page in the home folder shows no text; <code>longrun run score --out DIR</code> writes one that does.'}</p>`,
     `<div class="scroll"><table class="small"><thead><tr><th scope="col">Narrative</th><th scope="col">Label</th><th scope="col">Answer</th><th scope="col" class="n">Confidence</th>${hasText ? '<th scope="col">Text</th><th scope="col">The model said</th>' : ''}</tr></thead><tbody>`,
     disagreements.map((one) => row(one, hasText)).join(''),
     '</tbody></table></div></section>',

@@ -18,7 +18,7 @@ export function labellingHeadline(
   const all: Readonly<Record<string, ShownMetric | undefined>> = metricsOf(scored.score)
   const accuracy = all['accuracy']
   if (!isShown[0] || !mayShow(disclosure, 'accuracy') || accuracy?.value == null)
-    return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer; the ${part} part has too few labels to show scores.`
+    return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer; scores of the ${part} part would tell counts below 10 and are not on this page: \`longrun run score\` shows them on the machine of the run.`
   const also = (['kappa', 'f1', 'ac1'] as const).find(
     (name) => mayShow(disclosure, name) && all[name]?.value != null,
   )

@@ -122,7 +122,7 @@ describe('writeLabellingReport', () => {
       expect(page).toContain(`id="${id}"`)
     expect(words(page)).toContain('label yes 41 64.1 % 23 35.9 % 64')
     expect(words(page)).toContain('Cohen’s kappa 0.518')
-    expect(words(page)).toContain('1 of 35 answers, those first')
+    expect(words(page)).toContain('1 of 35 answers: those first')
     expect(words(page)).toContain('7; worked for 66.7 min')
     expect(words(page)).toContain('1.230 USD at the prices of 2026-01-01')
     expect(words(page)).toContain('throttled 9 5.5 %')
@@ -218,6 +218,7 @@ describe('the page of restricted data', () => {
     expect(text).toContain('hidden answered no hidden answered yes')
     expect(text).toMatch(/le 167 hidden hidden|le 164 hidden hidden/)
     expect(text).not.toContain('Worst to best')
+    expect(text).toContain('How many of all narratives were refused or failed is shown.')
     expect(text).toContain('no single narrative is shown')
   })
 

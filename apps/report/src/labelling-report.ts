@@ -42,7 +42,7 @@ function head(input: LabellingReportInput): string {
     isRestricted
       ? banner(
           'Restricted text.',
-          'This page shows no single narrative, and hides counts below 10.',
+          'This page shows no single narrative, and hides counts below 10 of labels and answers, types and strata. How many of all narratives were refused or failed is shown.',
         )
       : '',
     counts.pending === 0
@@ -73,7 +73,10 @@ function tiles({ counts, answers, classes, outcomes, isRestricted }: LabellingRe
     [formatCount(all?.failed ?? 0), 'failed'],
   ]
   if ((all?.invalid ?? 0) > 0)
-    list.push([formatCount(all?.invalid ?? 0), 'rows that cannot be labelled'])
+    list.push([
+      formatCount(all?.invalid ?? 0),
+      `${all?.invalid === 1 ? 'row' : 'rows'} that cannot be labelled (counted as failed by the run)`,
+    ])
   return `<section class="panel" id="answers"><ul class="tiles">${list.map(([n, text]) => `<li><b>${n}</b>${text}</li>`).join('')}</ul></section>`
 }
 

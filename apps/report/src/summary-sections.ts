@@ -141,7 +141,10 @@ export function failuresSection(input: Pick<ReportInput, 'failures'>): string {
         `<li><code>${escapeText(shorten(example.key, MAX_MESSAGE))}</code><br>${escapeText(shorten(example.message, MAX_MESSAGE))}</li>`,
     )
     const rest = group.count - shown.length
-    if (rest > 0) items.push(`<li class="muted">and ${formatCount(rest)} more</li>`)
+    if (rest > 0)
+      items.push(
+        `<li class="muted">${shown.length === 0 ? `${formatCount(rest)}, not named on this page` : `and ${formatCount(rest)} more`}</li>`,
+      )
     return `<tr><th scope="row"><code>${escapeText(group.class)}</code></th><td class="n">${formatCount(group.count)}</td><td><ul class="reasons">${items.join('')}</ul></td></tr>`
   })
   return [

@@ -41,5 +41,7 @@ describe('quantities for people', () => {
     expect(counted(2, 'file')).toBe('2 files')
     expect(percent(1, 3)).toBe('33.3 %')
     expect(percent(0, 0)).toBe('-')
+    expect(percent(5574, 5575)).toBe('99.9 %')
+    expect(percent(5575, 5575)).toBe('100.0 %')
   })
 })

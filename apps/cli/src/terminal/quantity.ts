@@ -31,9 +31,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count} ${count === 1 ? noun : plural}`
 }
 
-/** A share in percent with one decimal; "-" of nothing. */
+/** A share in percent with one decimal; "-" of nothing; 100.0 only of everything. */
 export function percent(part: number, whole: number): string {
-  return whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`
+  if (whole === 0) return '-'
+  const rounded = Math.round((1000 * part) / whole) / 10
+  return `${(part < whole ? Math.min(99.9, rounded) : rounded).toFixed(1)} %`
 }
 
 /** A number with `digits` significant digits and no exponent for everyday sizes; "-" for null. */

@@ -62,7 +62,7 @@ function resultWords(result: MethodsFacts['results'][number]): string {
     value === null
       ? UNKNOWN
       : `${value.toFixed(3)}${interval.low === null || interval.high === null ? '' : ` (95 % interval ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)})`}`
-  return `${where}, the share of answers equal to ${coder} was ${stated(accuracy)} and Cohen's kappa ${stated(kappa)}${part === 'dev' ? '; prompts were chosen on this part' : ''}.`
+  return `${where}, the share of answers equal to ${coder} was ${stated(accuracy)} and Cohen's kappa ${stated(kappa)}${part === 'dev' ? '; prompts and word lists may have been chosen on this part' : ''}.`
 }
 
 function returnedWords({ params: { model }, origins }: MethodsFacts): string {
