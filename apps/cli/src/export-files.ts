@@ -45,12 +45,7 @@ export function formatOf(
 export async function failedNameFor(ledger: Ledger, runId: string, out: string): Promise<string> {
   const path = join(dirname(out), FAILED)
   if (!existsSync(path)) return FAILED
-  const there = sha256Of(path)
-  const events = await listEvents(ledger, runId)
-  const isOwn = events.some(({ type, detail }) => {
-    const noted = detail as { readonly path?: string; readonly sha256?: string } | null
-    return type === EXPORTED && noted?.path === path && noted.sha256 === there
-  })
+  const isOwn = await isNoted(ledger, runId, { path, sha256: sha256Of(path) })
   return isOwn ? FAILED : `${basename(out, extname(out))}.${FAILED}`
 }
 
@@ -65,16 +60,31 @@ export async function rememberFailed(
     // an export reads: where nothing can be written, the next one takes another name
     const ledger = await openLedger(home, { create: false })
     try {
-      await recordEvent(ledger, runId, EXPORTED, {
-        path: failedPath,
-        sha256: sha256Of(failedPath),
-      })
+      const list = { path: failedPath, sha256: sha256Of(failedPath) }
+      if (!(await isNoted(ledger, runId, list))) await recordEvent(ledger, runId, EXPORTED, list)
     } finally {
       await ledger.close()
     }
   } catch {
     // the export itself is whole
   }
+}
+
+interface FailedList {
+  readonly path: string
+  /** Of its bytes, in hex. */
+  readonly sha256: string
+}
+
+async function isNoted(
+  ledger: Ledger,
+  runId: string,
+  { path, sha256 }: FailedList,
+): Promise<boolean> {
+  return (await listEvents(ledger, runId)).some(({ type, detail }) => {
+    const noted = detail as Partial<FailedList> | null
+    return type === EXPORTED && noted?.path === path && noted.sha256 === sha256
+  })
 }
 
 function sha256Of(path: string): string {
