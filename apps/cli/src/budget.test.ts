@@ -48,7 +48,6 @@ it('pauses at its budget with exit 5, stays there when resumed as it is, and goe
       'limits.concurrency=1',
       'budget.maxUsd=4',
       'cache=false',
-      'prompt={user: "{{text}}"}',
       `model={provider: openai, baseUrl: "${baseUrl}", model: m, prices: ${prices}}`,
     ]
     const sets = settings.flatMap((setting) => ['--set', setting])

@@ -32,8 +32,7 @@ describe('run clean and run backup', () => {
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
     const baseUrl = `http://127.0.0.1:${(door.address() as AddressInfo).port}/v1`
     const model = `model={provider: openai, baseUrl: "${baseUrl}", model: m}`
-    const prompt = 'prompt={user: "{{text}}"}'
-    const paused = await start('left', '--set', model, '--set', prompt)
+    const paused = await start('left', '--set', model)
     door.close()
     expect([paused.code, paused.stderr]).toEqual([5, expect.stringContaining('paused')])
     expect((await place.run(['run', 'cancel', 'left'])).code).toBe(0)
