@@ -2,7 +2,7 @@ import type { RunStatus } from '@longrun/runs'
 import { FEATURES } from '@longrun/search'
 import { describe, expect, it } from 'vitest'
 
-import { surveyQuality } from './quality.ts'
+import { successShare, surveyQuality } from './quality.ts'
 
 const status = (succeeded: number, failed: number): RunStatus =>
   ({ total: succeeded + failed, succeeded, failed }) as unknown as RunStatus
@@ -21,6 +21,11 @@ function check(
 describe('surveyQuality', () => {
   it('passes complete rows in range', () => {
     expect(Object.values(check([complete, complete]))).toEqual([true, true, true])
+  })
+
+  it('says 100.0 % only where nothing failed', () => {
+    expect(successShare({ succeeded: 5574, total: 5575 }).found).toBe('99.9 %')
+    expect(successShare({ succeeded: 5575, total: 5575 }).found).toBe('100.0 %')
   })
 
   it('asks for 90 % success', () => {

@@ -125,6 +125,8 @@ function worst(
   return `${name} ${percent(share)}${why === undefined ? '' : ` (${why})`}`
 }
 
+/** 100.0 % only of everything: one failure of thousands must show. */
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`
+  const rounded = Math.round(1000 * share) / 10
+  return `${(share < 1 ? Math.min(99.9, rounded) : rounded).toFixed(1)} %`
 }
