@@ -1,4 +1,4 @@
-/** CSV, Excel, JSON and Parquet tables to rows with line numbers. */
+/** CSV, Excel, JSON, Parquet and SQLite tables to rows with line numbers. */
 export { readTable, readTableBytes } from './read-table.ts'
 export { openSqliteTables, type SqliteTable } from './read-sqlite.ts'
 export { shortName } from './column-names.ts'
