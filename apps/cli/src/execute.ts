@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import {
   notifySettings,
   type NotifySettings,
+  retrySettings,
   surveyKernelSha256,
   taskUrlOf,
 } from '@longrun/pipelines'
@@ -87,6 +88,7 @@ export async function execute(
         : { maxRssBytes: settings.maxMemoryMb * 2 ** 20 }),
       ...(settings.retry === undefined ? {} : { retry: settings.retry }),
       budget: { ...budget, ...settings.budget },
+      ...retrySettings(spec),
     })
   } catch (error) {
     signals.remove()

@@ -24,6 +24,7 @@ export {
   narrativeLabellingJsonSchema,
   type NarrativeLabellingSpec,
 } from './narrative-labelling/spec.ts'
+export { retrySettings } from './narrative-labelling/retry-spec.ts'
 export {
   type LabellingParams,
   readLabellingParams,

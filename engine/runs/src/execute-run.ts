@@ -120,11 +120,16 @@ async function beginChecked(
   }
 }
 
-function checkOptions({ workers, leaseMs }: ExecuteOptions): void {
+function checkOptions({ workers, leaseMs, mostTries = {}, repairs = 0 }: ExecuteOptions): void {
   if (!Number.isSafeInteger(workers) || workers < 1)
     throw new PlanError(`The number of workers must be an integer from 1 on, got ${workers}.`)
   if (leaseMs !== undefined && !(Number.isSafeInteger(leaseMs) && leaseMs >= shortestLeaseMs))
     throw new PlanError(`leaseMs must be an integer from ${shortestLeaseMs} ms on, got ${leaseMs}.`)
+  for (const [name, tries] of Object.entries(mostTries))
+    if (!Number.isSafeInteger(tries) || tries < 1)
+      throw new PlanError(`mostTries.${name} must be an integer from 1 on, got ${tries}.`)
+  if (!Number.isSafeInteger(repairs) || repairs < 0)
+    throw new PlanError(`repairs must be an integer from 0 on, got ${repairs}.`)
 }
 
 function assertSameTask(meta: RunMeta, task: AnyTask): void {

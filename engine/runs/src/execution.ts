@@ -274,6 +274,7 @@ export class Execution {
               ? {}
               : { baseMs: this.#options.retryBaseMs }),
             ...(this.#options.retryCapMs === undefined ? {} : { capMs: this.#options.retryCapMs }),
+            ...(this.#options.mostTries === undefined ? {} : { most: this.#options.mostTries }),
             ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
           })
     const decision = this.#meetsNobody(error, decided)

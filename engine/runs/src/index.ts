@@ -27,7 +27,7 @@ export {
 } from './runs.ts'
 export { assertSameSpec, specChanges } from './spec-change.ts'
 export { combinedSha256, hashFile, inputSha256 } from './input-hash.ts'
-export { errorClassesOf } from './retry-policy.ts'
+export { errorClassesOf, type MostTries } from './retry-policy.ts'
 export { itemSeed } from './seed.ts'
 export { destroyVault, openVault, type Vault, VaultError } from './vault.ts'
 export { listEvents, listSessions, recordEvent } from './events.ts'

@@ -37,7 +37,7 @@ export async function openExecutor(parts: {
     if ('finish' in opened) return opened
     return {
       makeExecutor: (events) => new CallExecutor({ caller: opened, meta, ledger }, events),
-      repairs: callRepairs,
+      repairs: options.repairs ?? callRepairs,
     }
   }
   // More threads than items would only take memory.

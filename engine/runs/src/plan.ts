@@ -1,3 +1,4 @@
+import type { MostTries } from './retry-policy.ts'
 import type { Item, JsonObject, Usage } from './task.ts'
 
 /** One file of the dataset as it was when the run was planned. */
@@ -57,4 +58,8 @@ export interface ExecuteOptions {
   readonly retryBaseMs?: number
   /** Longest back-off [ms]; default 30000. */
   readonly retryCapMs?: number
+  /** Tries of an item before it fails; default 5 for trouble outside, 3 for deaths and timeouts. */
+  readonly mostTries?: MostTries
+  /** How often an answer of a call that cannot be read is asked for again; default 2. */
+  readonly repairs?: number
 }

@@ -43,6 +43,15 @@ describe('decide', () => {
     expect(decide('oom', { timeout: 1, worker_lost: 1, oom: 1 }).action).toBe('fail')
   })
 
+  it('takes other numbers of tries where it is given them', () => {
+    const most = { outside: 2, death: 4 }
+    expect(decide('transport', { transport: 1 }, { most }).action).toBe('retry')
+    expect(decide('transport', { transport: 1, overloaded: 1 }, { most }).action).toBe('fail')
+    expect(decide('timeout', { timeout: 3 }, { most }).action).toBe('retry')
+    expect(decide('timeout', { timeout: 4 }, { most }).action).toBe('fail')
+    expect(decide('timeout', { timeout: 3 }, { most: { outside: 9 } }).action).toBe('fail')
+  })
+
   it('fails at once what another try cannot mend', () => {
     const classes: ErrorClass[] = [
       'not_found',

@@ -27,10 +27,20 @@ export interface RetryOptions {
   readonly retryAfterMs?: number
   /** How often an answer of class `parse` or `schema` is asked for again; default 0. */
   readonly repairs?: number
+  /** Tries of an item before it fails, where not `mostTries`. */
+  readonly most?: MostTries
   /** Throttled answers in a row, over all items; default 1. */
   readonly throttledInARow?: number
   /** Uniform in [0, 1); default Math.random, which no result depends on. */
   readonly random?: () => number
+}
+
+/** Tries of an item, by group of classes: each from 1 on. */
+export interface MostTries {
+  /** For `transport`, `server_5xx` and `overloaded` together; default 5. */
+  readonly outside?: number
+  /** For `timeout`, `oom` and `worker_lost` together; default 3. */
+  readonly death?: number
 }
 
 const outside: readonly ErrorClass[] = ['transport', 'server_5xx', 'overloaded']
@@ -52,7 +62,7 @@ export const mostTries = { outside: 5, death: 3, exception: 2 } as const
  * Decides by class what follows a failed attempt: transport, server and overload errors are tried
  * again with full jitter, exponential and capped; throttling waits without using up a try; auth,
  * quota and storage pause the run; an exception is tried once more on another worker; a worker's
- * death is tried alone, and the third one quarantines the item; an answer that cannot be read is
+ * death is tried alone, and the third one (by `most`) quarantines the item; an answer that cannot be read is
  * asked for again where `repairs` allows it; all others fail at once.
  *
  * @param errorClass class of the attempt that just failed
@@ -64,7 +74,7 @@ export function decide(errorClass: ErrorClass, tries: Tries, options: RetryOptio
     case 'server_5xx':
     case 'overloaded': {
       const used = total(tries, outside)
-      if (used >= mostTries.outside) return { action: 'fail' }
+      if (used >= (options.most?.outside ?? mostTries.outside)) return { action: 'fail' }
       return retry({ delayMs: Math.max(backoffMs(used, options), options.retryAfterMs ?? 0) })
     }
     case 'throttled': {
@@ -82,7 +92,9 @@ export function decide(errorClass: ErrorClass, tries: Tries, options: RetryOptio
     case 'timeout':
     case 'oom':
     case 'worker_lost':
-      return total(tries, deaths) >= mostTries.death ? { action: 'fail' } : retry({ alone: true })
+      return total(tries, deaths) >= (options.most?.death ?? mostTries.death)
+        ? { action: 'fail' }
+        : retry({ alone: true })
     case 'parse':
     case 'schema':
       return total(tries, unread) > (options.repairs ?? 0) ? { action: 'fail' } : retry({})

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { notify } from '../notify-spec.ts'
 import { qualityGate, runName } from '../transit-survey/spec.ts'
 import { model } from './model-spec.ts'
+import { retry } from './retry-spec.ts'
 
 const column = z.string().min(1, 'an empty name: name a column, or leave the setting out')
 
@@ -163,6 +164,7 @@ export const narrativeLabellingSpec = z
     prompt: prompt.optional(),
     answer: answer.prefault({}),
     limits: limits.prefault({}),
+    retry: retry.optional(),
     budget: budget.optional(),
     split: z
       .strictObject({

@@ -52,6 +52,7 @@ model:
 #   seed: 1
 #   prices: { date: 2026-01-31, inputPerMillionUsd: 0.15, outputPerMillionUsd: 0.60 }
 # limits: { requestsPerMinute: 500, tokensPerMinute: 200000, concurrency: 16 }
+# retry: { attempts: 5, timeouts: 3, backoffMs: 500, maxBackoffMs: 30000, repairs: 2 }   # the defaults
 # budget: { maxUsd: 20 }
 
 # What a model is asked; a file keeps version and author beside it (front matter, # System, # User).

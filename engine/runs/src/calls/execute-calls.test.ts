@@ -105,6 +105,23 @@ describe('a task of calls', () => {
       expect(outcome.status.usage['costNanoUsd']).toBe(11 * usageOfCall.costNanoUsd)
     }))
 
+  it('tries as often as the session allows, and refuses numbers that mean nothing', () =>
+    inLedger(async (ledger) => {
+      const plan = callPlan({
+        down: [{ does: 'fail', errorClass: 'server_5xx' }],
+        late: [{ does: 'fail', errorClass: 'timeout' }],
+        unread: [{ does: 'fail', errorClass: 'parse' }],
+      })
+      const runId = await createRun(ledger, plan)
+      const options = { ...quick, mostTries: { outside: 7, death: 1 }, repairs: 0 }
+      for (const wrong of [{ mostTries: { death: 0 } }, { repairs: -1 }])
+        await expect(executeRun(ledger, runId, { ...options, ...wrong })).rejects.toThrow(
+          /must be an integer from \d on, got/,
+        )
+      await executeRun(ledger, runId, options)
+      expect([callsOf('down'), callsOf('late'), callsOf('unread')]).toEqual([7, 1, 1])
+    }))
+
   it('gives a class fresh tries on retry, and shows no repair what was said before', () =>
     inLedger(async (ledger) => {
       const plan = callPlan({
