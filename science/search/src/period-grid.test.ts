@@ -79,3 +79,20 @@ test('impossible ranges are refused with what to do', () => {
   ).toThrow(/more than 20000000; raise/)
   expect(() => keplerianGrid({ ...range, periodMaxDays: 9, radiusMinSolar: 0 })).toThrow(/radii 0/)
 })
+
+test('a Keplerian grid of far too many periods is counted before it is walked', () => {
+  const walked = { spanDays: 1e3, periodMinDays: 0.5, periodMaxDays: 400 }
+  const { periods } = keplerianGrid(walked)
+  // the count is proportional to the span; a walk would stop at the first period too many
+  const spanDays = 1000 * walked.spanDays
+  const refused = /at least (\d+) periods, more than 20000000; raise/
+  let said = ''
+  try {
+    keplerianGrid({ ...walked, spanDays })
+  } catch (error) {
+    said = (error as RangeError).message
+  }
+  const share = Number(refused.exec(said)?.[1]) / (1000 * periods.length)
+  expect(share).toBeGreaterThan(0.98)
+  expect(share).toBeLessThan(1)
+})

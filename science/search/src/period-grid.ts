@@ -72,10 +72,10 @@ export function checkRange(spanDays: number, periodMinDays: number, periodMaxDay
   }
 }
 
-function checkCount(count: number): void {
+function checkCount(count: number, bound: '' | 'at least ' = ''): void {
   if (count > MAX_PERIODS) {
     throw new RangeError(
-      `the grid would have ${Math.round(count)} periods, more than ${MAX_PERIODS}; ` +
+      `the grid would have ${bound}${Math.round(count)} periods, more than ${MAX_PERIODS}; ` +
         'raise the shortest period or duration, or coarsen the grid',
     )
   }
@@ -212,18 +212,18 @@ export function keplerianGrid(options: KeplerianOptions): PeriodGrid {
     throw new RangeError(`oversampling is ${oversampling}; it must be positive`)
   const { shortest, longest } = keplerianDurations(options)
 
+  const stepAt = (period: number): number => shortest(period) / (oversampling * period * spanDays)
+  checkCount(leastCount(periodMinDays, periodMaxDays, stepAt), 'at least ')
+
   const periods: number[] = []
   const lowest = 1 / periodMaxDays
-  // The first step is the widest: a grid too long by that one is refused before it is walked.
-  const widest = shortest(periodMinDays) / (oversampling * periodMinDays * spanDays)
-  checkCount((1 / periodMinDays - lowest) / widest)
   let frequency = 1 / periodMinDays
   while (frequency >= lowest) {
     const period = 1 / frequency
     periods.push(period)
-    // A guard inside the loop: the count is only known by walking.
-    if (periods.length > MAX_PERIODS) checkCount(periods.length)
-    frequency -= shortest(period) / (oversampling * period * spanDays)
+    // `leastCount` may fall a little short of what the walk finds
+    if (periods.length > MAX_PERIODS) checkCount(periods.length, 'at least ')
+    frequency -= stepAt(period)
   }
   const trial = Float64Array.from(periods)
   return {
@@ -237,6 +237,27 @@ export function keplerianGrid(options: KeplerianOptions): PeriodGrid {
       `(stars of ${radiusMinSolar} to ${radiusMaxSolar} solar radii), neighbours drift ` +
       `1/${oversampling} of the shortest duration over ${round(spanDays)} d`,
   }
+}
+
+/** Ratio of neighbouring periods between which `leastCount` takes the step of frequency as one. */
+const COUNT_RATIO = 1.02
+
+/**
+ * So many steps of frequency fit between two periods, or up to 2 % more, without walking them. `stepAt` is the
+ * step at a period [1/day]; it may not grow with the period, so the one at the shorter end is the widest.
+ */
+function leastCount(
+  periodMinDays: number,
+  periodMaxDays: number,
+  stepAt: (periodDays: number) => number,
+): number {
+  let count = 0
+  let next = periodMinDays
+  for (let period = periodMinDays; period < periodMaxDays; period = next) {
+    next = Math.min(periodMaxDays, period * COUNT_RATIO)
+    count += (1 / period - 1 / next) / stepAt(period)
+  }
+  return count
 }
 
 function round(x: number): string {
