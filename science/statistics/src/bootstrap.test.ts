@@ -36,6 +36,11 @@ describe('the bootstrap by cluster', () => {
     }
   })
 
+  it.each([0, -1, 2.5, NaN, Infinity, 10_000_001])('refuses %d replicates', (replicates) => {
+    const draw = () => bcaIntervals(ratioSums([1, 0, 1], [1, 1, 1]), ratio, { replicates })
+    expect(draw).toThrow(/^replicates is .*; give a whole number from 1 to 10000000/)
+  })
+
   it('has the same spread whether clusters are counted by kind or drawn one by one', () => {
     const random = openRandom(8)
     const few = Array.from({ length: 400 }, () => random.integer(3))

@@ -7,11 +7,14 @@ import { openRandom } from './random.ts'
 export interface BootstrapOptions {
   /** Default 0.95. */
   readonly level?: number
-  /** Resamplings; default 10,000. */
+  /** Resamplings: whole number, 1 to 10,000,000; default 10,000. */
   readonly replicates?: number
   /** Whole number; default 1024. Equal seeds give equal intervals. */
   readonly seed?: number
 }
+
+/** More would take hours, and gigabytes. */
+const MOST_REPLICATES = 10_000_000
 
 /** Largest share of replicates that may be undefined before the interval is given up. */
 const MOST_UNDEFINED = 0.05
@@ -19,12 +22,17 @@ const MOST_UNDEFINED = 0.05
 /**
  * Resamples whole clusters with replacement and computes every statistic on each resample.
  * @returns for each statistic its replicates in the order drawn; NaN where it was undefined
+ * @throws RangeError for a number of replicates that is none
  */
 export function bootstrapReplicates<Name extends string>(
   sums: ClusterSums,
   statistics: Readonly<Record<Name, SumStatistic>>,
   { replicates = 10_000, seed = 1024 }: BootstrapOptions = {},
 ): Readonly<Record<Name, Float64Array>> {
+  if (!Number.isInteger(replicates) || replicates < 1 || replicates > MOST_REPLICATES)
+    throw new RangeError(
+      `replicates is ${replicates}; give a whole number from 1 to ${MOST_REPLICATES}, such as 10000`,
+    )
   const names = Object.keys(statistics) as Name[]
   const found = Object.fromEntries(
     names.map((name) => [name, new Float64Array(replicates)]),
@@ -72,6 +80,7 @@ function drawClusters({ clusters, patterns, times: often }: ClusterSums): Draw {
  * Bias-corrected and accelerated intervals (Efron 1987) of several statistics from one set of resamples
  * by cluster. Null with the reason where a statistic is undefined, does not vary between resamples (zero
  * events, all equal), or is undefined in more than 5 % of them.
+ * @throws RangeError for a level outside 0..1, or a number of replicates that is none
  */
 export function bcaIntervals<Name extends string>(
   sums: ClusterSums,
