@@ -3,12 +3,15 @@ import { z } from 'zod'
 /** Of a million tokens: above it, sums of nanodollars would no longer be exact. */
 const MOST_USD = 10_000
 const DAY_MS = 86_400_000
+const LEAST_REPLY = 1024
+const LARGEST_REPLY = 256 * 2 ** 20
 
 const prices = z
   .strictObject({
     date: z
       .string()
-      .regex(/^\d{4}-\d\d-\d\d$/, 'a day such as 2026-01-31')
+      .regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as 2026-01-31')
+      .refine(isDay, 'must be a day that the calendar has, such as 2026-01-31')
       .describe('day of the price list'),
     inputPerMillionUsd: z.number().min(0).max(MOST_USD),
     outputPerMillionUsd: z.number().min(0).max(MOST_USD),
@@ -40,6 +43,12 @@ const openai = z
       .max(DAY_MS)
       .default(120_000)
       .describe('longest time one call may take [ms]'),
+    maxResponseBytes: z
+      .int()
+      .min(LEAST_REPLY)
+      .max(LARGEST_REPLY)
+      .optional()
+      .describe('longest reply that is read [bytes]; default 4194304'),
     structuredOutput: z
       .enum(['json_schema', 'json_object', 'none'])
       .optional()
@@ -97,3 +106,8 @@ export const model = z
   .describe('who answers')
 
 export type ModelSpec = z.infer<typeof model>
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}

@@ -119,6 +119,21 @@ describe('planNarratives', () => {
   )
 
   it.each([
+    [
+      'prices: { date: 2026-99-99, ',
+      /prices.date: must be a day that the calendar has.*2026-99-99/,
+    ],
+    [
+      'prices: { date: 2026-02-29, ',
+      /prices.date: must be a day that the calendar has.*2026-02-29/,
+    ],
+    ['maxResponseBytes: 100, prices: { date: 2024-02-29, ', /maxResponseBytes: Too small/],
+  ])('refuses what no endpoint can be asked or paid by: %s', (settings, message) => {
+    const model = `model: { provider: openai, baseUrl: "http://127.0.0.1:9/v1", model: m, ${settings}inputPerMillionUsd: 1, outputPerMillionUsd: 1 } }`
+    expect(() => load(`source: { file: notes.csv, text: text }\n${model}`)).toThrow(message)
+  })
+
+  it.each([
     ['a,b\n', '', /no row of notes.csv can be labelled; it has none below its header/],
     ['a,b\n1\n2\n', '', /no row of notes.csv can be labelled; line 2/],
     ['a,b\n1,\n2,x\n', '\nlimit: 1', /limit 1 leaves no row of notes.csv/],

@@ -12,6 +12,7 @@ import {
 } from '@longrun/statistics'
 
 import { compareBytes } from '../source-files.ts'
+import { type AnswerShares, answerShares } from './answer-shares.ts'
 import type { ItemOutcome, LabelledItems } from './score-items.ts'
 import type { Part } from './split.ts'
 
@@ -61,6 +62,8 @@ export interface LabelScores {
   readonly coders: readonly string[]
   readonly groups: readonly GroupScore[]
   readonly outcomes: readonly GroupOutcomes[]
+  /** What was answered, over all parts, by group as `outcomes`. */
+  readonly shares: readonly (ItemGroup & AnswerShares)[]
   /** One a part where two coders or more labelled; else empty. */
   readonly agreement: readonly CoderAgreement[]
 }
@@ -110,6 +113,7 @@ export function scoreLabels(items: LabelledItems, options: ScoreOptions = {}): L
       ),
     ),
     outcomes: groups.map(({ group, members }) => ({ ...group, counts: count(items, members) })),
+    shares: groups.map(({ group, members }) => ({ ...group, ...answerShares(items, members) })),
     agreement:
       coders.length < 2 ? [] : parts.map((part) => agreementOf(items, { part, coders, options })),
   }

@@ -1,4 +1,4 @@
-import { LlmSettingsError, openProvider, type Provider } from '@longrun/llm'
+import { LlmSettingsError, type ModelSettings, openProvider, type Provider } from '@longrun/llm'
 import {
   type Caller,
   type CallTask,
@@ -25,7 +25,7 @@ const task: CallTask = {
     const { seed, testShare } = split
     const shape = {
       datasetId,
-      model,
+      model: askedOf(model),
       promptSha256: prompt.sha256,
       answer,
       labels,
@@ -56,6 +56,13 @@ const task: CallTask = {
 }
 
 export default task
+
+/** How long a reply may take, and be, shapes no answer that came. */
+function askedOf(model: ModelSettings): object {
+  if (model.provider !== 'openai') return model
+  const { timeoutMs: _time, maxResponseBytes: _size, ...asked } = model
+  return asked
+}
 
 /** What is missing here pauses the run: it goes on where the key is. */
 function openKey(home: string, { datasetId }: LabellingParams): Vault {

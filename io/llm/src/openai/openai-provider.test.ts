@@ -284,7 +284,7 @@ describe('every fault has its class (promptfoo#1597: only these decide what is t
     const { url } = await serve(200, `{"choices": ["${'x'.repeat(100_000)}"]}`)
     const error = await failure(openAt(url, { maxResponseBytes: 10_000 }))
     expect(error.errorClass).toBe('too_large')
-    expect(error.message).toMatch(/maxResponseBytes/)
+    expect(error.message).toMatch(/larger than 10000 bytes \(model\.maxResponseBytes\)/)
   })
 })
 

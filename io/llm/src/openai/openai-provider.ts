@@ -40,6 +40,7 @@ class OpenaiProvider implements Provider {
   readonly #limiter: Limiter
   readonly #estimate = new TokenEstimate()
   readonly #timeoutMs: number
+  readonly #maxResponseBytes: number
   readonly #closing = new AbortController()
 
   constructor(settings: OpenaiSettings, options: OpenOptions) {
@@ -59,6 +60,7 @@ class OpenaiProvider implements Provider {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
     }
     this.#timeoutMs = settings.timeoutMs ?? TIMEOUT_MS
+    this.#maxResponseBytes = settings.maxResponseBytes ?? LARGEST_REPLY
     this.#limiter = new Limiter(options.limits)
     this.#agent = new Agent({
       connections: Math.max(1, options.limits.concurrency),
@@ -66,7 +68,7 @@ class OpenaiProvider implements Provider {
       connect: { timeout: Math.min(CONNECT_MS, this.#timeoutMs) },
       headersTimeout: this.#timeoutMs,
       bodyTimeout: this.#timeoutMs,
-      maxResponseSize: settings.maxResponseBytes ?? LARGEST_REPLY,
+      maxResponseSize: this.#maxResponseBytes,
     })
   }
 
@@ -124,7 +126,10 @@ class OpenaiProvider implements Provider {
       signal.throwIfAborted()
       throw deadline.signal.aborted
         ? timedOut(this.#timeoutMs)
-        : errorOfTransport(error, this.#timeoutMs)
+        : errorOfTransport(error, {
+            timeoutMs: this.#timeoutMs,
+            maxResponseBytes: this.#maxResponseBytes,
+          })
     } finally {
       clearTimeout(timer)
     }

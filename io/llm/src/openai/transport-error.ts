@@ -6,11 +6,20 @@ const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND'])
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
 /** The error of a call that brought no whole reply. Only its code is said: causes may quote addresses and more. */
-export function errorOfTransport(error: unknown, timeoutMs: number): LlmError {
+export function errorOfTransport(
+  error: unknown,
+  {
+    timeoutMs,
+    maxResponseBytes,
+  }: { readonly timeoutMs: number; readonly maxResponseBytes: number },
+): LlmError {
   const code = codeOf(error)
   if (TIMEOUTS.has(code)) return timedOut(timeoutMs)
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-    return new LlmError('too_large', 'the reply is larger than model.maxResponseBytes allows')
+    return new LlmError(
+      'too_large',
+      `the reply is larger than ${maxResponseBytes} bytes (model.maxResponseBytes); ask for less by model.maxTokens, or allow more in a fork of the run`,
+    )
   const known: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'nothing listens at model.baseUrl; start the server or mend the address',
     ENOTFOUND: 'the host of model.baseUrl is not known',
