@@ -1,6 +1,6 @@
 /**
  * Builds the WASM kernels: `npm run kernels`. Every file directly in `science/<package>/kernels/assembly`
- * becomes `science/<package>/src/<file>.wasm.ts`, which is committed; a test builds again and compares, so
+ * becomes `science/<package>/src/kernels/<file>.wasm.ts`, which is committed; a test builds again and compares, so
  * the bytes can always be traced to their source. Files in sub-folders are shared parts.
  */
 
@@ -27,7 +27,7 @@ export async function kernelSources(): Promise<KernelSource[]> {
     const files = await readdir(assembly).catch(() => [])
     for (const file of files.filter((name) => name.endsWith('.ts')).toSorted()) {
       const name = file.slice(0, -3)
-      sources.push({ name, assembly, target: `${science}${pkg}/src/${name}.wasm.ts` })
+      sources.push({ name, assembly, target: `${science}${pkg}/src/kernels/${name}.wasm.ts` })
     }
   }
   return sources

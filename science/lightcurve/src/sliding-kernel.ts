@@ -1,6 +1,6 @@
 /** Sliding median, MAD, upper quartile and biweight in the WASM kernel; `biweight-twin.ts` is plain loops. */
 
-import { BIWEIGHT_WASM } from './biweight.wasm.ts'
+import { BIWEIGHT_WASM } from './kernels/biweight.wasm.ts'
 import { lazyKernel, layOut, type KernelExports } from './wasm-kernel.ts'
 
 /** Exports of `kernels/assembly/biweight.ts`; pointers are byte offsets into `memory`. */

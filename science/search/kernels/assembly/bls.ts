@@ -1,5 +1,5 @@
 /**
- * Box least squares over a plan (`src/bls-plan.ts`); `src/bls-twin.ts` is the same in plain loops.
+ * Box least squares over a plan (`src/exact/bls-plan.ts`); `src/exact/bls-twin.ts` is the same in plain loops.
  *
  * 1. Rows come permuted, so that neighbours in memory fall into different phase bins: adding to one bin
  *    twice in a row would wait for its own store.

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { blsSearch } from '../bls.ts'
-import type { Series } from '../events.ts'
-import { plantedSeries } from '../planted-series.fixture.ts'
+import { blsSearch } from '../exact/bls.ts'
+import type { Series } from '../events/events.ts'
+import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { fastRows } from './fast-bins.ts'
 import { fastBls } from './fast-bls.ts'
 import { foldedPeriod, planFastGrid } from './fast-grid.ts'

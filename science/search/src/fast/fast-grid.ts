@@ -1,6 +1,6 @@
 /** What a fast-folding search will do, as plain values: stages of bin widths, base periods, boxes, ranges. */
 
-import { checkRange, keplerianDurations, type DurationBounds } from '../period-grid.ts'
+import { checkRange, keplerianDurations, type DurationBounds } from '../periodogram/period-grid.ts'
 
 /** Choices of `planFastGrid`; every default is the one the survey uses. */
 export interface FastGridOptions extends Omit<DurationBounds, 'cadenceDays'> {

@@ -5,8 +5,8 @@
 
 import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
-import { FFA_SOLO_WASM } from '../ffa-solo.wasm.ts'
-import { FFA_WASM } from '../ffa.wasm.ts'
+import { FFA_SOLO_WASM } from '../kernels/ffa-solo.wasm.ts'
+import { FFA_WASM } from '../kernels/ffa.wasm.ts'
 import { emptyWeight, type FastRows } from './fast-bins.ts'
 import type { FastGrid } from './fast-grid.ts'
 import { packPlan, type PackedPlan, type PackedStage } from './packed-plan.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
-import { blsSearch } from '../bls.ts'
-import { boxSums, type Series } from '../events.ts'
-import { pickPeaks } from '../peaks.ts'
-import { plantedSeries } from '../planted-series.fixture.ts'
+import { blsSearch } from '../exact/bls.ts'
+import { boxSums, type Series } from '../events/events.ts'
+import { pickPeaks } from '../periodogram/peaks.ts'
+import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { fastBls } from './fast-bls.ts'
 import { planFastGrid } from './fast-grid.ts'
 import { sharpen } from './sharpen.ts'

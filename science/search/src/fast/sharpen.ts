@@ -1,6 +1,6 @@
 /** A peak of the fast search made sharp on the rows themselves. */
 
-import { lowerBound, type BoxSums, type Ephemeris } from '../events.ts'
+import { lowerBound, type BoxSums, type Ephemeris } from '../events/events.ts'
 
 /** The best box near a peak; fields mean what a periodogram's columns mean. */
 export interface SharpPeak extends Ephemeris {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FeatureRow } from '../result.ts'
+import type { FeatureRow } from '../result/result.ts'
 import { FEATURE_NAMES } from './definitions.ts'
 import { featureRow } from './feature-row.ts'
 import { plantedStar, type Planting } from './planted-star.fixture.ts'

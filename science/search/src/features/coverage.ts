@@ -1,5 +1,5 @@
-import type { Ephemeris, Series } from '../events.ts'
-import type { FoldedSeries } from './fold.ts'
+import type { Ephemeris, Series } from '../events/events.ts'
+import type { FoldedSeries } from '../series/fold.ts'
 
 export interface Coverage {
   /** Share of phase bins with a row, 0..1. */

@@ -1,5 +1,5 @@
-import type { Ephemeris, Series } from '../events.ts'
-import type { FoldedSeries } from './fold.ts'
+import type { Ephemeris, Series } from '../events/events.ts'
+import type { FoldedSeries } from '../series/fold.ts'
 
 export interface PeriodicityStrength {
   /** max(0, 1 - theta). */

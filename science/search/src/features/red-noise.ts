@@ -1,6 +1,6 @@
 import { mad, MAD_TO_SIGMA, median } from '@longrun/lightcurve'
-import type { Ephemeris, Series } from '../events.ts'
-import { foldSeries, levelOf, maskHalfWidth, outOfTransit } from './fold.ts'
+import type { Ephemeris, Series } from '../events/events.ts'
+import { foldSeries, levelOf, maskHalfWidth, outOfTransit } from '../series/fold.ts'
 
 /** Bin widths tried, in durations. */
 const RED_NOISE_BINS = [0.5, 0.75, 1, 1.5, 2] as const

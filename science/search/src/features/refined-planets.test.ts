@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refinePeak } from '../refine.ts'
+import { refinePeak } from '../transit/refine.ts'
 import { randomStream } from '../sky/rng.ts'
 import {
   midTransitDepth,

@@ -1,5 +1,11 @@
-import type { Ephemeris, Series } from '../events.ts'
-import { foldSeries, levelOf, outOfTransit, phaseDistance, type FoldedSeries } from './fold.ts'
+import type { Ephemeris, Series } from '../events/events.ts'
+import {
+  foldSeries,
+  levelOf,
+  outOfTransit,
+  phaseDistance,
+  type FoldedSeries,
+} from '../series/fold.ts'
 import { redNoise } from './red-noise.ts'
 
 /** One box of the scan. */

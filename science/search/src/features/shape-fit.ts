@@ -1,7 +1,7 @@
-import type { Ephemeris, Series } from '../events.ts'
+import type { Ephemeris, Series } from '../events/events.ts'
 import { invertSymmetric } from './invert-symmetric.ts'
-import type { FoldedSeries } from './fold.ts'
-import { fillTrapezoid, trapezoidAt, type TrapezoidShape } from './trapezoid-model.ts'
+import type { FoldedSeries } from '../series/fold.ts'
+import { fillTrapezoid, trapezoidAt, type TrapezoidShape } from '../transit/trapezoid-model.ts'
 
 /** Folded transit in narrow phase bins: what the shape is fitted to. */
 export interface FoldedBins {

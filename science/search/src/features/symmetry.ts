@@ -1,7 +1,7 @@
-import type { Ephemeris, Series } from '../events.ts'
-import type { FoldedSeries } from './fold.ts'
-import { templateOf, type TransitDepth } from './transit-depths.ts'
-import type { TrapezoidShape } from './trapezoid-model.ts'
+import type { Ephemeris, Series } from '../events/events.ts'
+import type { FoldedSeries } from '../series/fold.ts'
+import { templateOf, type TransitDepth } from '../transit/transit-depths.ts'
+import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
 
 export interface Symmetry {
   /** Mean squared difference of mirrored bins over its variance: 1 = symmetric. */

@@ -1,6 +1,6 @@
 import { detrend, piecesBetweenGaps, selectRows, type LightCurve } from '@longrun/lightcurve'
 
-import { transitMask } from '../transit-mask.ts'
+import { transitMask } from '../series/transit-mask.ts'
 import { randomStream } from '../sky/rng.ts'
 import type { KnownSignal } from './recovery.ts'
 

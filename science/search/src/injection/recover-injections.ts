@@ -6,9 +6,9 @@ import {
   normalise,
 } from '@longrun/lightcurve'
 
-import { prepareStar } from '../prepare-star.ts'
-import type { Candidate, SearchOptions } from '../result.ts'
-import { searchStar, searchStars } from '../search-star.ts'
+import { prepareStar } from '../star/prepare-star.ts'
+import type { Candidate, SearchOptions } from '../result/result.ts'
+import { searchStar, searchStars } from '../star/search-star.ts'
 import { measurePlanted } from '../sky/truth.ts'
 import { drawInjection, type Injection, type InjectionOptions } from './draw-injection.ts'
 import { invertLightCurve, scrambleLightCurve, withoutSignals } from './false-alarm-curves.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { plainCandidate } from '../plain-candidate.fixture.ts'
-import type { Candidate } from '../result.ts'
+import { plainCandidate } from '../pictures/plain-candidate.fixture.ts'
+import type { Candidate } from '../result/result.ts'
 import { judgeRecovery } from './recovery.ts'
 
 const injected = { periodDays: 4, t0: 101, durationDays: 0.2, transits: 6 }

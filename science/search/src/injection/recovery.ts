@@ -1,4 +1,4 @@
-import type { Candidate, Disposition } from '../result.ts'
+import type { Candidate, Disposition } from '../result/result.ts'
 import { aliasOf, matchesEphemeris } from '../sky/score.ts'
 
 /** Dispositions that claim a planet: the only ones that count as a recovery or a planet candidate. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { Disposition } from '../result.ts'
+import type { Disposition } from '../result/result.ts'
 import { type Detection, reliabilityByPeriod, reliabilityOf } from './reliability.ts'
 
 const detections = (

@@ -1,5 +1,5 @@
 import { clopperPearson, type Share } from './binomial.ts'
-import type { Disposition } from '../result.ts'
+import type { Disposition } from '../result/result.ts'
 import { binOf } from './injection-grid.ts'
 import { CLAIMS } from './recovery.ts'
 

@@ -1,6 +1,6 @@
-import type { Series } from '../events.ts'
+import type { Series } from '../events/events.ts'
 import type { RandomStream } from '../sky/rng.ts'
-import { medianStep } from '../transit-fit.ts'
+import { medianStep } from '../transit/transit-fit.ts'
 
 /** Lags looked at, as a share of the rows. */
 const LONGEST_LAG = 1 / 4

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { planFastGrid } from '../fast/index.ts'
-import { plantedSeries } from '../planted-series.fixture.ts'
+import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { randomStream } from '../sky/rng.ts'
 import { tlsFast } from '../tls/index.ts'
 import { plantedTransits } from '../tls/planted-transits.fixture.ts'

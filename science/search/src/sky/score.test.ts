@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Disposition } from '../result.ts'
+import type { Disposition } from '../result/result.ts'
 import { aliasOf, matchesEphemeris, scoreAgainstTruth, type FoundCandidates } from './score.ts'
 import { syntheticStar } from './star.ts'
 import type { SyntheticTruth } from './truth.ts'

@@ -1,4 +1,4 @@
-import type { Candidate, Disposition } from '../result.ts'
+import type { Candidate, Disposition } from '../result/result.ts'
 import type { SyntheticTruth } from './truth.ts'
 
 /** A star's ranked candidates, best first, t0 in the zero point of the truth. */

@@ -1,7 +1,7 @@
 /** Trial periods and durations of a transit-least-squares search. */
 
-import { cubeRoot } from '../cube-root.ts'
-import type { PeriodGrid } from '../result.ts'
+import { cubeRoot } from '../periodogram/cube-root.ts'
+import type { PeriodGrid } from '../result/result.ts'
 
 /** Constants of the reference (SI): with others the grids would differ in their last periods. */
 const G = 6.673e-11

@@ -1,6 +1,6 @@
-import { phaseDays, type Ephemeris, type Series } from '../events.ts'
-import { plantedSeries, type PlantedSeries } from '../planted-series.fixture.ts'
-import { lossAt } from '../transit-profile.ts'
+import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { plantedSeries, type PlantedSeries } from '../series/planted-series.fixture.ts'
+import { lossAt } from '../transit/transit-profile.ts'
 import { transitTemplate } from './template.ts'
 
 /** Depth at mid-transit; `even` where transits of even number differ. */

@@ -1,6 +1,6 @@
 /** From phase bins to the rows: the best transit of every trial period, fitted where it lies. */
 
-import type { PeriodGrid, Periodogram } from '../result.ts'
+import type { PeriodGrid, Periodogram } from '../result/result.ts'
 import type { IndexedSeries } from './indexed-series.ts'
 import { rowSums } from './rows-kernel.ts'
 

@@ -2,9 +2,9 @@
 
 import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
-import { TLS_ROWS_WASM } from '../tls-rows.wasm.ts'
-import type { Ephemeris } from '../events.ts'
-import { lossAt } from '../transit-profile.ts'
+import { TLS_ROWS_WASM } from '../kernels/tls-rows.wasm.ts'
+import type { Ephemeris } from '../events/events.ts'
+import { lossAt } from '../transit/transit-profile.ts'
 import type { IndexedSeries } from './indexed-series.ts'
 import { transitTemplate } from './template.ts'
 

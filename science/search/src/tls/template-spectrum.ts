@@ -1,6 +1,6 @@
 /** From the best boxes of a spectrum to its best transits: the template on the rows where it can matter. */
 
-import type { Periodogram } from '../result.ts'
+import type { Periodogram } from '../result/result.ts'
 import type { IndexedSeries } from './indexed-series.ts'
 import { rowSums } from './rows-kernel.ts'
 

@@ -5,7 +5,7 @@ import {
   lossAt,
   lossIntegral,
   type TransitProfile,
-} from '../transit-profile.ts'
+} from '../transit/transit-profile.ts'
 
 /** Radius ratio, impact parameter and quadratic limb darkening (G2V in Kepler's band, Claret & Bloemen 2011) of Hippke & Heller 2019. */
 const RADIUS_RATIO = 0.03

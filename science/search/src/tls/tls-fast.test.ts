@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { phaseDays, type Series } from '../events.ts'
+import { phaseDays, type Series } from '../events/events.ts'
 import { ofirGrid, planTlsGrid, tlsExact, tlsFast } from './index.ts'
 import { plantedTransits, type Planted } from './planted-transits.fixture.ts'
 

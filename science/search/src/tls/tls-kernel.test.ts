@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { plantedSeries } from '../planted-series.fixture.ts'
+import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { randomStream } from '../sky/rng.ts'
 import { ofirGrid } from './period-grid.ts'
 import { tlsKernel } from './tls-kernel.ts'

@@ -2,7 +2,7 @@
 
 import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
-import { TLS_WASM } from '../tls.wasm.ts'
+import { TLS_WASM } from '../kernels/tls.wasm.ts'
 import type { TlsBest, TlsPlan } from './tls-plan.ts'
 
 /** Exports of `kernels/assembly/tls.ts`; pointers are byte offsets into `memory`. */

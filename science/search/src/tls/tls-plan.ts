@@ -3,9 +3,9 @@
  * run this plan, so that they can differ in speed only.
  */
 
-import { usableRows, type SearchData } from '../bls-plan.ts'
-import type { PeriodGrid } from '../result.ts'
-import { medianStep } from '../transit-fit.ts'
+import { usableRows, type SearchData } from '../exact/bls-plan.ts'
+import type { PeriodGrid } from '../result/result.ts'
+import { medianStep } from '../transit/transit-fit.ts'
 import { durationShares } from './period-grid.ts'
 import { binnedShape, sampledShape } from './template.ts'
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { phaseDays, type Series } from '../events.ts'
+import { phaseDays, type Series } from '../events/events.ts'
 import { randomStream } from '../sky/rng.ts'
 import { centroid } from './centroid.ts'
 import { plantedInput } from './planted-input.fixture.ts'
 import { vettingSubject, type VettingInput } from './subject.ts'
 import { vet } from './vet.ts'
-import type { VettingTest } from './vetting-test.ts'
+import type { VettingTest } from '../result/vetting-test.ts'
 
 /** A target at the origin and a star beside it [pixels]; the total flux is 1. */
 interface Field {

@@ -1,6 +1,6 @@
-import { unevenness } from '../strength.ts'
+import { unevenness } from '../events/strength.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from './vetting-test.ts'
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** Scatter of event depths beyond their errors, as a share of the depth: two single events make 0.3 and more. */
 const UNEVEN_MAX = 0.3

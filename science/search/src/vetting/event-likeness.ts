@@ -1,5 +1,5 @@
-import type { Series } from '../events.ts'
-import { trapezoidAt } from '../features/trapezoid-model.ts'
+import type { Series } from '../events/events.ts'
+import { trapezoidAt } from '../transit/trapezoid-model.ts'
 import type { VettingSubject } from './subject.ts'
 
 /** One event's rows: is it a dip, or something that instruments do? */

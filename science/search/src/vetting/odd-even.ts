@@ -1,9 +1,9 @@
-import { ALTERNATING } from '../explain.ts'
-import { boxSums, transitEvents, type Ephemeris } from '../events.ts'
-import { oddEvenDepths, transitDepths } from '../features/transit-depths.ts'
-import { strength } from '../strength.ts'
+import { ALTERNATING } from '../events/explain.ts'
+import { boxSums, transitEvents, type Ephemeris } from '../events/events.ts'
+import { oddEvenDepths, transitDepths } from '../transit/transit-depths.ts'
+import { strength } from '../events/strength.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from './vetting-test.ts'
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** A difference by chance: 6e-5 at 4 sigma. Below these shares a planet's depths differ by systematics alone. */
 const SIGMA_MIN = 4

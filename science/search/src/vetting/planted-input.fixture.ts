@@ -1,6 +1,6 @@
-import { boxSums, phaseDays, type Ephemeris } from '../events.ts'
-import { plantedSeries } from '../planted-series.fixture.ts'
-import { read } from '../polish.ts'
+import { boxSums, phaseDays, type Ephemeris } from '../events/events.ts'
+import { plantedSeries } from '../series/planted-series.fixture.ts'
+import { read } from '../events/polish.ts'
 import { transitDurationDays, transitLoss, type TransitOrbit } from '../sky/transit-shape.ts'
 import type { VettingInput } from './subject.ts'
 

@@ -1,10 +1,10 @@
-import type { Ephemeris, Series } from '../events.ts'
-import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../features/fold.ts'
+import type { Ephemeris, Series } from '../events/events.ts'
+import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../series/fold.ts'
 import { redNoise } from '../features/red-noise.ts'
-import type { TrapezoidShape } from '../features/trapezoid-model.ts'
-import type { Explanation } from '../polish.ts'
+import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
+import type { Explanation } from '../events/polish.ts'
 import type { CentroidRows } from './centroid-shift.ts'
-import { phaseWave, type PhaseWave } from '../variability.ts'
+import { phaseWave, type PhaseWave } from './phase-wave-fit.ts'
 
 /** What is asked about: a candidate and the star's rows, all measured. */
 export interface VettingInput {

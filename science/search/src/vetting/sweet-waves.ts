@@ -1,5 +1,5 @@
-import { phaseDays, type Ephemeris, type Series } from '../events.ts'
-import { maskHalfWidth } from '../features/fold.ts'
+import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { maskHalfWidth } from '../series/fold.ts'
 import { invertSymmetric } from '../features/invert-symmetric.ts'
 
 /** The strongest sine of the star's own light at half, whole or twice a candidate's period. */

@@ -1,4 +1,4 @@
-import { dispositionOf, type Verdict } from '../disposition.ts'
+import { dispositionOf, type Verdict } from './disposition.ts'
 import { secondaryScan } from '../features/secondary.ts'
 import { aliases } from './aliases.ts'
 import { centroid } from './centroid.ts'
@@ -23,7 +23,7 @@ import { sweetWave } from './sweet-waves.ts'
 import { tides } from './tides.ts'
 import { transitCount } from './transit-count.ts'
 import { vShape } from './v-shape.ts'
-import type { VettingTest } from './vetting-test.ts'
+import type { VettingTest } from '../result/vetting-test.ts'
 
 /** What the tests say of a candidate. */
 export interface Vetting extends Verdict {
