@@ -36,6 +36,7 @@ export interface RunStatus {
   readonly cause: string | null
   readonly rssBytes: number | null
   readonly workers: number | null
+  /** Over all sessions; of a killed one up to the last that it wrote. */
   readonly elapsedSeconds: number
   readonly holder: { readonly host: string; readonly pid: number; readonly since: string } | null
 }

@@ -14,6 +14,7 @@ import { markLost } from './attempt-rows.ts'
 import type { Database } from './database.ts'
 import { writeEvent } from './event-rows.ts'
 import { readRun } from './run-rows.ts'
+import { activeMs } from './session-time.ts'
 
 /*
  * One coordinator a run, held by a lease in the ledger.
@@ -117,10 +118,10 @@ export function acquireLease(
     const now = clock.now()
     const crashed = last !== undefined && last.ended === null
     if (crashed)
-      db.run("UPDATE session SET ended = ?, end_reason = 'superseded' WHERE session_id = ?", [
-        now,
-        last.session_id,
-      ])
+      db.run(
+        "UPDATE session SET ended = ?, end_reason = 'superseded', active_ms = ? WHERE session_id = ?",
+        [now, activeMs(db, last), last.session_id],
+      )
     const epoch = run.epoch + 1
     db.run('UPDATE run SET epoch = ?, requested = NULL WHERE run_id = ?', [epoch, runId])
     const sessionId = insertSession(db, clock, runId, epoch, applicant)

@@ -5,11 +5,11 @@ import type { ErrorClass } from '../task.ts'
 import type { Database } from './database.ts'
 import { countSessions, currentSession, isHeld } from './lease.ts'
 import { readRun } from './run-rows.ts'
+import { elapsedMs } from './session-time.ts'
 import { readUsage } from './usage-rows.ts'
 
 interface SampleRow {
   readonly session_id: number
-  readonly active_ms: number
   readonly rate: number | null
   readonly eta_seconds: number | null
   readonly eta_p10_seconds: number | null
@@ -34,15 +34,6 @@ export function readStatus(
         [runId, session.session_id],
       )
     : undefined
-  const sessions = db.get<{ active_ms: number | null }>(
-    'SELECT SUM(active_ms) AS active_ms FROM session WHERE run_id = ?',
-    [runId],
-  )!
-  // Samples come every second, heartbeats only every few.
-  const sinceHeartbeat =
-    sample === undefined || session === undefined
-      ? 0
-      : Math.max(0, sample.active_ms - session.active_ms)
   const classes = db.all<{ error_class: ErrorClass; n: number }>(
     'SELECT error_class, COUNT(*) AS n FROM failure WHERE run_id = ? GROUP BY error_class ORDER BY error_class',
     [runId],
@@ -68,7 +59,7 @@ export function readStatus(
     cause: run.cause,
     rssBytes: sample?.rss_bytes ?? null,
     workers: held ? session.workers : null,
-    elapsedSeconds: ((sessions.active_ms ?? 0) + sinceHeartbeat) / 1000,
+    elapsedSeconds: elapsedMs(db, runId) / 1000,
     holder: held ? { host: session.host, pid: session.pid, since: isoTime(session.started) } : null,
   }
 }
