@@ -6,23 +6,8 @@
  */
 
 import { median } from '@longrun/lightcurve'
-
-/** Rows as the searches take them; all three columns have one length `[n]`. */
-export interface Series {
-  /** Ascending [days]. */
-  readonly time: Float64Array
-  /** Detrended, relative to 1. */
-  readonly flux: Float64Array
-  /** Inverse variance, > 0. */
-  readonly weight: Float64Array
-}
-
-/** When transits happen, all in days. */
-export interface Ephemeris {
-  readonly periodDays: number
-  readonly t0: number
-  readonly durationDays: number
-}
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 
 /** One transit of an ephemeris as the rows show it. */
 export interface TransitEvent {
@@ -91,23 +76,6 @@ function firstRow({ series: { time }, rowAt, start, step }: BoxSums, t: number):
   let row = k <= 0 ? 0 : rowAt[Math.min(k, rowAt.length) - 1]
   while (row < time.length && time[row] < t) row++
   return row
-}
-
-/** First row with time >= t, looked for from row `from` on (which must not lie behind it): near ones are found at once. */
-export function lowerBound(time: Float64Array, t: number, from = 0): number {
-  let lo = from
-  let step = 8
-  while (lo + step < time.length && time[lo + step] < t) {
-    lo += step
-    step *= 2
-  }
-  let hi = Math.min(time.length, lo + step + 1)
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1
-    if (time[mid] < t) lo = mid + 1
-    else hi = mid
-  }
-  return lo
 }
 
 /** Where a box lies among the rows. */
@@ -247,10 +215,4 @@ export function noiseRatio(
   }
   if (found < 8) return 1
   return Math.max(1, median(ratios.subarray(0, found)) / 0.6745)
-}
-
-/** Time from the nearest mid-transit [days], in [-P/2, P/2]. */
-export function phaseDays(t: number, ephemeris: Ephemeris): number {
-  const x = (t - ephemeris.t0) / ephemeris.periodDays
-  return (x - Math.round(x)) * ephemeris.periodDays
 }

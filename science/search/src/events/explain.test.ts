@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { boxSums, phaseDays, type Ephemeris } from './events.ts'
+import { boxSums } from './events.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
 import { ALTERNATING, explain, isBetter, NO_DATA } from './explain.ts'
 import { plantedSeries, type PlantedSeries } from '../series/planted-series.fixture.ts'
 import { polish, read, type Explanation } from './polish.ts'

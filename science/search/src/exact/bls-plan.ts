@@ -4,16 +4,7 @@
  */
 
 import type { PeriodGrid } from '../result/result.ts'
-
-/** One star's rows; arrays of one length `n`, in any order. */
-export interface SearchData {
-  /** [days] */
-  readonly time: Float64Array
-  /** Relative flux. */
-  readonly flux: Float64Array
-  /** Inverse variance of flux; 0 leaves a row out. */
-  readonly weight: Float64Array
-}
+import type { SearchData } from '../series/series.ts'
 
 export interface BlsOptions {
   /** Fixed durations tried at every period [days]; default: the grid's range at each period. */

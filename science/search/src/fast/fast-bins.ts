@@ -1,6 +1,6 @@
 /** A series centred, scaled and summed into the bins of a stage. */
 
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 
 /** Rows ready for every stage: weights sum to 1, `sum w y = 0`, `sum w y^2 = 1`. */
 export interface FastRows {

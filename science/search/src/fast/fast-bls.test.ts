@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { blsSearch } from '../exact/bls.ts'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { fastRows } from './fast-bins.ts'
 import { fastBls } from './fast-bls.ts'

@@ -1,6 +1,6 @@
 /** Box least squares by fast folding, for many series at a time. */
 
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import type { Periodogram } from '../result/result.ts'
 import { emptyWeight, fastRows, type FastRows } from './fast-bins.ts'
 import { foldedPeriod, type FastGrid } from './fast-grid.ts'

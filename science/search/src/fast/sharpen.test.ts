@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
 import { blsSearch } from '../exact/bls.ts'
-import { boxSums, type Series } from '../events/events.ts'
+import { boxSums } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { pickPeaks } from '../periodogram/peaks.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { fastBls } from './fast-bls.ts'

@@ -1,4 +1,5 @@
-import type { Ephemeris, Series } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import type { FoldedSeries } from '../series/fold.ts'
 
 export interface Coverage {

@@ -1,5 +1,5 @@
 import { BKJD_OFFSET, BTJD_OFFSET, type ZeroPoint } from '@longrun/lightcurve'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import type { FeatureRow, SearchOptions } from '../result/result.ts'
 import type { TlsResult } from '../result/tls-result.ts'
 import { coverage } from './coverage.ts'

@@ -1,5 +1,6 @@
 import { mad, MAD_TO_SIGMA, median } from '@longrun/lightcurve'
-import type { Ephemeris, Series } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { foldSeries, levelOf, maskHalfWidth, outOfTransit } from '../series/fold.ts'
 
 /** Bin widths tried, in durations. */

@@ -1,4 +1,4 @@
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { mad, MAD_TO_SIGMA } from '@longrun/lightcurve'
 
 /** How the flux scatters out of transit; unweighted, so that a wrong error column cannot hide in it. */

@@ -1,4 +1,5 @@
-import type { Ephemeris, Series } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { invertSymmetric } from './invert-symmetric.ts'
 import type { FoldedSeries } from '../series/fold.ts'
 import { fillTrapezoid, trapezoidAt, type TrapezoidShape } from '../transit/trapezoid-model.ts'

@@ -1,6 +1,6 @@
 /** Signal detection efficiency: how far a periodogram's peak stands above the rest of it. */
 
-import { lowerBound } from '../events/events.ts'
+import { lowerBound } from '../series/lower-bound.ts'
 import type { Periodogram } from '../result/result.ts'
 
 export interface SdeOptions {

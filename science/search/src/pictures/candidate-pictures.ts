@@ -1,4 +1,5 @@
-import type { Ephemeris, Series } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { foldSeries } from '../series/fold.ts'
 import { secondaryScan } from '../features/secondary.ts'
 import type { TrapezoidShape } from '../transit/trapezoid-model.ts'

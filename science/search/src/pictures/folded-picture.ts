@@ -1,4 +1,5 @@
-import { phaseDays, type Series } from '../events/events.ts'
+import { phaseDays } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import type { FoldedPicture } from '../result/picture-shapes.ts'
 import type { Candidate } from '../result/result.ts'
 

@@ -1,4 +1,4 @@
-import type { Ephemeris } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import type { Candidate } from '../result/result.ts'
 
 /** A strong claim at an ephemeris, without errors; every field can be set. */

@@ -1,5 +1,5 @@
 import { decimate } from '@longrun/lightcurve'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { foldedPicture, rounded } from './folded-picture.ts'
 import type { StarPictures } from '../result/picture-shapes.ts'
 import type { Candidate, Periodogram } from '../result/result.ts'

@@ -1,5 +1,6 @@
 import { foldPhase } from '@longrun/lightcurve'
-import type { Ephemeris, Series } from '../events/events.ts'
+import type { Ephemeris } from './ephemeris.ts'
+import type { Series } from './series.ts'
 
 /** A series seen from its nearest mid-transit; arrays `[n]` in the order of the series. */
 export interface FoldedSeries {

@@ -1,5 +1,5 @@
-import type { SearchData } from '../exact/bls-plan.ts'
-import type { Series } from '../events/events.ts'
+import type { SearchData } from './series.ts'
+import type { Series } from './series.ts'
 
 const FEWEST_ROWS = 3
 

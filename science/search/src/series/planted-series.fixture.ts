@@ -1,5 +1,6 @@
-import type { Ephemeris, Series } from '../events/events.ts'
-import { phaseDays } from '../events/events.ts'
+import type { Ephemeris } from './ephemeris.ts'
+import type { Series } from './series.ts'
+import { phaseDays } from './ephemeris.ts'
 import { randomStream } from '../sky/rng.ts'
 
 /** A flat star with box-shaped dips; every field is one cause. */

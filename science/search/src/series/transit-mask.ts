@@ -1,4 +1,5 @@
-import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { phaseDays, type Ephemeris } from './ephemeris.ts'
+import type { Series } from './series.ts'
 
 /**
  * Rows within `widths` durations of any mid-transit of the ephemerides, `[n]`: 1 = masked. Times may come

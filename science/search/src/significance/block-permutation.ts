@@ -1,4 +1,4 @@
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import type { RandomStream } from '../sky/rng.ts'
 import { medianStep } from '../transit/transit-fit.ts'
 

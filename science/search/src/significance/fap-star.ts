@@ -1,4 +1,4 @@
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { randomStream } from '../sky/rng.ts'
 import { correlationTimeDays, permuteBlocks } from './block-permutation.ts'
 import { calibrationKey, type CalibrationKey } from './calibration-key.ts'

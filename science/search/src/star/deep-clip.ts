@@ -1,6 +1,7 @@
 import { MAD_TO_SIGMA, median } from '@longrun/lightcurve'
 
-import type { Ephemeris, Series } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { withoutStretches, type PreparedStar } from './prepare-star.ts'
 import { transitMask } from '../series/transit-mask.ts'
 

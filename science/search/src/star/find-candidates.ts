@@ -1,4 +1,6 @@
-import { boxSums, type BoxSums, type Ephemeris, type Series } from '../events/events.ts'
+import { boxSums, type BoxSums } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { explain, isBetter } from '../events/explain.ts'
 import { sharpen } from '../fast/index.ts'
 import { pickPeaks } from '../periodogram/peaks.ts'

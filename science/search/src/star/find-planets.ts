@@ -1,6 +1,6 @@
 import { SCORE_MIN } from '../vetting/disposition.ts'
 import { dipsBeside, oddDips, withoutDips, type DeepDip } from './deep-clip.ts'
-import type { Ephemeris } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import { sameFamily } from './family.ts'
 import {
   findBest,

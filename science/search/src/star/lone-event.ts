@@ -1,4 +1,5 @@
-import { boxDepth, boxSums, noiseRatio, type BoxSums, type Ephemeris } from '../events/events.ts'
+import { boxDepth, boxSums, noiseRatio, type BoxSums } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import type { Found, StarPlan } from './find-candidates.ts'
 import { fitFound, judgeFit, type Fitted } from './fit-candidate.ts'
 import { strength } from '../events/strength.ts'

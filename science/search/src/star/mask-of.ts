@@ -1,4 +1,4 @@
-import type { Ephemeris } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import type { Fitted } from './fit-candidate.ts'
 
 /** What the next searches leave out: the wider of the search's and the fit's duration. */

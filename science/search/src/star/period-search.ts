@@ -6,7 +6,7 @@
  */
 
 import { blsSearch } from '../exact/bls.ts'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { fastBls, type FastGrid } from '../fast/index.ts'
 import type { PeriodGrid, Periodogram } from '../result/result.ts'
 

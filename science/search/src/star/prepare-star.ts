@@ -14,7 +14,7 @@ import {
   typicalCadence,
   type LightCurve,
 } from '@longrun/lightcurve'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import type { SearchOptions } from '../result/result.ts'
 import type { CentroidRows } from '../vetting/centroid-shift.ts'
 

@@ -1,6 +1,6 @@
 /** From a peak to the ephemeris that the rows like best. */
 
-import type { Ephemeris } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import type { IndexedSeries } from './indexed-series.ts'
 import { climbRows, rowSums } from './rows-kernel.ts'
 import { fitDepth, type TemplateFit } from './template-fit.ts'

@@ -1,4 +1,4 @@
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 
 /** A series with a table of contents: rows near a time are found without a search. */
 export interface IndexedSeries extends Series {

@@ -1,4 +1,5 @@
-import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { plantedSeries, type PlantedSeries } from '../series/planted-series.fixture.ts'
 import { lossAt } from '../transit/transit-profile.ts'
 import { transitTemplate } from './template.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { randomStream } from '../sky/rng.ts'
 import { lossAt } from '../transit/transit-profile.ts'
 import { indexSeries, type IndexedSeries } from './indexed-series.ts'

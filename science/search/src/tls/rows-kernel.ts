@@ -3,7 +3,7 @@
 import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
 import { TLS_ROWS_WASM } from '../kernels/tls-rows.wasm.ts'
-import type { Ephemeris } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import { lossAt } from '../transit/transit-profile.ts'
 import type { IndexedSeries } from './indexed-series.ts'
 import { transitTemplate } from './template.ts'

@@ -1,6 +1,6 @@
 /** The exact template on the rows themselves: depth by linear least squares, time, width and period by climbing. */
 
-import type { Ephemeris } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import { lossAt } from '../transit/transit-profile.ts'
 import { rowAt, type IndexedSeries } from './indexed-series.ts'
 import { transitTemplate } from './template.ts'

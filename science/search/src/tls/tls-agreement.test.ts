@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { median } from '@longrun/lightcurve'
 import { describe, expect, test } from 'vitest'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { ofirGrid, tlsExact } from './index.ts'
 
 /** SDE, and SR of the periods around the peak. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { phaseDays } from '../events/events.ts'
+import { phaseDays } from '../series/ephemeris.ts'
 import { ofirGrid, tlsExact } from './index.ts'
 import { plantedTransits } from './planted-transits.fixture.ts'
 

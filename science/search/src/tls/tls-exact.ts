@@ -1,6 +1,6 @@
 /** Exact transit least squares (Hippke & Heller 2019, A&A 623, A39): every period, width and start. */
 
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import type { PeriodGrid, Periodogram } from '../result/result.ts'
 import { indexSeries } from './indexed-series.ts'
 import { durationShares, ofirGrid, type TlsGridOptions } from './period-grid.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { phaseDays, type Series } from '../events/events.ts'
+import { phaseDays } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { ofirGrid, planTlsGrid, tlsExact, tlsFast } from './index.ts'
 import { plantedTransits, type Planted } from './planted-transits.fixture.ts'
 

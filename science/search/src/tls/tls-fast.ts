@@ -1,6 +1,6 @@
 /** Transit least squares on fast-folded profiles: boxes propose, the exact template decides. */
 
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { fastBls, type FastGrid } from '../fast/index.ts'
 import type { Periodogram } from '../result/result.ts'
 import { signalResidue } from './signal-residue.ts'

@@ -3,7 +3,8 @@
  * run this plan, so that they can differ in speed only.
  */
 
-import { usableRows, type SearchData } from '../exact/bls-plan.ts'
+import { usableRows } from '../exact/bls-plan.ts'
+import type { SearchData } from '../series/series.ts'
 import type { PeriodGrid } from '../result/result.ts'
 import { medianStep } from '../transit/transit-fit.ts'
 import { durationShares } from './period-grid.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { candidateEvents } from './candidate-events.ts'
-import { phaseDays } from '../events/events.ts'
+import { phaseDays } from '../series/ephemeris.ts'
 import { randomStream } from '../sky/rng.ts'
 
 const EPHEMERIS = { periodDays: 4.13, t0: 1502.37, durationDays: 0.2 }

@@ -1,4 +1,6 @@
-import { lowerBound, type Ephemeris, type Series } from '../events/events.ts'
+import { lowerBound } from '../series/lower-bound.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { transitDepths } from './transit-depths.ts'
 import type { TrapezoidShape } from './trapezoid-model.ts'
 import type { CandidateEvent } from '../result/result.ts'

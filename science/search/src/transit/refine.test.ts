@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fitTransit, refinePeak } from '../index.ts'
-import type { SearchData } from '../exact/bls-plan.ts'
+import type { SearchData } from '../series/series.ts'
 import {
   midTransitDepth,
   scaledAxis,

@@ -1,6 +1,6 @@
 /** A periodogram's peak made exact: period, time and box searched on unbinned rows, then the shape fitted. */
 
-import type { SearchData } from '../exact/bls-plan.ts'
+import type { SearchData } from '../series/series.ts'
 import { goodRows } from '../series/good-rows.ts'
 import { rowsNear } from './transit-cells.ts'
 import { fitTransit, medianStep, type TransitFit, type TransitFitOptions } from './transit-fit.ts'

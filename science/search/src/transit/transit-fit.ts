@@ -6,7 +6,7 @@
  */
 
 import { mad, MAD_TO_SIGMA, medianInPlace } from '@longrun/lightcurve'
-import type { SearchData } from '../exact/bls-plan.ts'
+import type { SearchData } from '../series/series.ts'
 import { rowsNear, type CellReference } from './transit-cells.ts'
 import {
   chordProfiles,

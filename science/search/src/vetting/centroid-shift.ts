@@ -1,5 +1,6 @@
 import { mad, MAD_TO_SIGMA, quantile } from '@longrun/lightcurve'
-import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { transitMask } from '../series/transit-mask.ts'
 
 /** Where the light's centre was, for the rows of a series. */

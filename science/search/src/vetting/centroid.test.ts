@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { phaseDays, type Series } from '../events/events.ts'
+import { phaseDays } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { randomStream } from '../sky/rng.ts'
 import { centroid } from './centroid.ts'
 import { plantedInput } from './planted-input.fixture.ts'

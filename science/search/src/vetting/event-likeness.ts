@@ -1,4 +1,4 @@
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { trapezoidAt } from '../transit/trapezoid-model.ts'
 import type { VettingSubject } from './subject.ts'
 

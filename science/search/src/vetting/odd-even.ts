@@ -1,5 +1,6 @@
 import { ALTERNATING } from '../events/explain.ts'
-import { boxSums, transitEvents, type Ephemeris } from '../events/events.ts'
+import { boxSums, transitEvents } from '../events/events.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import { oddEvenDepths, transitDepths } from '../transit/transit-depths.ts'
 import { strength } from '../events/strength.ts'
 import type { VettingSubject } from './subject.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { phaseWave } from './phase-wave-fit.ts'
 

@@ -1,4 +1,5 @@
-import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { invertSymmetric } from '../features/invert-symmetric.ts'
 
 /** A star's own wave at a candidate's period, away from the dip. */

@@ -1,4 +1,5 @@
-import { boxSums, phaseDays, type Ephemeris } from '../events/events.ts'
+import { boxSums } from '../events/events.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { read } from '../events/polish.ts'
 import { transitDurationDays, transitLoss, type TransitOrbit } from '../sky/transit-shape.ts'

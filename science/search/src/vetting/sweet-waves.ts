@@ -1,4 +1,5 @@
-import { phaseDays, type Ephemeris, type Series } from '../events/events.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { maskHalfWidth } from '../series/fold.ts'
 import { invertSymmetric } from '../features/invert-symmetric.ts'
 

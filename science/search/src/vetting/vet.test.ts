@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Series } from '../events/events.ts'
+import type { Series } from '../series/series.ts'
 import { ALTERNATING, NO_DATA } from '../events/explain.ts'
 import { plantedInput, type PlantedInput } from './planted-input.fixture.ts'
 import { vet } from './vet.ts'
