@@ -49,6 +49,17 @@ const open: LabellingReportInput = {
     { by: 'type', value: 'le', counts },
     { by: 'type', value: HOSTILE, counts },
   ],
+  shares: [
+    ['all', null],
+    ['type', HOSTILE],
+    ['state', LONG],
+  ].map(([by, value]) => ({
+    by: by ?? '',
+    value,
+    items: 300,
+    clusters: 300,
+    shares: [{ code: 1, count: 60, share: score.metrics.answerRate }],
+  })),
   agreement: [
     {
       part: 'dev',

@@ -5,6 +5,7 @@ import type { GroupTally, ScoredGroup } from './labelling-report-input.ts'
 import { metricsOf } from './labelling-scores.ts'
 import { type GroupDisclosure, hiddenCounts, mayShow } from './labelling-suppression.ts'
 import {
+  byWords,
   countOrHidden,
   decimals,
   groupName,
@@ -28,7 +29,7 @@ export function breakdownTable(
 ): string {
   const by = groups[0]?.by ?? ''
   const own = groups.filter((_, at) => isShown[at])
-  const head = `<h3>By ${escapeText(by === 'type' ? 'narrative type' : by)}</h3>`
+  const head = `<h3>By ${escapeText(byWords(by))}</h3>`
   if (own.length === 0) return `${head}<p>Hidden: some counts are below 10.</p>`
   const kept = new Set(own.toSorted((a, b) => b.score.items - a.score.items).slice(0, MOST_VALUES))
   const names = COLUMNS.filter(
@@ -86,7 +87,7 @@ export function outcomesSection(
       (at) =>
         `<tr><th scope="row" class="name">${escapeText(groupName(groups[at]))}</th>${columns.map(([, counts], c) => `<td class="n">${countOrHidden(counts[at], hidden[c][at])}</td>`).join('')}</tr>`,
     )
-    return `<h3>By ${escapeText(by === 'type' ? 'narrative type' : by)}</h3><div class="scroll"><table class="small"><thead><tr><th scope="col">Value</th>${columns.map(([name]) => `<th scope="col" class="n">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${isRestricted ? `<p class="muted">${HIDDEN_NOTE}</p>` : ''}`
+    return `<h3>By ${escapeText(byWords(by))}</h3><div class="scroll"><table class="small"><thead><tr><th scope="col">Value</th>${columns.map(([name]) => `<th scope="col" class="n">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${isRestricted ? `<p class="muted">${HIDDEN_NOTE}</p>` : ''}`
   })
   return `<section class="panel" id="unanswered"><h2>No answer</h2><p>${formatCount(total.refused)} of ${formatCount(sizeOf(total))} narratives were refused and ${formatCount(total.failed)} failed. Neither is an answer: they are never counted as a no, and the worst and best case beside each metric say what they could change.</p>${tables.join('')}</section>`
 }

@@ -1,19 +1,20 @@
 import { formatCount, formatFixed, formatShare } from './format-number.ts'
 import type { LabellingReportInput } from './labelling-report-input.ts'
 import { metricsOf, type ShownMetric } from './labelling-scores.ts'
-import { type GroupDisclosure, mayShow } from './labelling-suppression.ts'
+import { type GroupDisclosure, hiddenCounts, mayShow } from './labelling-suppression.ts'
 
 /** The result in one sentence; not escaped. */
 export function labellingHeadline(
-  { counts, groups, parts, coders }: LabellingReportInput,
+  input: LabellingReportInput,
   disclosureOf: (part: string) => GroupDisclosure,
 ): string {
+  const { counts, groups, parts, coders } = input
   const part = parts.at(-1) ?? 'dev'
   const scored = groups.find(
     (group) => group.by === 'all' && group.part === part && group.coder === coders[0],
   )
   if (scored === undefined)
-    return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer; there are no manual labels to score them against.`
+    return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer${yesWords(input)}; there are no manual labels to score them against.`
   const { disclosure, isShown } = disclosureOf(part)
   const all: Readonly<Record<string, ShownMetric | undefined>> = metricsOf(scored.score)
   const accuracy = all['accuracy']
@@ -26,6 +27,15 @@ export function labellingHeadline(
   if (also === undefined) return `${agree}.`
   const { value = null, interval } = all[also] ?? { interval: { low: null, high: null } }
   return `${agree}, ${NAMES[also]} ${formatFixed(value, 2)} (${formatFixed(interval.low, 2)} to ${formatFixed(interval.high, 2)}).`
+}
+
+/** The share of yes, where it may be shown. */
+function yesWords({ shares, answers, isYesNo, isRestricted }: LabellingReportInput): string {
+  const all = shares.find(({ by }) => by === 'all')
+  if (!isYesNo || all === undefined || all.items === 0) return ''
+  if (isRestricted && hiddenCounts(answers)[1]) return ''
+  const [{ count, share }] = all.shares
+  return `, and of these the model calls ${formatShare(count, all.items)} yes (95 % interval ${percents(share.interval)}, not corrected for its errors)`
 }
 
 const NAMES = { kappa: 'kappa', f1: 'F1', ac1: 'AC1' } as const

@@ -1,4 +1,11 @@
-import type { BinaryScore, Calibration, ClassScore, KrippendorffAlpha } from '@longrun/statistics'
+import type {
+  BinaryScore,
+  Calibration,
+  ClassScore,
+  Estimate,
+  Interval,
+  KrippendorffAlpha,
+} from '@longrun/statistics'
 
 import type { ReportCounts, ReportInput } from './report-input.ts'
 
@@ -30,6 +37,19 @@ export interface GroupTally extends LabelledGroup {
   readonly counts: Readonly<
     Record<'answered' | 'repaired' | 'refused' | 'failed' | 'pending' | 'invalid', number>
   >
+}
+
+/** What a group of narratives was answered: shares of the model's labels as they stand. */
+export interface GroupShares extends LabelledGroup {
+  /** Narratives with an answer, and their incidents. */
+  readonly items: number
+  readonly clusters: number
+  /** Of a yes or no the yes, else every class; `code` is its place in `classes`. */
+  readonly shares: readonly {
+    readonly code: number
+    readonly count: number
+    readonly share: Estimate & { readonly interval: Interval }
+  }[]
 }
 
 /** A narrative on which answer and label differ. */
@@ -65,6 +85,8 @@ export interface LabellingReportInput extends Pick<
   readonly coders: readonly string[]
   readonly groups: readonly ScoredGroup[]
   readonly outcomes: readonly GroupTally[]
+  /** `all` first, then by type and stratum. */
+  readonly shares: readonly GroupShares[]
   readonly agreement: readonly {
     readonly part: 'dev' | 'test'
     readonly coders: readonly string[]

@@ -1,4 +1,10 @@
-import { calibrate, krippendorffAlpha, scoreBinary, scoreClasses } from '@longrun/statistics'
+import {
+  calibrate,
+  krippendorffAlpha,
+  scoreBinary,
+  scoreClasses,
+  wilson,
+} from '@longrun/statistics'
 import { describe, expect, it } from 'vitest'
 
 import { calibrationSvg } from './calibration-svg.ts'
@@ -6,6 +12,7 @@ import { intervalSvg } from './interval-svg.ts'
 import { shownGroups } from './labelling-disclosure.ts'
 import type { LabellingReportInput, ScoredGroup } from './labelling-report-input.ts'
 import { writeLabellingReport } from './labelling-report.ts'
+import { shareBarSvg, shareScale } from './share-bar-svg.ts'
 
 interface Table {
   readonly tp: number
@@ -48,6 +55,32 @@ function scored(
   }
 }
 
+/** Shares of a yes or no: this many of so many narratives, each an incident. */
+function sharesOf(
+  yes: number,
+  items: number,
+  by = 'all',
+  value: string | null = null,
+): LabellingReportInput['shares'][number] {
+  return {
+    by,
+    value,
+    items,
+    clusters: items,
+    shares: [
+      {
+        code: 1,
+        count: yes,
+        share: {
+          value: yes / items,
+          reason: null,
+          interval: wilson(yes, items),
+        },
+      },
+    ],
+  }
+}
+
 const counts = { answered: 150, repaired: 3, refused: 0, failed: 0, pending: 0, invalid: 0 }
 const input: LabellingReportInput = {
   title: 'a <b>run</b>',
@@ -64,6 +97,7 @@ const input: LabellingReportInput = {
   coders: ['ann'],
   groups: [scored({ tp: 41, fp: 12, tn: 77, fn: 23 })],
   outcomes: [{ by: 'all', value: null, counts }],
+  shares: [sharesOf(53, 153)],
   agreement: [],
   history: { runs: 3, prompts: 2, models: 1, testOpened: { thisRun: 0, allRuns: 4 } },
   use: {
@@ -185,6 +219,72 @@ describe('writeLabellingReport', () => {
   })
 })
 
+describe('shares of the answers', () => {
+  const groups = [
+    sharesOf(62, 425),
+    sharesOf(40, 240, 'state', 'AK'),
+    sharesOf(20, 180, 'state', 'AL'),
+    sharesOf(2, 5, 'state', '<AZ>'),
+  ]
+  const bare: LabellingReportInput = {
+    ...input,
+    coders: [],
+    groups: [],
+    answers: [363, 62],
+    shares: groups,
+    counts: { total: 425, succeeded: 425, failed: 0, pending: 0 },
+  }
+  const html = writeLabellingReport(bare)
+
+  it('stand with intervals by label and stratum where nobody labelled, and are called uncorrected', () => {
+    expect(words(html)).toContain(
+      'the model calls 14.6 % yes (95 % interval 11.5–18.3 %, not corrected for its errors); there are no manual labels',
+    )
+    // Wilson by hand: 62 of 425, z 1.959964
+    expect(words(html)).toMatch(/yes 62 0\.146 0\.115 to 0\.183 /)
+    expect(words(html)).toMatch(/AK 240 240 0\.167 0\.125 to 0\.219 /)
+    expect(html).toContain('&lt;AZ&gt;: yes: share 0.400')
+    expect(words(html)).toContain('Uncorrected.')
+    expect(words(html)).toContain('longrun run estimate')
+    expect(html.match(/class="bar-of"/g)).toHaveLength(4)
+  })
+
+  it('hide, in restricted data, a value with a small count and a second one, and all beside scores', () => {
+    const shown = words(writeLabellingReport({ ...bare, isRestricted: true }))
+    expect(shown).toMatch(/yes 62 0\.146/)
+    expect(shown).toContain('AK 240 240 0.167')
+    for (const hidden of ['AL 180', 'AZ']) expect(shown).not.toContain(hidden)
+    const scoredToo = words(
+      writeLabellingReport({ ...bare, isRestricted: true, coders: ['ann'], groups: input.groups }),
+    )
+    expect(scoredToo).not.toContain('AK 240')
+    expect(scoredToo).toContain('Not by type or stratum')
+  })
+
+  it('hide the share where the count is hidden', () => {
+    const few = words(
+      writeLabellingReport({
+        ...bare,
+        isRestricted: true,
+        answers: [421, 4],
+        shares: [sharesOf(4, 425)],
+      }),
+    )
+    expect(few).toContain('yes hidden hidden')
+    expect(few).not.toContain('the model calls')
+  })
+})
+
+describe('shareScale', () => {
+  it('ends where the longest interval fits, so that rare labels can be seen', () => {
+    const share = (high: number) => ({ value: high / 2, low: 0, high })
+    expect(shareScale([share(0.004), share(0.03)])).toBe(0.05)
+    expect(shareScale([share(0.9)])).toBe(1)
+    expect(shareScale([])).toBe(0.01)
+    expect(shareBarSvg(share(0.04), { most: 0.05, title: 't' })).toContain('width="80"')
+  })
+})
+
 describe('the page of restricted data', () => {
   const small = { tp: 97, fp: 20, tn: 880, fn: 3 }
   const restricted: LabellingReportInput = {
@@ -196,6 +296,7 @@ describe('the page of restricted data', () => {
       scored({ tp: 37, fp: 8, tn: 380, fn: 2 }, { by: 'type', value: 'cme' }),
     ],
     answers: [1000, 4],
+    shares: [sharesOf(4, 1004)],
     outcomes: [
       { by: 'all', value: null, counts: { ...counts, refused: 14 } },
       { by: 'type', value: 'le', counts: { ...counts, refused: 11 } },

@@ -7,6 +7,7 @@ import { examplesSection } from './labelling-examples.ts'
 import { labellingHeadline } from './labelling-headline.ts'
 import type { LabellingReportInput, ScoredGroup } from './labelling-report-input.ts'
 import { confusionMatrix, metricTable, unansweredTable } from './labelling-scores.ts'
+import { sharesSection } from './labelling-shares.ts'
 import { LABELLING_STYLE } from './labelling-style.ts'
 import { hiddenCounts, mayShow } from './labelling-suppression.ts'
 import { useSection } from './labelling-use.ts'
@@ -20,6 +21,7 @@ export function writeLabellingReport(input: LabellingReportInput): string {
     pageHead({ title: `${input.title} · Longrun labelling`, style: LABELLING_STYLE }),
     head(input),
     tiles(input),
+    sharesSection(input),
     ...input.parts.flatMap((part) => input.coders.map((coder) => partSection(input, part, coder))),
     agreementSection(input),
     outcomesSection(input.outcomes, input),

@@ -27,6 +27,8 @@ ${SHADES}
 .interval .bounds{stroke:var(--single);stroke-width:6;opacity:.35}
 .interval .ends{stroke:var(--ink);stroke-width:1.6}
 .interval .value{stroke:var(--candidate);stroke-width:4}
+.interval .track{fill:var(--raised)}
+.interval .bar-of{fill:var(--candidate);opacity:.45}
 .forest{width:30%}
 .forest .interval{min-width:130px}
 .metrics tbody th{min-width:150px}
@@ -36,5 +38,5 @@ ${SHADES}
 .plot.calibration .bins{stroke-width:7}
 .plot.calibration .errors{stroke-width:1.6}
 .two{display:grid;grid-template-columns:minmax(0,1.2fr) minmax(260px,1fr);gap:24px;align-items:start}
-@media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.confusion td{min-width:70px}.metrics tbody th{min-width:0}.metrics th,.metrics td{font-size:12px;padding-left:3px;padding-right:3px}.forest{width:auto}.forest .interval{min-width:64px}th.forest{font-size:0!important}.metrics th:nth-child(n+5),.metrics td:nth-child(n+5){display:none}.calibration text{font-size:17px}}
+@media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.confusion td{min-width:70px}.metrics tbody th{min-width:0}.metrics th,.metrics td{font-size:12px;padding-left:3px;padding-right:3px}.forest{width:auto}.forest .interval{min-width:64px}th.forest{font-size:0!important}.metrics th:nth-child(n+5),.metrics td:nth-child(n+5){display:none}.calibration text{font-size:17px}.shares .why,.shares th:last-child{display:none}}
 `

@@ -72,3 +72,8 @@ export const HIDDEN_NOTE = `Counts below ${LEAST_SHOWN}, and those by which they
 export function groupName({ by, value }: LabelledGroup): string {
   return by === 'all' ? 'all' : (value ?? '(empty)')
 }
+
+/** What a breakdown goes by; not escaped. */
+export function byWords(by: string): string {
+  return by === 'type' ? 'narrative type' : by
+}
