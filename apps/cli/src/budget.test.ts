@@ -55,12 +55,16 @@ it('pauses at its budget with exit 5, stays there when resumed as it is, and goe
     expect([paused.code, calls]).toEqual([5, 4])
     expect(paused.stderr).toContain('the budget is used up (4,000 tokens, 4.00 USD) (4/8 done)')
     expect(paused.stderr).toContain('--max-usd 8')
+    expect((await place.run(['run', 'status'])).stdout).toMatch(/go on with: .* --max-usd 8$/m)
+    expect((await place.run(['run', 'list'])).stderr).toContain('--max-usd 8')
     expect([(await place.run(['run', 'resume'])).code, calls]).toEqual([5, 4])
+    const less = await place.run(['run', 'resume', '--max-usd', '3'])
+    expect([less.code, calls, less.stderr]).toEqual([5, 4, expect.stringContaining('--max-usd 8')])
     const done = await place.run(['run', 'resume', '--max-usd', '8.5', '--json'])
     expect([done.code, calls]).toEqual([0, 8])
     expect(JSON.parse(done.stdout)).toMatchObject({
       succeeded: 8,
-      sessions: 3,
+      sessions: 4,
       usage: { costNanoUsd: 8e9, requests: 8 },
     })
   } finally {

@@ -20,6 +20,7 @@ import {
 import { CommandError, ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
 import { isDiskFull } from './disk-full.ts'
+import { moreBudget } from './more-budget.ts'
 import { noticeOf, sendNotice } from './notify.ts'
 import { keepPrivate } from './private-home.ts'
 import { writeArtefacts, type Artefacts } from './run-artefacts.ts'
@@ -104,7 +105,8 @@ export async function execute(
     outcome.cause === 'quality_gate'
   if (!finished) {
     const used = await chainUsage(ledger, runId)
-    sayStopped(outcome, { used, home: ledger.home, json: settings.json === true })
+    const more = await moreBudget(ledger, { runId, cause: outcome.cause })
+    sayStopped(outcome, { used, more, home: ledger.home, json: settings.json === true })
     await tell(outcome, told)
     return { exitCode: stoppedCode(outcome, signals.received()), outcome, artefacts: null }
   }
@@ -169,7 +171,18 @@ function stoppedCode(outcome: Outcome, received: StopSignal | null): number {
 
 function sayStopped(
   outcome: Outcome,
-  { used, home, json }: { readonly used: Usage; readonly home: string; readonly json: boolean },
+  {
+    used,
+    more,
+    home,
+    json,
+  }: {
+    readonly used: Usage
+    /** Flags without which it would stop again at once. */
+    readonly more: readonly string[]
+    readonly home: string
+    readonly json: boolean
+  },
 ): void {
   const { status } = outcome
   if (json) printJson(status)
@@ -180,18 +193,7 @@ function sayStopped(
   note(
     `${outcome.state}${message === null ? '' : `: ${message}`} (${status.succeeded + status.failed}/${status.total} done)`,
   )
-  const more = outcome.cause === 'budget' ? moreBudget(outcome, used) : []
   note(`Go on with:\n  ${pasteable(['run', 'resume', status.runId, ...more], home)}`)
-}
-
-/** Flags that allow twice what was used: resumed as it is, the run would pause at once. */
-function moreBudget({ message }: Outcome, usage: Usage): readonly string[] {
-  const flags: string[] = []
-  if (message?.includes('costNanoUsd') === true)
-    flags.push('--max-usd', String((2 * (usage['costNanoUsd'] ?? 0)) / 1e9))
-  if (message?.includes('totalTokens') === true)
-    flags.push('--max-tokens', String(2 * (usage['totalTokens'] ?? 0)))
-  return flags
 }
 
 /**

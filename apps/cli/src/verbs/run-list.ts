@@ -2,6 +2,7 @@ import { listRuns } from '@longrun/runs'
 
 import { ExitCode } from '../exit.ts'
 import { displayPath, pasteable, resolveHome } from '../home.ts'
+import { moreBudget } from '../more-budget.ts'
 import { withLedgerIfAny } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { RESUMABLE } from '../run-states.ts'
@@ -12,7 +13,12 @@ const HEADER = ['run', 'name', 'state', 'done', 'failed', 'total', 'created']
 
 /** `longrun run list`: every run of the home, newest first; an empty home has none, and that is no error. */
 export async function listAllRuns(options: GlobalOptions): Promise<number> {
-  const runs = (await withLedgerIfAny(options, listRuns)) ?? []
+  const found = await withLedgerIfAny(options, async (ledger) => {
+    const all = await listRuns(ledger)
+    const first = all.find((run) => RESUMABLE.has(run.state))
+    return { all, first, more: first === undefined ? [] : await moreBudget(ledger, first) }
+  })
+  const runs = found?.all ?? []
   if (options.json === true) {
     printJson(runs)
     return ExitCode.done
@@ -32,7 +38,7 @@ export async function listAllRuns(options: GlobalOptions): Promise<number> {
     run.created,
   ])
   print(textTable(HEADER, rows, { right: ['done', 'failed', 'total'] }))
-  const open = runs.find((run) => RESUMABLE.has(run.state))
-  if (open !== undefined) note(`go on with: ${pasteable(['run', 'resume', open.runId], home)}`)
+  if (found?.first !== undefined)
+    note(`go on with: ${pasteable(['run', 'resume', found.first.runId, ...found.more], home)}`)
   return ExitCode.done
 }

@@ -4,6 +4,7 @@ import { type Ledger, type RunStatus, runStatus } from '@longrun/runs'
 
 import { ExitCode } from '../exit.ts'
 import { pasteable } from '../home.ts'
+import { moreBudget } from '../more-budget.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { AT_REST, RESUMABLE } from '../run-states.ts'
@@ -26,7 +27,7 @@ export async function showStatus(
         ? await watch(ledger, runId, options.json === true)
         : await runStatus(ledger, runId)
     if (options.json === true) printJson(status)
-    else print(statusText(status, home))
+    else print(statusText(status, { home, more: await moreBudget(ledger, status) }))
     return ExitCode.done
   })
 }
@@ -48,7 +49,10 @@ async function watch(ledger: Ledger, runId: string, json: boolean): Promise<RunS
 }
 
 /** A run's state for a person. */
-function statusText(status: RunStatus, home: string): string {
+function statusText(
+  status: RunStatus,
+  { home, more }: { readonly home: string; readonly more: readonly string[] },
+): string {
   const lines = [
     `${printable(status.name)}  ${status.runId}  ${status.state}${status.cause === null ? '' : ` (${status.cause})`}`,
     `  ${status.succeeded + status.failed}/${status.total} done (${percent(status.succeeded + status.failed, status.total)}): ${status.succeeded} succeeded, ${status.failed} failed, ${status.pending} pending`,
@@ -76,6 +80,6 @@ function statusText(status: RunStatus, home: string): string {
       `  held by process ${status.holder.pid} on ${status.holder.host} since ${status.holder.since}`,
     )
   if (RESUMABLE.has(status.state))
-    lines.push(`  go on with: ${pasteable(['run', 'resume', status.runId], home)}`)
+    lines.push(`  go on with: ${pasteable(['run', 'resume', status.runId, ...more], home)}`)
   return lines.join('\n')
 }
