@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -46,7 +47,7 @@ describe('backupLedger', () => {
       const kept = join(folder, 'kept')
       const backup = await backupLedger(ledger, kept)
       expect(backup).toMatchObject({ path: join(kept, ledgerFileName), runs: 1 })
-      expect(statSync(backup.path).mode & 0o777).toBe(0o600)
+      expect([kept, backup.path].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600])
       expect(readdirSync(kept)).toEqual([ledgerFileName])
       expect((await executing).state).toBe('completed')
 
@@ -71,7 +72,11 @@ describe('backupLedger', () => {
   it('takes the place of an earlier backup, and refuses its own home and a damaged ledger', () =>
     inLedger(async (ledger, folder) => {
       const kept = join(folder, 'kept')
+      // a folder of the user's own keeps its mode
+      mkdirSync(kept)
+      chmodSync(kept, 0o755)
       await backupLedger(ledger, kept)
+      expect(statSync(kept).mode & 0o777).toBe(0o755)
       const runId = await createRun(ledger, callPlan(manyCalls(3)))
       await executeRun(ledger, runId, quick)
       expect(await backupLedger(ledger, kept)).toMatchObject({ runs: 1 })

@@ -20,7 +20,7 @@ export interface Backup {
 /**
  * Writes a copy of the whole ledger, consistent although runs go on meanwhile, checks every row of
  * it, and only then puts it into `folder` as `ledger.sqlite`, in place of an earlier backup there.
- * So `folder` is a home of its own: `--home folder` resumes from it on any machine. Keys of sealed
+ * A folder that it makes is its user's alone (0700), the copy 0600. So `folder` is a home of its own: `--home folder` resumes from it on any machine. Keys of sealed
  * texts are never in a backup: destroying a key destroys its texts in all of them.
  *
  * @throws LedgerError `corrupt` when the copy is not sound, PlanError when `folder` is the ledger's
@@ -29,7 +29,7 @@ export interface Backup {
  */
 export async function backupLedger(ledger: Ledger, folder: string): Promise<Backup> {
   const target = resolve(folder)
-  makeFolder(target)
+  makeFolder(target, { mode: 0o700 })
   await requireBackupPlace(ledger, target)
   const temporary = join(target, `.backup-${process.pid}`)
   mkdirSync(temporary, { mode: 0o700 })
