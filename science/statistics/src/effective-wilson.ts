@@ -21,7 +21,8 @@ export interface BoundedStatistic {
  * "Comparative study of confidence intervals for proportions in complex sample surveys"; statistics that
  * are not shares are first stretched from least..1 to 0..1). Where the jackknife finds no variance, at 0
  * and at 1, the clusters with an item of the domain are what is known: all items of an incident then
- * count as one. A share over items of which no two are of one cluster gets Wilson's own interval.
+ * count as one. Where it is undefined without one of the clusters (an MCC with gold yes in a single
+ * incident), it rests on that one, and n is 1. A share over items of which no two are of one cluster gets Wilson's own interval.
  * @param options.level default 0.95
  */
 export function effectiveWilson(
@@ -45,6 +46,9 @@ export function effectiveWilson(
   if (statistic.isShare && largest === 1 && Number.isInteger(items))
     return interval(items, `Wilson, n = ${items}`)
   const { variance } = jackknife(sums, statistic.of)
+  // undefined without one incident: nothing else tells how it varies, and the others must not vouch for it
+  if (Number.isNaN(variance))
+    return interval(1, 'Wilson, n = 1 incident, without which it is undefined')
   const trials = variance > 0 ? (share * (1 - share) * stretch * stretch) / variance : 0
   return trials > 0
     ? interval(trials, `Wilson, effective n = ${trials.toFixed(1)} (${clusters} clusters)`)

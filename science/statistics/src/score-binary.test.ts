@@ -96,6 +96,24 @@ describe('a score', () => {
   })
 })
 
+describe('a score that rests on one incident', () => {
+  it('is no surer for the incidents that say nothing of it', () => {
+    const gold = Array.from({ length: 300 }, (_, i) => Number(i === 0))
+    const answer = gold.map((_, i) => Number(i < 3))
+    const { mcc, recall } = scoreBinary({ gold, answer }, { replicates: 0 }).metrics
+    // without the only yes there is no MCC: Wilson's interval of one trial, stretched to -1..1
+    const share = ((mcc.value ?? NaN) + 1) / 2
+    const z2 = 1.959963984540054 ** 2
+    const half = Math.sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
+    const middle = (share + z2 / 2) / (1 + z2)
+    expect(mcc.interval.low).toBeCloseTo(2 * (middle - half) - 1, 12)
+    expect(mcc.interval.high).toBeCloseTo(2 * (middle + half) - 1, 12)
+    expect(recall.interval).toEqual(wilson(1, 1))
+    const classes = scoreClasses({ gold, answer, classes: 2 }, { replicates: 0 })
+    expect(classes.metrics.macroRecall.interval.method).toContain('n = 1 incident')
+  })
+})
+
 describe('a score of several classes', () => {
   it('agrees with the yes/no score where there are two', () => {
     const gold = [1, 1, 0, 0, 1, 0, -1, 1]
