@@ -2,7 +2,7 @@ import { escapeText } from './escape.ts'
 import { formatCount } from './format-number.ts'
 import { intervalSvg } from './interval-svg.ts'
 import type { GroupTally, ScoredGroup } from './labelling-report-input.ts'
-import { metricsOf } from './labelling-scores.ts'
+import { metricsOf, type ShownMetric } from './labelling-scores.ts'
 import { type GroupDisclosure, hiddenCounts, mayShow } from './labelling-suppression.ts'
 import {
   byWords,
@@ -39,7 +39,7 @@ export function breakdownTable(
     .filter((group) => kept.has(group))
     .map(
       (group) =>
-        `<tr><th scope="row" class="name">${escapeText(groupName(group))}</th><td class="n">${formatCount(group.score.items)}</td>${names.map((name) => metricCell(group, name)).join('')}<td class="n">${group.calibration === null || !mayShow(disclosure, 'accuracy') ? '–' : decimals(group.calibration.ece.value)}</td></tr>`,
+        `<tr><th scope="row" class="name">${escapeText(groupName(group))}</th><td class="n">${formatCount(group.score.items)}</td>${names.map((name) => metricCell(metricsOf(group.score)[name], { name, of: groupName(group) })).join('')}<td class="n">${group.calibration === null || !mayShow(disclosure, 'accuracy') ? '–' : decimals(group.calibration.ece.value)}</td></tr>`,
     )
   const left = own.length - kept.size
   return [
@@ -53,10 +53,13 @@ export function breakdownTable(
   ].join('')
 }
 
-function metricCell({ score }: ScoredGroup, name: string): string {
-  const metric = metricsOf(score)[name]
-  const title = `${metricName(name)} ${decimals(metric.value)}, 95 % interval ${rangeText(metric.interval)}`
-  return `<td>${decimals(metric.value)} <span class="muted">${rangeText(metric.interval)}</span>${intervalSvg({ value: metric.value, low: metric.interval.low, high: metric.interval.high }, { least: leastOf(name), title })}</td>`
+/** A cell with a metric, its interval in small, and both drawn. */
+export function metricCell(
+  { value, interval }: ShownMetric,
+  { name, of }: { readonly name: string; readonly of: string },
+): string {
+  const title = `${escapeText(of)}: ${metricName(name)} ${decimals(value)}, 95 % interval ${rangeText(interval)}`
+  return `<td>${decimals(value)} <span class="muted">${rangeText(interval)}</span>${intervalSvg({ value, low: interval.low, high: interval.high }, { least: leastOf(name), title })}</td>`
 }
 
 /** Answers, refusals and failures by type and stratum, whether labelled or not; empty where all have answers. */

@@ -212,6 +212,29 @@ describe('writeLabellingReport', () => {
     })
     expect(words(html)).toContain('label cut 18 90 % 2 10 % 0 0 % 20')
     expect(words(html)).toContain('Macro F1 0.900')
+    // each class: 20 labels of which 18 are found, 20 answers of which 18 are right; Wilson, 18 of 20
+    for (const name of ['cut', 'fall', 'burn'])
+      expect(words(html)).toContain(`${name} 20 20 0.900 0.699 to 0.972 `)
+    expect(html).toContain('<title>burn: F1 0.900, 95 % interval')
+    expect(words(page)).not.toContain('By class')
+    const hidden = writeLabellingReport({
+      ...input,
+      isRestricted: true,
+      isYesNo: false,
+      classes: ['cut', 'fall', 'burn'],
+      answers: [20, 20, 20],
+      groups: [
+        {
+          ...input.groups[0],
+          score: {
+            kind: 'classes',
+            ...scoreClasses({ gold, answer, classes: 3 }, { replicates: 0 }),
+          },
+          unanswered: { refused: [0, 0, 0], failed: [0, 0, 0], pending: [0, 0, 0] },
+        },
+      ],
+    })
+    expect(words(hidden)).not.toContain('By class')
   })
 
   it('gives equal bytes for equal input', () => {

@@ -2,6 +2,7 @@ import { escapeText } from './escape.ts'
 import { formatCount, formatShare } from './format-number.ts'
 import { breakdownTable, outcomesSection } from './labelling-breakdown.ts'
 import { calibrationPart } from './labelling-calibration.ts'
+import { classTable } from './labelling-classes.ts'
 import { disclosureOf } from './labelling-disclosure.ts'
 import { examplesSection } from './labelling-examples.ts'
 import { labellingHeadline } from './labelling-headline.ts'
@@ -103,6 +104,7 @@ function partSection(input: LabellingReportInput, part: 'dev' | 'test', coder: s
     confusionMatrix(all.score, { classes, disclosure }),
     unansweredTable(all, { classes, isRestricted }),
     metricTable(all, shown),
+    classTable(all.score, { classes, disclosure }),
     calibrationPart(all.calibration, shown),
     ...breakdowns,
     '</section>',

@@ -29,6 +29,9 @@ export function metricsOf(score: LabelScore): Readonly<Record<string, ShownMetri
   }
 }
 
+/** More classes than these make a table of narrow cells. */
+const MANY = 6
+
 const CELL_WORDS: Readonly<Record<Cell, string>> = {
   tp: 'label yes, answer yes',
   fp: 'label no, answer yes',
@@ -43,6 +46,9 @@ export function confusionMatrix(
 ): string {
   if (disclosure.sums !== null) return sumList(score, disclosure)
   const n = classes.length
+  const isMany = n > MANY
+  const named = (axis: 'label' | 'answer', code: number): string =>
+    isMany ? `<span>${escapeText(classes[code])}</span>` : `${axis} ${escapeText(classes[code])}`
   const counts =
     score.kind === 'yesNo'
       ? [score.counts.tn, score.counts.fp, score.counts.fn, score.counts.tp]
@@ -54,16 +60,16 @@ export function confusionMatrix(
     const cells = order.map((answer) => {
       const count = counts[gold * n + answer]
       const shade = row === 0 ? 0 : Math.round((10 * count) / row)
-      return `<td class="${gold === answer ? 'hit' : 'miss'} s${shade}"><b>${formatCount(count)}</b><span>${formatShare(count, row)}</span></td>`
+      return `<td class="${gold === answer ? 'hit' : 'miss'} s${shade}"><b>${formatCount(count)}</b>${isMany && count === 0 ? '' : `<span>${formatShare(count, row)}</span>`}</td>`
     })
-    return `<tr><th scope="row">label ${escapeText(classes[gold])}</th>${cells.join('')}<td>${formatCount(row)}</td></tr>`
+    return `<tr><th scope="row">${named('label', gold)}</th>${cells.join('')}<td>${formatCount(row)}</td></tr>`
   })
-  const heads = order.map((at) => `<th scope="col">answer ${escapeText(classes[at])}</th>`).join('')
+  const heads = order.map((at) => `<th scope="col">${named('answer', at)}</th>`).join('')
   const below = order.map((answer) =>
     formatCount(order.reduce((sum, gold) => sum + counts[gold * n + answer], 0)),
   )
   return [
-    `<div class="scroll"><table class="confusion"><thead><tr><td></td>${heads}<th scope="col">all</th></tr></thead>`,
+    `<div class="scroll"><table class="confusion${isMany ? ' many' : ''}"><thead><tr><td>${isMany ? 'label below, answer across' : ''}</td>${heads}<th scope="col">all</th></tr></thead>`,
     `<tbody>${rows.join('')}<tr><th scope="row">all</th>${below.map((count) => `<td>${count}</td>`).join('')}<td>${formatCount(score.items)}</td></tr></tbody></table></div>`,
     '<p class="muted">Shares are of the label’s row.</p>',
   ].join('')

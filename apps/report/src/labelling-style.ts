@@ -16,6 +16,14 @@ h2,h3,p,li{overflow-wrap:anywhere}
 .confusion td{text-align:center;min-width:92px;font-variant-numeric:tabular-nums;border:1px solid var(--rule)}
 .confusion td b{display:block;font-size:20px;font-weight:650}
 .confusion td span{font-size:12px;color:var(--muted)}
+.confusion.many td{min-width:46px;padding:3px 4px}
+.confusion.many td b{font-size:14px}
+.confusion.many td span{font-size:11px}
+.confusion.many th{font-size:12px;padding:3px 5px}
+.confusion.many tbody th span{display:block;min-width:110px;max-width:170px}
+.confusion.many thead th span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:150px;text-align:left}
+.confusion.many thead td{min-width:110px;font-size:12px;color:var(--muted);text-align:left;vertical-align:bottom}
+.classes td .interval{min-width:70px}
 .confusion thead th{text-align:center}
 .confusion thead td{border:0}
 .confusion tbody th,.confusion td{vertical-align:middle}
