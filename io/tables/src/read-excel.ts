@@ -8,10 +8,12 @@ import {
   type TableProblem,
   type TableRow,
 } from './table.ts'
+import { unsavedFormulas } from './unsaved-formulas.ts'
 
 /**
  * A sheet of an .xlsx file as a table; `line` is the row's number in the sheet. Empty rows are no
- * rows; a value outside the named columns is a problem.
+ * rows; a value outside the named columns is a problem. A formula is read by the value that was saved
+ * with it; where there is none the row says so (`unsaved`).
  *
  * @throws TableError for an old .xls file, no such sheet, or an empty one
  */
@@ -23,10 +25,13 @@ export async function readExcel(
     throw new TableError(
       `${name} is an old .xls or a locked Excel file: save it as .xlsx, unlocked, or as CSV UTF-8`,
     )
-  const { cells, sheets } = await sheetCells(bytes, { name, sheet })
-  const filled = cells
+  const { cells, sheets, title } = await sheetCells(bytes, { name, sheet })
+  const unsaved = unsavedFormulas(bytes, { sheet: title })
+  // the library ends where no cell has a value any more
+  const height = [...unsaved.keys()].reduce((most, line) => Math.max(most, line), cells.length)
+  const filled = Array.from({ length: height }, (_, i) => cells[i] ?? [])
     .map((values, i) => ({ line: i + 1, values }))
-    .filter(({ values }) => values.some((value) => value !== null))
+    .filter(({ line, values }) => unsaved.has(line) || values.some((value) => value !== null))
   const [first] = filled
   if (first === undefined)
     throw new TableError(
@@ -51,7 +56,14 @@ export async function readExcel(
         line,
         problem: `a value in column ${width}, and ${columns.length} are named`,
       })
-    else rows.push({ line, values: columns.map((_, i) => values[i] ?? null) })
+    else {
+      const open = unsaved.get(line)?.filter((column) => column < columns.length) ?? []
+      rows.push({
+        line,
+        values: columns.map((_, i) => values[i] ?? null),
+        ...(open.length === 0 ? {} : { unsaved: open }),
+      })
+    }
   }
   return { columns, rows, problems, sheets }
 }
@@ -62,6 +74,8 @@ async function sheetCells(
 ): Promise<{
   readonly cells: readonly (readonly Cell[])[]
   readonly sheets: readonly string[]
+  /** Of the sheet that was read. */
+  readonly title: string
 }> {
   const { default: readXlsx } = await import('read-excel-file/universal')
   let sheets
@@ -80,6 +94,7 @@ async function sheetCells(
   return {
     cells: found.data.map((row) => row.map((value) => cellOf(value))),
     sheets: sheets.map((one) => one.sheet),
+    title: found.sheet,
   }
 }
 

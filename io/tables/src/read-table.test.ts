@@ -201,6 +201,22 @@ describe('readTable of JSON, Excel and Parquet', () => {
     await expect(read('no zip', { name: 'x.xlsx' })).rejects.toThrow('cannot be read as an .xlsx')
   })
 
+  it('says which formulas were saved without their value, and keeps a row of nothing else', async () => {
+    const table = await readTable(fixture('formulas.xlsx'), { sheet: 'second & "more"' })
+    expect(table.rows).toEqual([
+      { line: 2, values: [1, 'He fell', true, null], unsaved: [3] },
+      { line: 3, values: [2, null, true, null], unsaved: [1] },
+      // a formula that gives no text has a value: an empty one
+      { line: 4, values: [3, null, false, null] },
+      { line: 5, values: [4, 'All quiet', null, null], unsaved: [2] },
+      { line: 6, values: [null, null, null, null], unsaved: [0, 1] },
+      { line: 8, values: [6, 'He fell', null, 7] },
+      { line: 9, values: [null, null, null, null], unsaved: [1] },
+    ])
+    expect(table.problems).toEqual([])
+    expect((await readTable(fixture('formulas.xlsx'))).rows).toEqual([{ line: 2, values: ['x'] }])
+  })
+
   it('reads Parquet, big integers exactly', async () => {
     const table = await readTable(fixture('notes.parquet'))
     expect(table.columns).toEqual(['id', 'text', 'label'])

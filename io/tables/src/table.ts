@@ -16,6 +16,8 @@ export interface TableRow {
   /** Where the row begins, from 1: a line of a text file, a row of a sheet or of a Parquet file. */
   readonly line: number
   readonly values: readonly Cell[]
+  /** Of a sheet: columns, from 0, whose cell is a formula without its value and reads as null; absent: none. */
+  readonly unsaved?: readonly number[]
 }
 
 export interface TableProblem {

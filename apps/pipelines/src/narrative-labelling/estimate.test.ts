@@ -70,6 +70,18 @@ function fileOf(
 const read = (table: Table, { items }: ReturnType<typeof world>) =>
   goldOfFile(items, table, { params, name: 'gold.csv' })
 
+it('takes no label of a sheet for missing whose formula was saved without its value', () => {
+  const the = world()
+  const table = fileOf(sampleGold(the.items, { size: { incidents: 30 }, by: null }), the)
+  const label = table.columns.indexOf('label')
+  const rows = table.rows.map((row) =>
+    row.line === 7 ? { ...row, values: row.values.with(label, null), unsaved: [label] } : row,
+  )
+  expect(() => read({ ...table, rows }, the)).toThrow(
+    /^gold.csv, line 7: a formula whose value is not saved \(column label\): open the file/,
+  )
+})
+
 describe('sampleGold', () => {
   it('draws whole incidents, with the share drawn of each stratum as probability', () => {
     const { items } = world()

@@ -5,6 +5,7 @@ import { goldAnswer } from './gold.ts'
 import { goldFrame } from './gold-strata.ts'
 import type { LabellingParams } from './params.ts'
 import type { LabelledItems } from './score-items.ts'
+import { unsavedProblem } from './unsaved-problem.ts'
 
 /** Columns of a file of `sample-gold`, in order; the last is empty until somebody labels. */
 export const GOLD_FILE_COLUMNS = [
@@ -139,7 +140,10 @@ export function goldOfFile(
   const inclusion = frame.members.map(() => NaN)
   const seen = new Set<string>()
   let unlabelled = 0
-  for (const { line, values } of table.rows) {
+  for (const row of table.rows) {
+    const { line, values } = row
+    const unsaved = unsavedProblem(row, table, Object.values(at))
+    if (unsaved !== null) throw new RangeError(`${name}, ${unsaved}`)
     const key = cell(values[at.key])
     const m = key === null ? undefined : place.get(key)
     if (key === null || m === undefined)

@@ -4,6 +4,7 @@ import { shortName } from '@longrun/tables'
 import { closestName } from '../closest-name.ts'
 import { SpecError } from '../spec-error.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
+import { unsavedProblem } from './unsaved-problem.ts'
 
 /** One narrative as its table has it, or a row that is none. */
 export interface Narrative {
@@ -61,18 +62,24 @@ export function readNarratives(table: Table, source: Source): Narratives {
   const isWide = typeof source.text !== 'string'
   for (const row of table.rows) {
     const name = id === null ? lineName(row.line) : cellText(row.values[id])
+    const isUnsaved = (column: number): boolean => row.unsaved?.includes(column) === true
+    const named = [id, type, incident, ...strata.map(({ index }) => index)]
     // an incident without any text must not leave without a word
-    const isBare = isWide && slots.every(({ text }) => rawText(row.values[text]).trim() === '')
+    const isBare =
+      isWide &&
+      slots.every(({ text }) => rawText(row.values[text]).trim() === '' && !isUnsaved(text))
     for (const slot of isBare ? [{ ...slots[0], type: null }] : slots) {
       const kind = type === null ? slot.type : cellText(row.values[type])
       const text = rawText(row.values[slot.text])
-      if (isWide && !isBare && text.trim() === '') {
+      if (isWide && !isBare && text.trim() === '' && !isUnsaved(slot.text)) {
         missing[slot.type ?? ''] = (missing[slot.type ?? ''] ?? 0) + 1
         continue
       }
       const key = name === null ? lineName(row.line) : keyOf(name, kind)
       const earlier = seen.get(key)
-      const problem = rowProblem({ row, name, kind, text, earlier, source, format: table.format })
+      const used = [...named, slot.text, ...Object.values(slot.labels)]
+      const problem =
+        unsavedProblem(row, table, used) ?? rowProblem({ row, name, kind, text, earlier, source })
       seen.set(key, earlier ?? row.line)
       narratives.push({
         key: earlier === undefined ? key : `${key} (line ${row.line})`,
@@ -123,7 +130,6 @@ function rowProblem({
   text,
   earlier,
   source,
-  format,
 }: {
   readonly row: TableRow
   readonly name: string | null
@@ -131,7 +137,6 @@ function rowProblem({
   readonly text: string
   readonly earlier: number | undefined
   readonly source: Source
-  readonly format: Table['format']
 }): string | null {
   const where = `line ${row.line}`
   if (name === null) return `${where}: the id (column ${source.id}) is empty`
@@ -139,15 +144,8 @@ function rowProblem({
     return `${where}: the type (column ${source.type}) is empty`
   if (earlier !== undefined)
     return `${where}: a second narrative ${keyOf(name, kind)}; the first is in line ${earlier}`
-  if (text.trim() === '') {
-    const what = typeof source.text === 'string' ? 'the text is empty' : 'every text is empty'
-    // no value is saved with a formula that a program wrote and no spreadsheet program reckoned
-    const why =
-      format.kind === 'excel'
-        ? ', or a formula whose value is not saved: open the file in a spreadsheet program and save it'
-        : ''
-    return `${where}: ${what}${why}`
-  }
+  if (text.trim() === '')
+    return `${where}: ${typeof source.text === 'string' ? 'the text is empty' : 'every text is empty'}`
   return null
 }
 

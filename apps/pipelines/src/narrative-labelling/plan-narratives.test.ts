@@ -410,6 +410,35 @@ describe('what planNarratives refuses, before anything is made', () => {
   })
 })
 
+it('reports by row what a formula without its saved value keeps from being read', async () => {
+  const workbook = JSON.stringify(join(ROOT, 'io/tables/fixtures/formulas.xlsx'))
+  const of = (columns: string) =>
+    plan(`source: { file: ${workbook}, sheet: 'second & "more"', ${columns} }\n${LEXICON}`)
+  const problems = (made: { readonly plan: RunPlan }) =>
+    locators(made).flatMap(({ problem }) => (problem === null ? [] : [problem]))
+  const advice = 'open the file in a spreadsheet program and save it'
+  const unsaved = (line: number, columns: string) =>
+    `line ${line}: a formula whose value is not saved (column ${columns}): ${advice}`
+  const plain = await of('id: id, text: text')
+  // a column that is not asked for may hold what it will
+  expect(problems(plain)).toEqual([
+    unsaved(3, 'text'),
+    'line 4: the text is empty',
+    unsaved(6, 'id, text'),
+    unsaved(9, 'text'),
+  ])
+  expect(plain.notices).toContainEqual(expect.stringContaining(advice))
+  expect(problems(await of('text: text, labels: [label]'))).toContain(unsaved(5, 'label'))
+  const wide = await of('id: id, text: { le: text, cme: words }')
+  expect(problems(wide)).toEqual([
+    unsaved(2, 'words'),
+    unsaved(3, 'text'),
+    'line 4: every text is empty',
+    unsaved(6, 'id, text'),
+    unsaved(9, 'text'),
+  ])
+})
+
 it('names the other sheets of an Excel file that lacks a column', async () => {
   const workbook = join(ROOT, 'io/tables/fixtures/notes.xlsx')
   const lines = `source: { file: ${JSON.stringify(workbook)}, text: nowhere }\n${LEXICON}`
