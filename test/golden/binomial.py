@@ -1,4 +1,4 @@
-"""Golden binomial intervals and incomplete beta values for science/search's injection tests.
+"""Golden binomial intervals (science/search's injection) and incomplete beta values (science/statistics).
 
     python3 test/golden/binomial.py > test/golden/binomial.json
 

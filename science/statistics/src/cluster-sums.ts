@@ -161,6 +161,6 @@ export function jackknife(sums: ClusterSums, statistic: SumStatistic): Jackknife
   }
   return {
     variance: (squares * (clusters - 1)) / clusters,
-    acceleration: squares !== 0 ? cubes / (6 * squares ** 1.5) : 0,
+    acceleration: squares !== 0 ? cubes / (6 * squares * Math.sqrt(squares)) : 0,
   }
 }

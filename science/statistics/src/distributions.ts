@@ -1,7 +1,9 @@
 /*
  * The few distributions that intervals and tests need. Probabilities are good to a relative 1e-12 in
- * both tails (test/golden/statistics.json holds scipy's); quantiles invert them.
+ * both tails (test/golden/statistics.json holds scipy's); quantiles invert them. The same bits on every machine.
  */
+
+import { exp, log, log1p } from './portable-math.ts'
 
 const LN_SQRT_TWO_PI = 0.9189385332046727
 const TINY = 1e-300
@@ -15,12 +17,12 @@ const LANCZOS = [
 
 /** Natural logarithm of Gamma(x), x > 0 (Lanczos 1964; Stirling's series from 15 on). */
 export function logGamma(x: number): number {
-  if (x < 0.5) return logGamma(x + 1) - Math.log(x)
-  if (x >= 15) return (x - 0.5) * Math.log(x) - x + LN_SQRT_TWO_PI + stirlingSeries(x)
+  if (x < 0.5) return logGamma(x + 1) - log(x)
+  if (x >= 15) return (x - 0.5) * log(x) - x + LN_SQRT_TWO_PI + stirlingSeries(x)
   let sum = LANCZOS[0]
   for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i] / (x - 1 + i)
   const t = x + 6.5
-  return LN_SQRT_TWO_PI + (x - 0.5) * Math.log(t) - t + Math.log(sum)
+  return LN_SQRT_TWO_PI + (x - 0.5) * log(t) - t + log(sum)
 }
 
 function stirlingSeries(x: number): number {
@@ -34,7 +36,7 @@ function stirlingSeries(x: number): number {
 /** log x! less Stirling's formula, for any x >= 0 (Loader 2000). */
 function stirlingError(x: number): number {
   if (x >= 15) return stirlingSeries(x)
-  return x === 0 ? 0 : logGamma(x + 1) - (x + 0.5) * Math.log(x) + x - LN_SQRT_TWO_PI
+  return x === 0 ? 0 : logGamma(x + 1) - (x + 0.5) * log(x) + x - LN_SQRT_TWO_PI
 }
 
 /** x log(x / m) + m - x without the loss where both are near (Loader 2000). */
@@ -51,22 +53,22 @@ function deviance(x: number, m: number): number {
     }
     return sum
   }
-  return x * Math.log(x / m) + m - x
+  return x * log(x / m) + m - x
 }
 
 /** C(n, x) p^x q^(n-x) for real 0 <= x <= n, by Loader's saddle point: no cancelling of large logarithms. */
 function binomialPoint(x: number, n: number, p: number, q: number): number {
   if (p === 0) return x === 0 ? 1 : 0
   if (q === 0) return x === n ? 1 : 0
-  if (x === 0) return Math.exp(n * (p < 0.1 ? Math.log1p(-p) : Math.log(q)))
-  if (x === n) return Math.exp(n * (q < 0.1 ? Math.log1p(-q) : Math.log(p)))
+  if (x === 0) return exp(n * (p < 0.1 ? log1p(-p) : log(q)))
+  if (x === n) return exp(n * (q < 0.1 ? log1p(-q) : log(p)))
   const exponent =
     stirlingError(n) -
     stirlingError(x) -
     stirlingError(n - x) -
     deviance(x, n * p) -
     deviance(n - x, n * q)
-  return Math.exp(exponent) * Math.sqrt(n / (2 * Math.PI * x * (n - x)))
+  return exp(exponent) * Math.sqrt(n / (2 * Math.PI * x * (n - x)))
 }
 
 /** Probability of exactly `k` successes in `n` trials. */
@@ -79,6 +81,13 @@ export function binomialAtMost(k: number, n: number, p: number): number {
   if (k < 0) return 0
   if (k >= n) return 1
   return incompleteBeta(p, k + 1, n - k).above
+}
+
+/** Probability of at least `k` successes in `n` trials with probability `p`; a small one keeps its digits. */
+export function binomialAtLeast(k: number, n: number, p: number): number {
+  if (k <= 0) return 1
+  if (k > n) return 0
+  return incompleteBeta(p, k, n - k + 1).below
 }
 
 /**
@@ -141,7 +150,7 @@ export function betaQuantile(probability: number, a: number, b: number): number 
 function incompleteGamma(a: number, x: number): { readonly below: number; readonly above: number } {
   if (x <= 0) return { below: 0, above: 1 }
   // x^a e^-x / Gamma(a), by the same saddle point
-  const point = Math.exp(-stirlingError(a) - deviance(a, x)) * Math.sqrt(a / (2 * Math.PI))
+  const point = exp(-stirlingError(a) - deviance(a, x)) * Math.sqrt(a / (2 * Math.PI))
   if (x < a + 1) {
     let term = 1 / a
     let sum = term

@@ -54,10 +54,13 @@ export {
   type GoldStratum,
 } from './corrected/plan-gold.ts'
 export type { RegressionModel } from './corrected/moments.ts'
+export { betaQuantile, binomialAtLeast } from './distributions.ts'
 export { holm } from './holm.ts'
 export { krippendorffAlpha, type CoderLabels, type KrippendorffAlpha } from './krippendorff.ts'
 export { mcnemar, type McNemar, type PairedCounts } from './mcnemar.ts'
 export { comparePairs, type PairedOutcomes, type PairedShares } from './paired-shares.ts'
+export { polarNormal } from './polar-normal.ts'
+export { acos, asin, cos, exp, log, PI, power, sin, sinCos, TWO_PI } from './portable-math.ts'
 export { openRandom, type Random } from './random.ts'
 export {
   BINARY_STATISTICS,

@@ -1,13 +1,17 @@
+import { polarNormal } from './polar-normal.ts'
+import { exp, log, log1p } from './portable-math.ts'
+
 /**
  * A seeded stream of random numbers with the same bits everywhere: sfc32 ("small fast counter",
- * Doty-Humphrey's PractRand), 128 bits of state of which 32 count, so no seed has a short cycle.
+ * Doty-Humphrey's PractRand), 128 bits of state of which 32 count, so no seed has a short cycle. One stream a
+ * seed, and fast; the synthetic sky needs many named ones and has its own.
  */
 export interface Random {
   /** Uniform in [0, 1), 32 bits. */
   uniform(): number
   /** Whole number in 0..below - 1, without bias by the modulus; `below` 1 to 2^32. */
   integer(below: number): number
-  /** Standard normal deviate (Marsaglia and Bray's polar method, 1964). */
+  /** Standard normal deviate; see `polarNormal`. */
   normal(): number
   /** Successes of `n` trials with probability `p`: inversion for small means, else Hörmann's BTRS (1993). */
   binomial(n: number, p: number): number
@@ -25,7 +29,6 @@ export function openRandom(seed: number): Random {
   let b = Math.floor(seed / 4294967296) >>> 0
   let c = 0x9e3779b9
   let counter = 1
-  let spare = NaN
 
   function next(): number {
     const sum = (a + b + counter) | 0
@@ -46,37 +49,19 @@ export function openRandom(seed: number): Random {
     while (drawn >= most) drawn = next()
     return drawn % below
   }
-  function normal(): number {
-    if (!Number.isNaN(spare)) {
-      const value = spare
-      spare = NaN
-      return value
-    }
-    let u = 0
-    let v = 0
-    let s = 0
-    do {
-      u = 2 * uniform() - 1
-      v = 2 * uniform() - 1
-      s = u * u + v * v
-    } while (s >= 1 || s === 0)
-    const factor = Math.sqrt((-2 * Math.log(s)) / s)
-    spare = v * factor
-    return u * factor
-  }
   function binomial(n: number, p: number): number {
     if (n <= 0 || p <= 0) return 0
     if (p >= 1) return n
     if (p > 0.5) return n - binomial(n, 1 - p)
     return n * p < 10 ? byInversion(n, p, uniform) : byRejection(n, p, uniform)
   }
-  return { uniform, integer, normal, binomial }
+  return { uniform, integer, normal: polarNormal(uniform), binomial }
 }
 
 /** Walks up the probabilities from 0; `n * p` must be small, or q^n is lost. */
 function byInversion(n: number, p: number, uniform: () => number): number {
   const ratio = p / (1 - p)
-  const none = Math.exp(n * Math.log1p(-p))
+  const none = exp(n * log1p(-p))
   for (;;) {
     let left = uniform()
     let term = none
@@ -106,11 +91,11 @@ function byRejection(n: number, p: number, uniform: () => number): number {
     if (k < 0 || k > n) continue
     if (far >= 0.07 && v <= quick) return k
     const height = (2.83 + 5.1 / b) * spread
-    const drawn = Math.log((v * height) / (a / (far * far) + b))
+    const drawn = log((v * height) / (a / (far * far) + b))
     const bound =
-      (mode + 0.5) * Math.log((mode + 1) / (ratio * (n - mode + 1))) +
-      (n + 1) * Math.log((n - mode + 1) / (n - k + 1)) +
-      (k + 0.5) * Math.log((ratio * (n - k + 1)) / (k + 1)) +
+      (mode + 0.5) * log((mode + 1) / (ratio * (n - mode + 1))) +
+      (n + 1) * log((n - mode + 1) / (n - k + 1)) +
+      (k + 0.5) * log((ratio * (n - k + 1)) / (k + 1)) +
       tail(mode) +
       tail(n - mode) -
       tail(k) -

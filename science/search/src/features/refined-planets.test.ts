@@ -7,7 +7,7 @@ import {
   transitDurationDays,
   transitLoss,
   type TransitOrbit,
-} from '../sky/transit-shape.ts'
+} from '../transit/transit-shape.ts'
 import { FEATURES } from './definitions.ts'
 import { featureRow } from './feature-row.ts'
 

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { clopperPearson, jeffreys } from './binomial.ts'
-import { incompleteBeta, logGamma } from './incomplete-beta.ts'
 
 fc.configureGlobal({ seed: 20 })
 
@@ -16,12 +15,6 @@ const golden = JSON.parse(
     readonly level: number
     readonly clopperPearson: readonly [number, number]
     readonly jeffreys: readonly [number, number]
-  }[]
-  readonly incompleteBeta: readonly {
-    readonly x: number
-    readonly a: number
-    readonly b: number
-    readonly value: number
   }[]
 }
 
@@ -62,21 +55,5 @@ describe('binomial intervals', () => {
     expect(() => clopperPearson(3, 2)).toThrow('3 of 2')
     expect(() => jeffreys(0.5, 2)).toThrow(RangeError)
     expect(() => clopperPearson(1, 2, { level: 1 })).toThrow('level is 1')
-  })
-})
-
-describe('incomplete beta', () => {
-  it("agrees with scipy's to 1e-11", () => {
-    for (const { x, a, b, value } of golden.incompleteBeta)
-      expect(Math.abs(incompleteBeta(x, a, b) - value)).toBeLessThan(1e-11)
-  })
-
-  it('has factorials for the gamma function', () => {
-    let factorial = 1
-    for (let n = 1; n < 20; n++) {
-      expect(Math.abs(logGamma(n) - Math.log(factorial))).toBeLessThan(1e-12 * n * n)
-      factorial *= n
-    }
-    expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.sqrt(Math.PI)), 13)
   })
 })

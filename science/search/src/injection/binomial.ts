@@ -1,4 +1,4 @@
-import { inverseIncompleteBeta } from './incomplete-beta.ts'
+import { betaQuantile } from '@longrun/statistics'
 
 /** A share k of n with its interval. */
 export interface Share {
@@ -32,8 +32,8 @@ export function clopperPearson(
     k,
     n,
     value: n === 0 ? null : k / n,
-    low: k === 0 ? 0 : inverseIncompleteBeta(tail, k, n - k + 1),
-    high: k === n ? 1 : inverseIncompleteBeta(1 - tail, k + 1, n - k),
+    low: k === 0 ? 0 : betaQuantile(tail, k, n - k + 1),
+    high: k === n ? 1 : betaQuantile(1 - tail, k + 1, n - k),
   }
 }
 
@@ -53,8 +53,8 @@ export function jeffreys(
     k,
     n,
     value: n === 0 ? null : k / n,
-    low: k === 0 ? 0 : inverseIncompleteBeta(tail, k + 0.5, n - k + 0.5),
-    high: k === n ? 1 : inverseIncompleteBeta(1 - tail, k + 0.5, n - k + 0.5),
+    low: k === 0 ? 0 : betaQuantile(tail, k + 0.5, n - k + 0.5),
+    high: k === n ? 1 : betaQuantile(1 - tail, k + 0.5, n - k + 0.5),
   }
 }
 

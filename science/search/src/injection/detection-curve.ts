@@ -1,4 +1,4 @@
-import { exp, log } from '../sky/portable-math.ts'
+import { exp, log } from '@longrun/statistics'
 import type { InjectionOutcome } from './completeness.ts'
 
 /** Completeness as a function of expected SNR: plateau / (1 + (half / snr)^steepness). */

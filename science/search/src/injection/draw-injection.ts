@@ -5,7 +5,7 @@ import {
   transitDurationDays,
   type LimbDarkening,
   type TransitOrbit,
-} from '../sky/transit-shape.ts'
+} from '../transit/transit-shape.ts'
 import type { InjectionHost } from './host-star.ts'
 import { between, gridEdges, type GridCell, type InjectionGrid } from './injection-grid.ts'
 

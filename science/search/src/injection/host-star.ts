@@ -1,4 +1,4 @@
-import { power } from '../sky/portable-math.ts'
+import { power } from '@longrun/statistics'
 
 /** The star that injected planets go round. */
 export interface InjectionHost {

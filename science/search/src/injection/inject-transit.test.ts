@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { starCurve } from '../star/star-curve.fixture.ts'
-import { midTransitDepth, transitDurationDays, transitLoss } from '../sky/transit-shape.ts'
+import { midTransitDepth, transitDurationDays, transitLoss } from '../transit/transit-shape.ts'
 import { drawInjection, EARTH_RADII_IN_SOLAR, type InjectionOptions } from './draw-injection.ts'
 import { injectionHost } from './host-star.ts'
 import { injectTransit } from './inject-transit.ts'

@@ -1,6 +1,6 @@
 import type { LightCurve } from '@longrun/lightcurve'
 
-import { transitLoss, type TransitOrbit } from '../sky/transit-shape.ts'
+import { transitLoss, type TransitOrbit } from '../transit/transit-shape.ts'
 
 /** A light curve with a planet that is not there. */
 export interface InjectedLightCurve {

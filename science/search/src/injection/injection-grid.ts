@@ -1,4 +1,4 @@
-import { log, power } from '../sky/portable-math.ts'
+import { log, power } from '@longrun/statistics'
 
 /** Periods and radii that injections cover: cells of equal width in the logarithm. */
 export interface InjectionGrid {

@@ -1,4 +1,4 @@
-import { exp } from './portable-math.ts'
+import { exp } from '@longrun/statistics'
 import { randomStream } from './rng.ts'
 
 /** What a synthetic star was "observed" with. */

@@ -6,7 +6,7 @@ import {
   transitDurationDays,
   transitLoss,
   type TransitOrbit,
-} from './transit-shape.ts'
+} from '../transit/transit-shape.ts'
 import { measurePlanted, type PlantedSignal, type StarKind } from './truth.ts'
 
 /** What was planted: relative loss of each eclipse and the light between. */

@@ -4,7 +4,7 @@ import {
   type ObservingPlan,
   type SkyMission,
 } from './observing-plan.ts'
-import { asin, cos, PI, sin, TWO_PI } from './portable-math.ts'
+import { asin, cos, PI, sin, TWO_PI } from '@longrun/statistics'
 import type { RandomStream } from './rng.ts'
 
 /** Several segments of one mission, one after the other. */

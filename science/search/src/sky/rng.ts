@@ -1,4 +1,4 @@
-import { exp, log } from './portable-math.ts'
+import { exp, log, polarNormal } from '@longrun/statistics'
 
 /**
  * A seeded stream of random numbers with the same bits on every machine: xoshiro128** (Blackman &
@@ -16,7 +16,7 @@ export interface RandomStream {
   integer(low: number, high: number): number
   /** True with this probability. */
   chance(probability: number): boolean
-  /** Standard normal deviate (Marsaglia's polar method). */
+  /** Standard normal deviate; see `polarNormal`. */
   gaussian(): number
   /** One of the entries, by weight; weights need not sum to 1. */
   choose<T>(entries: readonly (readonly [T, number])[]): T
@@ -62,7 +62,6 @@ export function randomStream(seed: number, name: string): RandomStream {
   let s1 = first()
   let s2 = second()
   let s3 = second() | 1
-  let spare = NaN
 
   function next(): number {
     const m = Math.imul(s1, 5)
@@ -81,27 +80,9 @@ export function randomStream(seed: number, name: string): RandomStream {
     const low = next() >>> 6
     return (high * 67108864 + low) / 9007199254740992
   }
-  function gaussian(): number {
-    if (!Number.isNaN(spare)) {
-      const value = spare
-      spare = NaN
-      return value
-    }
-    let u = 0
-    let v = 0
-    let s = 0
-    do {
-      u = 2 * uniform() - 1
-      v = 2 * uniform() - 1
-      s = u * u + v * v
-    } while (s >= 1 || s === 0)
-    const factor = Math.sqrt((-2 * log(s)) / s)
-    spare = v * factor
-    return u * factor
-  }
   return {
     uniform,
-    gaussian,
+    gaussian: polarNormal(uniform),
     between: (low, high) => low + (high - low) * uniform(),
     logBetween: (low, high) => low * exp(uniform() * log(high / low)),
     integer: (low, high) => low + Math.floor(uniform() * (high - low + 1)),

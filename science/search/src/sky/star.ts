@@ -1,12 +1,12 @@
 import { drawHost, magnitudeOfNoise, type HostStar } from './bodies.ts'
 import { missionFacts, type SkyMission } from './observing-plan.ts'
-import { power } from './portable-math.ts'
+import { power } from '@longrun/statistics'
 import { randomStream, type RandomStream } from './rng.ts'
 import { joinPlans, pointAt, type JoinedPlan, type SkyPointing } from './pointing.ts'
 import { corruptAndFlag, drawNoise } from './instrument.ts'
 import { drawActivity, stellarVariability } from './activity.ts'
 import { plantSignal } from './plant.ts'
-import { transitDurationDays } from './transit-shape.ts'
+import { transitDurationDays } from '../transit/transit-shape.ts'
 import type { StarKind, SyntheticTruth } from './truth.ts'
 
 /** Which star to make; equal options give equal numbers, bit for bit, on every machine. */

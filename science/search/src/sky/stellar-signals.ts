@@ -1,4 +1,4 @@
-import { exp, sin, TWO_PI } from './portable-math.ts'
+import { exp, sin, TWO_PI } from '@longrun/statistics'
 import type { RandomStream } from './rng.ts'
 
 /** Everything here returns relative flux changes, one a time, and takes finite times [days]. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hiddenParts, hiddenShare } from './hidden-light-parts.ts'
-import { hiddenLight } from '../sky/transit-shape.ts'
+import { hiddenLight } from './transit-shape.ts'
 
 test('the parts of any limb darkening add up to the hidden light', () => {
   const limbs = [

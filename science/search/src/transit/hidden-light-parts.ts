@@ -1,7 +1,7 @@
 /** Light hidden by a dark disc, for all quadratic limb darkenings at once: for tables of transit shapes. */
 
-import { acos, PI, sinCos } from '../sky/portable-math.ts'
-import type { LimbDarkening } from '../sky/transit-shape.ts'
+import { acos, PI, sinCos } from '@longrun/statistics'
+import type { LimbDarkening } from './transit-shape.ts'
 
 /** Positive half of the eight Gauss-Legendre nodes with their weights. */
 const HALF_NODES = [

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fitTransit, refinePeak } from '../index.ts'
 import type { SearchData } from '../series/series.ts'
-import {
-  midTransitDepth,
-  scaledAxis,
-  transitDurationDays,
-  transitLoss,
-} from '../sky/transit-shape.ts'
+import { midTransitDepth, scaledAxis, transitDurationDays, transitLoss } from './transit-shape.ts'
 
 function generator(seed: number) {
   let state = seed >>> 0

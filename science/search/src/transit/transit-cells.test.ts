@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { randomStream } from '../sky/rng.ts'
-import { transitLoss } from '../sky/transit-shape.ts'
+import { transitLoss } from './transit-shape.ts'
 import { foldCells, rowsNear } from './transit-cells.ts'
 import { chordProfiles } from './transit-profile.ts'
 import { solveShapes } from './transit-shapes.ts'

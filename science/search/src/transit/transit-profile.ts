@@ -1,7 +1,7 @@
 /** The shape of a transit at unit depth, tabulated once, so that a fit can evaluate it and its slopes cheaply. */
 
 import { hiddenParts, hiddenShare } from './hidden-light-parts.ts'
-import type { LimbDarkening } from '../sky/transit-shape.ts'
+import type { LimbDarkening } from './transit-shape.ts'
 
 /** Weak, middling and strong limb darkening of F to M stars in a broad red band (Claret & Bloemen 2011). */
 export const LIMB_DARKENINGS: readonly LimbDarkening[] = [

@@ -1,3 +1,4 @@
+import { binomialAtLeast } from '@longrun/statistics'
 import { transitDepths } from '../transit/transit-depths.ts'
 import type { VettingSubject } from './subject.ts'
 import type { VettingTest } from '../result/vetting-test.ts'
@@ -38,7 +39,7 @@ export function nearGaps({
   const events = transitDepths(series, ephemeris, { level, folded })
   const times = Float64Array.from(events, (event) => event.time)
   const found = countNear(times, edges, reach)
-  const chance = binomialTail(found, events.length, rows / time.length)
+  const chance = binomialAtLeast(found, events.length, rows / time.length)
   const words = `${found} of ${events.length} events lie within a duration of a gap's edge`
   return {
     name: 'near-gaps',
@@ -64,23 +65,4 @@ function countNear(times: Float64Array, edges: readonly number[], reach: number)
     if (before || after) count++
   }
   return count
-}
-
-/** P(X >= k) of n tries of chance p. */
-function binomialTail(k: number, n: number, p: number): number {
-  if (k <= 0 || p >= 1) return 1
-  if (p <= 0) return 0
-  let log = n * Math.log1p(-p)
-  let below = 0
-  for (let i = 0; i < k; i++) {
-    below += Math.exp(log)
-    log += Math.log((n - i) / (i + 1)) + Math.log(p / (1 - p))
-  }
-  // The upper tail itself where it is small: 1 - below would lose it.
-  let above = 0
-  for (let i = k; i <= n; i++) {
-    above += Math.exp(log)
-    log += Math.log((n - i) / (i + 1)) + Math.log(p / (1 - p))
-  }
-  return below < 0.5 ? Math.min(1, 1 - below) : above
 }

@@ -2,7 +2,7 @@ import { boxSums } from '../events/events.ts'
 import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { read } from '../events/polish.ts'
-import { transitDurationDays, transitLoss, type TransitOrbit } from '../sky/transit-shape.ts'
+import { transitDurationDays, transitLoss, type TransitOrbit } from '../transit/transit-shape.ts'
 import type { VettingInput } from './subject.ts'
 
 /** A dark disc on a circular orbit, and what else moves the light; every field is one cause. */

@@ -1,3 +1,4 @@
+import { exp } from '../portable-math.ts'
 import type { GoldGroup } from './gold-groups.ts'
 import type { GoldWeights } from './gold-sample-data.ts'
 import type { Fit, RegressionModel } from './moments.ts'
@@ -82,7 +83,7 @@ export function whySeparated(
       let sum = 0
       for (let k = 0; k < width; k++) sum += design[i * width + k] * fit.coefficients[k]
       items++
-      yes += 1 / (1 + Math.exp(-sum))
+      yes += 1 / (1 + exp(-sum))
     }
     const share = yes / items
     if (Math.min(share, 1 - share) < 0.25 / clusters)

@@ -1,3 +1,4 @@
+import { exp } from '../portable-math.ts'
 import type { GoldGroup } from './gold-groups.ts'
 import type { GoldWeights } from './gold-sample-data.ts'
 import { inverseSymmetric, times } from './symmetric.ts'
@@ -149,7 +150,7 @@ function meanOf(
 ): number {
   let sum = 0
   for (let j = 0; j < width; j++) sum += design[item * width + j] * coefficients[j]
-  return model === 'linear' ? sum : 1 / (1 + Math.exp(-sum))
+  return model === 'linear' ? sum : 1 / (1 + exp(-sum))
 }
 
 /** Each cluster's part of the estimating equation is fixed + share * perShare, `[clusters * width]`. */

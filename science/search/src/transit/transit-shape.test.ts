@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomStream } from './rng.ts'
+import { randomStream } from '../sky/rng.ts'
 import {
   hiddenLight,
   midTransitDepth,

@@ -1,4 +1,4 @@
-import { acos, asin, cos, PI, sinCos } from './portable-math.ts'
+import { acos, asin, cos, PI, sinCos } from '@longrun/statistics'
 
 /** Quadratic limb darkening: I(mu) = 1 - u1 (1 - mu) - u2 (1 - mu)^2. */
 export interface LimbDarkening {

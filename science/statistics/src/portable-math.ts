@@ -1,8 +1,8 @@
 /**
  * Elementary functions from IEEE + - * / and sqrt alone.
  *
- * The standard lets every engine choose the last bits of Math.sin, exp, log and pow; the synthetic
- * sky's files are compared byte for byte between machines, so its numbers may not depend on them.
+ * The standard lets every engine choose the last bits of Math.sin, exp, log and pow. Random draws, intervals and
+ * the synthetic sky are compared byte for byte between machines, so their numbers may not depend on them.
  * IEEE 754 fixes + - * / and sqrt exactly, and so these functions give the same bits everywhere.
  * Accuracy, checked against Math in the test: about 2 ulp; `acos` 2.2e-8 (absolute).
  */
@@ -26,17 +26,27 @@ function powerOfTwo(exponent: number): number {
   return result
 }
 
-/** e^x for |x| <= 700. Taylor series of the remainder after taking out whole powers of two. */
+/** Beyond these e^x is no double: more than the largest, less than half of the smallest. */
+const EXP_MOST = 709.782712893384
+const EXP_LEAST = -745.1332191019412
+
+/** e^x. Taylor series of the remainder after taking out whole powers of two. */
 export function exp(x: number): number {
+  if (x > EXP_MOST) return Infinity
+  if (x < EXP_LEAST) return 0
   const k = Math.round(x / (LN2_HIGH + LN2_LOW))
   const r = x - k * LN2_HIGH - k * LN2_LOW
   let sum = 1
   for (let n = 14; n >= 1; n--) sum = 1 + (sum * r) / n
+  // in two steps, as 2^k itself may be too large or too small
+  if (Math.abs(k) > 1000)
+    return sum * powerOfTwo(Math.trunc(k / 2)) * powerOfTwo(k - Math.trunc(k / 2))
   return sum * powerOfTwo(k)
 }
 
-/** Natural logarithm of x > 0. Mantissa in [sqrt(1/2), sqrt(2)), then the series of atanh. */
+/** Natural logarithm, x >= 0 (else NaN). Mantissa in [sqrt(1/2), sqrt(2)), then the series of atanh. */
 export function log(x: number): number {
+  if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x > 0 ? x : NaN
   let k = 0
   let m = x
   for (; m >= 65536; m /= 65536) k += 16
@@ -48,6 +58,12 @@ export function log(x: number): number {
   let sum = 0
   for (let n = 23; n >= 1; n -= 2) sum = sum * s2 + 1 / n
   return k * LN2_HIGH + (2 * s * sum + k * LN2_LOW)
+}
+
+/** log(1 + x), x >= -1, without the loss of digits for small x: the rounding of 1 + x is made good (Kahan). */
+export function log1p(x: number): number {
+  const sum = 1 + x
+  return sum === 1 || sum === Infinity ? x : log(sum) * (x / (sum - 1))
 }
 
 /** x^p for x > 0. */
