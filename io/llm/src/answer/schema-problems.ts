@@ -3,46 +3,77 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 
 import { isJsonObject, type Json, type JsonSchema } from '../json.ts'
 import { LlmSettingsError } from '../llm-error.ts'
+import { guardedPattern, slowCharacter, SlowPatternError } from './guarded-pattern.ts'
 
 /** A schema made ready. */
 interface Compiled {
   readonly validate: ValidateFunction
   /** Names of members that the schema itself gives: these may be shown. */
   readonly names: ReadonlySet<string>
+  /** Patterns of the schema, each with its flags. */
+  readonly patterns: readonly (readonly [source: string, flags: string])[]
 }
 
 const MOST_SHOWN = 5
+const SLOW_HELP = 'rewrite it without a repeat inside a repeat: ^[a-z ]+$ for ^([a-z]+ ?)+$'
 const compiled = new WeakMap<JsonSchema, Compiled>()
 
 /**
  * What about a value does not fit a schema: short phrases that name places and rules and never the
- * value's own words; empty when it fits. Types are compared as they are: "true" is not true.
+ * value's own words; empty when it fits. Types are compared as they are: "true" is not true. A pattern
+ * that takes too long on the value counts as one that it does not fit.
  *
  * @throws LlmSettingsError for a schema that is none
  */
 export function schemaProblems(value: Json, schema: JsonSchema): readonly string[] {
   const { validate, names } = compile(schema)
-  if (validate(value)) return []
+  try {
+    if (validate(value)) return []
+  } catch (error) {
+    if (!(error instanceof SlowPatternError)) throw error
+    return [`${error.message} on the answer (answer.schema); ${SLOW_HELP}`]
+  }
   const problems = [...new Set((validate.errors ?? []).map((error) => phrase(error, names)))]
   const more = problems.length - MOST_SHOWN
   return more > 0 ? [...problems.slice(0, MOST_SHOWN), `and ${more} more`] : problems
 }
 
-/** @throws LlmSettingsError for a schema that is none */
+/** @throws LlmSettingsError for a schema that is none, or has a pattern that would hold up the run */
 export function checkSchema(schema: JsonSchema): void {
-  compile(schema)
+  for (const [source, flags] of compile(schema).patterns) {
+    const character = slowCharacter(source, flags)
+    if (character !== null)
+      throw new LlmSettingsError(
+        `the pattern ${source} takes too long on ${JSON.stringify(character)} forty times over; ${SLOW_HELP}`,
+      )
+  }
 }
 
 function compile(schema: JsonSchema): Compiled {
   const known = compiled.get(schema)
   if (known !== undefined) return known
   // Keywords that a schema brings along (`$comment`, `x-...`) are no reason to refuse it.
-  const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const
+  const patterns: [string, string][] = []
+  const regExp = Object.assign(
+    (source: string, flags: string) => {
+      patterns.push([source, flags])
+      return guardedPattern(source, flags)
+    },
+    // asked for by ajv, which would write it into code that it saves; none is saved here
+    { code: 'new RegExp' },
+  )
+  const options = {
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    logger: false,
+    code: { regExp },
+  } as const
   const { $schema: dialect } = schema
   const isOld = typeof dialect === 'string' && dialect.includes('draft-07')
   try {
     const validate = isOld ? new Ajv(options).compile(schema) : new Ajv2020(options).compile(schema)
-    const made = { validate, names: memberNames(schema) }
+    const made = { validate, names: memberNames(schema), patterns }
     compiled.set(schema, made)
     return made
   } catch (error) {
