@@ -121,9 +121,11 @@ describe('backupBefore', () => {
         const path = await backupBefore(ledger)
         if (path === null) throw new Error('no backup')
         paths.push(path)
-        // Later than whatever the clock of the file system can tell apart.
-        utimesSync(path, new Date(), new Date(Date.now() + 1))
+        // Later, then earlier, than whatever the clock of the file system can tell apart.
+        utimesSync(path, new Date(), new Date(Date.now() + 1000))
         expect(await backupBefore(ledger)).toBeNull()
+        utimesSync(path, new Date(), new Date(0))
+        // the next is named by another millisecond
         await sleep(5)
       }
       expect(paths.map((path) => existsSync(path))).toEqual([false, true, true])
