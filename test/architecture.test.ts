@@ -1,4 +1,5 @@
 import { isBuiltin } from 'node:module'
+import { dirname, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { manifest, packageName, packageTable } from './architecture/package-table.ts'
 import {
@@ -78,6 +79,10 @@ it('no file imports itself over other files', () => {
   expect(cycles(everything)).toEqual([])
 })
 
+it('no folder of science imports itself over other folders', () => {
+  expect(cycles(folders(science))).toEqual([])
+})
+
 it('no file is longer than 800 lines, and over 500 says why it is "long because"', () => {
   const wrong = everything.filter(
     (file) =>
@@ -127,6 +132,9 @@ describe('the checks themselves', () => {
     const round = [file('x/a.ts', './b.ts'), file('x/b.ts', './c.ts'), file('x/c.ts', './a.ts')]
     expect(cycles(round)).toEqual(['x/a.ts -> x/b.ts -> x/c.ts -> x/a.ts'])
     expect(cycles([...round.slice(0, 2), file('x/c.ts', 'node:fs')])).toEqual([])
+    const apart = [file('x/a/1.ts', '../b/2.ts'), file('x/b/3.ts', '../a/4.ts')]
+    expect(cycles(apart)).toEqual([])
+    expect(cycles(folders(apart))).toEqual(['x/a -> x/b -> x/a'])
   })
 })
 
@@ -141,6 +149,32 @@ function isTooling(file: SourceFile): boolean {
 
 function said(one: { file: SourceFile; specifier: string }): string {
   return `${one.file.path} imports '${one.specifier}'`
+}
+
+/**
+ * Folders as if they were files, importing what their files import; without fixtures, and without a package's
+ * index, its door to everything.
+ */
+function folders(files: readonly SourceFile[]): SourceFile[] {
+  const specifiers = new Map<string, Set<string>>()
+  for (const file of files) {
+    if (/\.fixture\.ts$|\/src\/index\.ts$/.test(file.path)) continue
+    const own = dirname(file.path)
+    const found = specifiers.get(own) ?? new Set()
+    specifiers.set(own, found)
+    for (const { specifier } of file.imports) {
+      if (!specifier.startsWith('.')) continue
+      const target = dirname(importTarget(file, specifier))
+      if (target !== own) found.add(`./${relative(dirname(own), target)}`)
+    }
+  }
+  return [...specifiers].map(([path, found]) => ({
+    path,
+    text: '',
+    lines: 0,
+    imports: [...found].map((specifier) => ({ specifier, dynamic: false })),
+    forTests: false,
+  }))
 }
 
 /** One path a cycle of static imports between files, types included. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { boxDepth, boxSums, noiseRatio, transitEvents, whiteSigma } from './events.ts'
-import { lowerBound } from '../series/lower-bound.ts'
 import { phaseDays } from '../series/ephemeris.ts'
-import { strength } from './strength.ts'
+import { lowerBound } from '../series/lower-bound.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
+import { boxDepth, boxSums, noiseRatio, transitEvents, whiteSigma } from './events.ts'
+import { strength } from './strength.ts'
 
 fc.configureGlobal({ seed: 20 })
 

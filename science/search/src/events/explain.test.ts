@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { boxSums } from './events.ts'
 import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
-import { ALTERNATING, explain, isBetter, NO_DATA } from './explain.ts'
 import { plantedSeries, type PlantedSeries } from '../series/planted-series.fixture.ts'
+import { boxSums } from './events.ts'
+import { ALTERNATING, explain, isBetter, NO_DATA } from './explain.ts'
 import { polish, read, type Explanation } from './polish.ts'
 
 const PLANET: Ephemeris = { periodDays: 4.13, t0: 1501.37, durationDays: 0.17 }

@@ -1,5 +1,5 @@
-import { transitEvents, type BoxSums } from './events.ts'
 import type { Ephemeris } from '../series/ephemeris.ts'
+import { transitEvents, type BoxSums } from './events.ts'
 import { polish, read, sigmaAt, type Explanation, type ReadOptions } from './polish.ts'
 
 /** How an alias that the data cannot exclude begins. */

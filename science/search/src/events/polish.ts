@@ -1,5 +1,5 @@
-import { noiseRatio, transitEvents, whiteSigma, type BoxSums } from './events.ts'
 import type { Ephemeris } from '../series/ephemeris.ts'
+import { noiseRatio, transitEvents, whiteSigma, type BoxSums } from './events.ts'
 import { scoreOf, strength, type Strength } from './strength.ts'
 
 /** One way to read a peak: an ephemeris, and how well its events carry it. */

@@ -2,8 +2,8 @@
 
 import { lazyKernel, layOut, type KernelExports } from '@longrun/lightcurve'
 
-import type { BlsBest, BlsPlan } from './bls-plan.ts'
 import { BLS_WASM } from '../kernels/bls.wasm.ts'
+import type { BlsBest, BlsPlan } from './bls-plan.ts'
 
 /** Exports of `kernels/assembly/bls.ts`; pointers are byte offsets into `memory`. */
 interface Kernels extends KernelExports {

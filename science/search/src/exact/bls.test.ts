@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { blsKernel } from './bls-kernel.ts'
-import { planBls, type BlsOptions, type BlsPlan } from './bls-plan.ts'
-import type { SearchData } from '../series/series.ts'
-import { blsTwin } from './bls-twin.ts'
 import { blsSearch, keplerianGrid, uniformFrequencyGrid } from '../index.ts'
 import type { PeriodGrid } from '../result/result.ts'
+import type { SearchData } from '../series/series.ts'
+import { blsKernel } from './bls-kernel.ts'
+import { planBls, type BlsOptions, type BlsPlan } from './bls-plan.ts'
+import { blsTwin } from './bls-twin.ts'
 
 /** Seeded noise with one box transit. */
 function planted(

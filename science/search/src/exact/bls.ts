@@ -1,10 +1,9 @@
 /** Exact box least squares (Kovacs, Zucker & Mazeh 2002, A&A 391, 369): every period, box and phase of a plan. */
 
-import { planBls } from './bls-plan.ts'
-import type { BlsBest, BlsOptions, BlsPlan } from './bls-plan.ts'
+import type { PeriodGrid, Periodogram } from '../result/result.ts'
 import type { SearchData } from '../series/series.ts'
 import { blsKernel } from './bls-kernel.ts'
-import type { PeriodGrid, Periodogram } from '../result/result.ts'
+import { planBls, type BlsBest, type BlsOptions, type BlsPlan } from './bls-plan.ts'
 
 /**
  * Best box at each trial period, `[nPeriods]`.

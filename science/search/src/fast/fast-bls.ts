@@ -1,7 +1,7 @@
 /** Box least squares by fast folding, for many series at a time. */
 
-import type { Series } from '../series/series.ts'
 import type { Periodogram } from '../result/result.ts'
+import type { Series } from '../series/series.ts'
 import { emptyWeight, fastRows, type FastRows } from './fast-bins.ts'
 import { foldedPeriod, type FastGrid } from './fast-grid.ts'
 import { fastKernel, type FastBest } from './fast-kernel.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
-import { blsSearch } from '../exact/bls.ts'
 import { boxSums } from '../events/events.ts'
-import type { Series } from '../series/series.ts'
+import { blsSearch } from '../exact/bls.ts'
 import { pickPeaks } from '../periodogram/peaks.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
+import type { Series } from '../series/series.ts'
 import { fastBls } from './fast-bls.ts'
 import { planFastGrid } from './fast-grid.ts'
 import { sharpen } from './sharpen.ts'

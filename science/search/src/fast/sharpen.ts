@@ -1,8 +1,8 @@
 /** A peak of the fast search made sharp on the rows themselves. */
 
-import { lowerBound } from '../series/lower-bound.ts'
 import type { BoxSums } from '../events/events.ts'
 import type { Ephemeris } from '../series/ephemeris.ts'
+import { lowerBound } from '../series/lower-bound.ts'
 
 /** The best box near a peak; fields mean what a periodogram's columns mean. */
 export interface SharpPeak extends Ephemeris {

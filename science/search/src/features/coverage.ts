@@ -1,6 +1,6 @@
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import type { FoldedSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 
 export interface Coverage {
   /** Share of phase bins with a row, 0..1. */

@@ -1,18 +1,18 @@
 import { BKJD_OFFSET, BTJD_OFFSET, type ZeroPoint } from '@longrun/lightcurve'
-import type { Series } from '../series/series.ts'
 import type { FeatureRow, SearchOptions } from '../result/result.ts'
 import type { TlsResult } from '../result/tls-result.ts'
+import { foldSeries, levelOf, outOfTransit } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
+import { meanDepth, oddEvenDepths, transitDepths } from '../transit/transit-depths.ts'
 import { coverage } from './coverage.ts'
 import { FEATURE_EXTRAS, FEATURE_NAMES } from './definitions.ts'
 import type { FittedTransit } from './fitted-transit.ts'
-import { foldSeries, levelOf, outOfTransit } from '../series/fold.ts'
 import { periodicityStrength } from './periodicity.ts'
 import { redNoise } from './red-noise.ts'
 import { scatter } from './scatter.ts'
 import { secondaryScan } from './secondary.ts'
 import { fitShape, foldedBins, type ShapeFits } from './shape-fit.ts'
 import { transitSymmetry } from './symmetry.ts'
-import { meanDepth, oddEvenDepths, transitDepths } from '../transit/transit-depths.ts'
 
 /** What the tls features are taken from. */
 export type TlsFeatures = Pick<TlsResult, 'periodDays' | 'depth' | 'snr' | 'sde' | 'oddEvenSigma'>

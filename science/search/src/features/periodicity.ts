@@ -1,6 +1,6 @@
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import type { FoldedSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 
 export interface PeriodicityStrength {
   /** max(0, 1 - theta). */

@@ -1,7 +1,7 @@
-import { randomStream, type RandomStream } from '../sky/rng.ts'
+import { randomStream, type RandomStream } from '../sky/random-stream.ts'
+import { trapezoidAt } from '../transit/trapezoid-model.ts'
 import type { FeatureInput } from './feature-row.ts'
 import type { FittedTransit } from './fitted-transit.ts'
-import { trapezoidAt } from '../transit/trapezoid-model.ts'
 
 /** What a test plants; every field is one cause, the defaults are a plain planet in white noise. */
 export interface Planting {

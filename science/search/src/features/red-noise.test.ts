@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { redNoise, snrRed } from './red-noise.ts'
 import { plantedStar, type Planting } from './planted-star.fixture.ts'
+import { redNoise, snrRed } from './red-noise.ts'
 
 const all = (n: number): Uint8Array => new Uint8Array(n).fill(1)
 const LONG: Partial<Planting> = { depth: 0, spanDays: 200, cadenceDays: 0.01 }

@@ -1,7 +1,7 @@
 import { mad, MAD_TO_SIGMA, median } from '@longrun/lightcurve'
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import { foldSeries, levelOf, maskHalfWidth, outOfTransit } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 
 /** Bin widths tried, in durations. */
 const RED_NOISE_BINS = [0.5, 0.75, 1, 1.5, 2] as const

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { randomStream } from '../sky/random-stream.ts'
 import { refinePeak } from '../transit/refine.ts'
-import { randomStream } from '../sky/rng.ts'
 import {
   midTransitDepth,
   scaledAxis,

@@ -1,5 +1,5 @@
-import type { Series } from '../series/series.ts'
 import { mad, MAD_TO_SIGMA } from '@longrun/lightcurve'
+import type { Series } from '../series/series.ts'
 
 /** How the flux scatters out of transit; unweighted, so that a wrong error column cannot hide in it. */
 export interface Scatter {

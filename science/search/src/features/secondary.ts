@@ -1,5 +1,4 @@
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import {
   foldSeries,
   levelOf,
@@ -7,6 +6,7 @@ import {
   phaseDistance,
   type FoldedSeries,
 } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 import { redNoise } from './red-noise.ts'
 
 /** One box of the scan. */

@@ -1,8 +1,8 @@
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
-import { invertSymmetric } from './invert-symmetric.ts'
 import type { FoldedSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 import { fillTrapezoid, trapezoidAt, type TrapezoidShape } from '../transit/trapezoid-model.ts'
+import { invertSymmetric } from './invert-symmetric.ts'
 
 /** Folded transit in narrow phase bins: what the shape is fitted to. */
 export interface FoldedBins {

@@ -1,6 +1,6 @@
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import type { FoldedSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 import { templateOf, type TransitDepth } from '../transit/transit-depths.ts'
 import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
 

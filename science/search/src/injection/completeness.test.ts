@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import { completenessCells, completenessOfSnr, type InjectionOutcome } from './completeness.ts'
 import { completenessAt, fitDetectionCurve } from './detection-curve.ts'
 import { binOf, logEdges } from './injection-grid.ts'

@@ -1,4 +1,4 @@
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import {
   midTransitDepth,
   scaledAxis,

@@ -1,7 +1,7 @@
 import { detrend, piecesBetweenGaps, selectRows, type LightCurve } from '@longrun/lightcurve'
 
 import { transitMask } from '../series/transit-mask.ts'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import type { KnownSignal } from './recovery.ts'
 
 /** The longest duration searched [days]; blocks are at least twice as long. */

@@ -6,10 +6,10 @@ import {
   normalise,
 } from '@longrun/lightcurve'
 
-import { prepareStar } from '../star/prepare-star.ts'
 import type { Candidate, SearchOptions } from '../result/result.ts'
-import { searchStar, searchStars } from '../star/search-star.ts'
 import { measurePlanted } from '../sky/truth.ts'
+import { prepareStar } from '../star/prepare-star.ts'
+import { searchStar, searchStars } from '../star/search-star.ts'
 import { drawInjection, type Injection, type InjectionOptions } from './draw-injection.ts'
 import { invertLightCurve, scrambleLightCurve, withoutSignals } from './false-alarm-curves.ts'
 import { injectTransit } from './inject-transit.ts'

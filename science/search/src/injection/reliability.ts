@@ -1,5 +1,5 @@
-import { clopperPearson, type Share } from './binomial.ts'
 import type { Disposition } from '../result/result.ts'
+import { clopperPearson, type Share } from './binomial.ts'
 import { binOf } from './injection-grid.ts'
 import { CLAIMS } from './recovery.ts'
 

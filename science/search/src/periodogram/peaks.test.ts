@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { pickPeaks } from './peaks.ts'
 import type { Periodogram } from '../result/result.ts'
+import { pickPeaks } from './peaks.ts'
 
 fc.configureGlobal({ seed: 20 })
 

@@ -1,7 +1,7 @@
 /** Period grids as plans: which periods and durations a search will try, before any work begins. */
 
-import { cubeRoot } from './cube-root.ts'
 import type { PeriodGrid } from '../result/result.ts'
+import { cubeRoot } from './cube-root.ts'
 
 /** Choices of `uniformFrequencyGrid`. */
 export interface UniformFrequencyOptions {

@@ -1,7 +1,7 @@
 /** Signal detection efficiency: how far a periodogram's peak stands above the rest of it. */
 
-import { lowerBound } from '../series/lower-bound.ts'
 import type { Periodogram } from '../result/result.ts'
+import { lowerBound } from '../series/lower-bound.ts'
 
 export interface SdeOptions {
   /** Trial periods in the running median; made odd, at most the grid's length. Default 91 (a tenth of short grids). */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { candidatePictures } from './candidate-pictures.ts'
 import { plainCandidate } from './plain-candidate.fixture.ts'
-import { plantedSeries } from '../series/planted-series.fixture.ts'
 
 const DIP = { periodDays: 1.3, t0: 1500.4, durationDays: 0.12 }
 const CANDIDATE = plainCandidate(DIP)

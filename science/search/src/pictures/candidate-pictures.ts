@@ -1,9 +1,4 @@
-import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
-import { foldSeries } from '../series/fold.ts'
 import { secondaryScan } from '../features/secondary.ts'
-import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
-import { foldedPicture, rounded } from './folded-picture.ts'
 import type {
   FoldedPicture,
   CandidatePictures,
@@ -13,9 +8,14 @@ import type {
   SecondaryPicture,
 } from '../result/picture-shapes.ts'
 import type { Candidate } from '../result/result.ts'
-import { transitTimes } from '../transit/transit-times.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import { foldSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 import { transitMask, withoutRows } from '../series/transit-mask.ts'
+import { transitTimes } from '../transit/transit-times.ts'
+import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
 import { fitGrazing } from '../vetting/grazing-fit.ts'
+import { foldedPicture, rounded } from './folded-picture.ts'
 
 const PARITY_REACH = 2
 const PARITY_POINTS = 300

@@ -1,7 +1,7 @@
-import { phaseDays } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import type { FoldedPicture } from '../result/picture-shapes.ts'
 import type { Candidate } from '../result/result.ts'
+import { phaseDays } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 
 /** Half width of the picture, in durations. */
 const REACH = 3

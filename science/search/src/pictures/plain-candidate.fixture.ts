@@ -1,5 +1,5 @@
-import type { Ephemeris } from '../series/ephemeris.ts'
 import type { Candidate } from '../result/result.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 
 /** A strong claim at an ephemeris, without errors; every field can be set. */
 export function plainCandidate(

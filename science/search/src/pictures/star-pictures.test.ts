@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { picturesOf } from './star-pictures.ts'
-import { plainCandidate } from './plain-candidate.fixture.ts'
-import { plantedSeries } from '../series/planted-series.fixture.ts'
 import type { Candidate, Periodogram } from '../result/result.ts'
+import { plantedSeries } from '../series/planted-series.fixture.ts'
+import { plainCandidate } from './plain-candidate.fixture.ts'
+import { picturesOf } from './star-pictures.ts'
 
 const DIP = { periodDays: 3.1, t0: 1501.3, durationDays: 0.2 }
 const candidate = (changes: Partial<Candidate> = {}): Candidate => plainCandidate(DIP, changes)

@@ -1,8 +1,8 @@
 import { decimate } from '@longrun/lightcurve'
-import type { Series } from '../series/series.ts'
-import { foldedPicture, rounded } from './folded-picture.ts'
 import type { StarPictures } from '../result/picture-shapes.ts'
 import type { Candidate, Periodogram } from '../result/result.ts'
+import type { Series } from '../series/series.ts'
+import { foldedPicture, rounded } from './folded-picture.ts'
 
 const CURVE_POINTS = 1200
 const PERIODOGRAM_POINTS = 600

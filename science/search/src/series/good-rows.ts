@@ -1,5 +1,4 @@
-import type { SearchData } from './series.ts'
-import type { Series } from './series.ts'
+import type { SearchData, Series } from './series.ts'
 
 const FEWEST_ROWS = 3
 

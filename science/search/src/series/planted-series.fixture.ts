@@ -1,7 +1,6 @@
-import type { Ephemeris } from './ephemeris.ts'
+import { randomStream } from '../sky/random-stream.ts'
+import { type Ephemeris, phaseDays } from './ephemeris.ts'
 import type { Series } from './series.ts'
-import { phaseDays } from './ephemeris.ts'
-import { randomStream } from '../sky/rng.ts'
 
 /** A flat star with box-shaped dips; every field is one cause. */
 export interface PlantedSeries {

@@ -1,5 +1,5 @@
 import type { Series } from '../series/series.ts'
-import type { RandomStream } from '../sky/rng.ts'
+import type { RandomStream } from '../sky/random-stream.ts'
 import { medianStep } from '../transit/transit-fit.ts'
 
 /** Lags looked at, as a share of the rows. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { planFastGrid } from '../fast/index.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import { tlsFast } from '../tls/index.ts'
 import { plantedTransits } from '../tls/planted-transits.fixture.ts'
 import { correlationTimeDays, permuteBlocks } from './block-permutation.ts'

@@ -1,5 +1,5 @@
 import type { Series } from '../series/series.ts'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import { correlationTimeDays, permuteBlocks } from './block-permutation.ts'
 import { calibrationKey, type CalibrationKey } from './calibration-key.ts'
 

@@ -1,5 +1,5 @@
 import type { SkyMission } from './observing-plan.ts'
-import type { RandomStream } from './rng.ts'
+import type { RandomStream } from './random-stream.ts'
 import { flareLight, pulsations, correlatedNoise, spots, type Flare } from './stellar-signals.ts'
 import type { StarKind } from './truth.ts'
 

@@ -1,11 +1,11 @@
 import { cos, log, power, TWO_PI } from '@longrun/statistics'
-import type { RandomStream } from './rng.ts'
 import {
   scaledAxis,
   transitLoss,
   type LimbDarkening,
   type TransitOrbit,
 } from '../transit/transit-shape.ts'
+import type { RandomStream } from './random-stream.ts'
 
 /** A host star in solar units. */
 export interface HostStar {

@@ -1,6 +1,6 @@
 import { FLAG, type MissionFacts } from './observing-plan.ts'
 import type { JoinedPlan } from './pointing.ts'
-import type { RandomStream } from './rng.ts'
+import type { RandomStream } from './random-stream.ts'
 
 /** How one star's pixels behave. */
 export interface NoiseTraits {

@@ -1,5 +1,5 @@
 import { exp } from '@longrun/statistics'
-import { randomStream } from './rng.ts'
+import { randomStream } from './random-stream.ts'
 
 /** What a synthetic star was "observed" with. */
 export type SkyMission = 'tess-30min' | 'tess-2min' | 'k2' | 'kepler'

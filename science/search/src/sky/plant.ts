@@ -1,12 +1,12 @@
-import { binaryLight, drawBinary, drawPlanetOrbit, type HostStar } from './bodies.ts'
-import { missionFacts, type SkyMission } from './observing-plan.ts'
-import type { RandomStream } from './rng.ts'
 import {
   midTransitDepth,
   transitDurationDays,
   transitLoss,
   type TransitOrbit,
 } from '../transit/transit-shape.ts'
+import { binaryLight, drawBinary, drawPlanetOrbit, type HostStar } from './bodies.ts'
+import { missionFacts, type SkyMission } from './observing-plan.ts'
+import type { RandomStream } from './random-stream.ts'
 import { measurePlanted, type PlantedSignal, type StarKind } from './truth.ts'
 
 /** What was planted: relative loss of each eclipse and the light between. */

@@ -1,11 +1,11 @@
+import { asin, cos, PI, sin, TWO_PI } from '@longrun/statistics'
 import {
   missionFacts,
   observingPlan,
   type ObservingPlan,
   type SkyMission,
 } from './observing-plan.ts'
-import { asin, cos, PI, sin, TWO_PI } from '@longrun/statistics'
-import type { RandomStream } from './rng.ts'
+import type { RandomStream } from './random-stream.ts'
 
 /** Several segments of one mission, one after the other. */
 export interface JoinedPlan extends Omit<ObservingPlan, 'segment'> {

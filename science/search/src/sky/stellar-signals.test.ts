@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomStream } from './rng.ts'
+import { randomStream } from './random-stream.ts'
 import { correlatedNoise, flareLight, pulsations, spots } from './stellar-signals.ts'
 
 const evenly = (n: number, step: number): Float64Array =>

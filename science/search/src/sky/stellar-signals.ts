@@ -1,5 +1,5 @@
 import { exp, sin, TWO_PI } from '@longrun/statistics'
-import type { RandomStream } from './rng.ts'
+import type { RandomStream } from './random-stream.ts'
 
 /** Everything here returns relative flux changes, one a time, and takes finite times [days]. */
 

@@ -2,8 +2,8 @@ import { MAD_TO_SIGMA, median } from '@longrun/lightcurve'
 
 import type { Ephemeris } from '../series/ephemeris.ts'
 import type { Series } from '../series/series.ts'
-import { withoutStretches, type PreparedStar } from './prepare-star.ts'
 import { transitMask } from '../series/transit-mask.ts'
+import { withoutStretches, type PreparedStar } from './prepare-star.ts'
 
 /** A run of rows this far below the star's level is looked at; a planet's row so deep has its like in every transit. */
 const DEEP_SIGMA = 8

@@ -1,16 +1,16 @@
 import { boxSums, type BoxSums } from '../events/events.ts'
-import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import { explain, isBetter } from '../events/explain.ts'
+import { sigmaAt, withinRange, type Explanation } from '../events/polish.ts'
 import { sharpen } from '../fast/index.ts'
 import { pickPeaks } from '../periodogram/peaks.ts'
 import type { PeriodRange } from '../periodogram/period-range.ts'
-import type { PeriodRequest, SearchGrid } from './period-search.ts'
-import { sigmaAt, withinRange, type Explanation } from '../events/polish.ts'
-import type { PreparedStar, Variant } from './prepare-star.ts'
-import type { Periodogram } from '../result/result.ts'
 import { sde } from '../periodogram/sde.ts'
+import type { Periodogram } from '../result/result.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { transitMask, withoutRows } from '../series/transit-mask.ts'
+import type { PeriodRequest, SearchGrid } from './period-search.ts'
+import type { PreparedStar, Variant } from './prepare-star.ts'
 
 const FEWEST_ROWS = 10
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Candidate } from '../result/result.ts'
 import { findPlanets } from './find-planets.ts'
 import { runSearch, type Search } from './period-search.ts'
 import { planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
-import type { Candidate } from '../result/result.ts'
 import { searchStar } from './search-star.ts'
 import { boxDips, starCurve, type Stretch } from './star-curve.fixture.ts'
 

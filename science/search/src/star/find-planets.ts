@@ -1,7 +1,7 @@
+import type { SearchOptions } from '../result/result.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
 import { SCORE_MIN } from '../vetting/disposition.ts'
 import { dipsBeside, oddDips, withoutDips, type DeepDip } from './deep-clip.ts'
-import type { Ephemeris } from '../series/ephemeris.ts'
-import { sameFamily } from './family.ts'
 import {
   findBest,
   nullRequest,
@@ -10,11 +10,10 @@ import {
   type Found,
   type StarPlan,
 } from './find-candidates.ts'
+import { fitFound, judgeAgainstNull, judgeFit, maskOf, type Fitted } from './fit-candidate.ts'
 import { findLoneEvent } from './lone-event.ts'
-import { fitFound, judgeAgainstNull, judgeFit, type Fitted } from './fit-candidate.ts'
-import { maskOf } from './mask-of.ts'
 import type { Search } from './period-search.ts'
-import type { SearchOptions } from '../result/result.ts'
+import { sameFamily } from './same-family.ts'
 
 /** The most planets known around one star: the sun's, and Kepler-90's. */
 const MAX_PLANETS = 8

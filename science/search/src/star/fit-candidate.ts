@@ -1,19 +1,19 @@
 import { detrend } from '@longrun/lightcurve'
-import { candidateEvents } from '../transit/candidate-events.ts'
-import { dispositionOf } from '../vetting/disposition.ts'
-import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import type { FittedTransit } from '../features/fitted-transit.ts'
 import { snrRed } from '../features/red-noise.ts'
-import type { Found, StarPlan } from './find-candidates.ts'
 import type { PeriodRange } from '../periodogram/period-range.ts'
-import { seriesOf, type PreparedStar } from './prepare-star.ts'
-import { refinePeak, type RefinedPeak } from '../transit/refine.ts'
 import type { Candidate } from '../result/result.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
+import type { Series } from '../series/series.ts'
 import { transitMask, withoutRows } from '../series/transit-mask.ts'
-import { trapezoid, type VettingInput } from '../vetting/subject.ts'
+import { candidateEvents } from '../transit/candidate-events.ts'
+import { refinePeak, type RefinedPeak } from '../transit/refine.ts'
+import { dispositionOf } from '../vetting/disposition.ts'
 import { inverted } from '../vetting/inverted.ts'
+import { trapezoid, type VettingInput } from '../vetting/subject.ts'
 import { vet } from '../vetting/vet.ts'
+import type { Found, StarPlan } from './find-candidates.ts'
+import { seriesOf, type PreparedStar } from './prepare-star.ts'
 
 /** What was fitted to a peak, not judged yet. */
 export interface Fit {
@@ -93,6 +93,12 @@ export function fitFound(plan: StarPlan, found: Found, known: readonly Ephemeris
       searchedCadenceDays: star.binDays,
     },
   }
+}
+
+/** What the next searches leave out: the wider of the search's and the fit's duration. */
+export function maskOf({ found, transit }: Fit): Ephemeris {
+  const { ephemeris } = found.explanation
+  return { ...ephemeris, durationDays: Math.max(ephemeris.durationDays, transit.durationDays) }
 }
 
 /** The verdict on a fit, before it is known what the light curve upside down reaches. */

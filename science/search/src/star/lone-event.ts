@@ -1,9 +1,9 @@
 import { boxDepth, boxSums, noiseRatio, type BoxSums } from '../events/events.ts'
+import { strength } from '../events/strength.ts'
 import type { Ephemeris } from '../series/ephemeris.ts'
+import { transitMask, withoutRows } from '../series/transit-mask.ts'
 import type { Found, StarPlan } from './find-candidates.ts'
 import { fitFound, judgeFit, type Fitted } from './fit-candidate.ts'
-import { strength } from '../events/strength.ts'
-import { transitMask, withoutRows } from '../series/transit-mask.ts'
 
 /** One event claims itself: noise and glitches reach 8 in a year of data now and then. */
 const SIGMA_MIN = 12

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keplerianGrid } from '../periodogram/period-grid.ts'
-import { runSearch, runSearches, type PeriodRequest, type Search } from './period-search.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
+import { runSearch, runSearches, type PeriodRequest, type Search } from './period-search.ts'
 
 const series = plantedSeries()
 const periods = keplerianGrid({ spanDays: 27, periodMinDays: 1, periodMaxDays: 6 })

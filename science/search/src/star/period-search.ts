@@ -6,9 +6,9 @@
  */
 
 import { blsSearch } from '../exact/bls.ts'
-import type { Series } from '../series/series.ts'
 import { fastBls, type FastGrid } from '../fast/index.ts'
 import type { PeriodGrid, Periodogram } from '../result/result.ts'
+import type { Series } from '../series/series.ts'
 
 /** One period search. */
 export interface PeriodRequest {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { periodRange } from '../periodogram/period-range.ts'
+import type { SearchOptions } from '../result/result.ts'
 import { gridShape, planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
-import type { SearchOptions } from '../result/result.ts'
 import { searchStar } from './search-star.ts'
 import { starCurve, type Stretch } from './star-curve.fixture.ts'
 

@@ -1,12 +1,12 @@
 import { LightCurveError, spanDays, typicalCadence, type LightCurve } from '@longrun/lightcurve'
 
 import { planFastGrid, type FastGrid } from '../fast/index.ts'
-import type { StarPlan } from './find-candidates.ts'
 import { keplerianGrid } from '../periodogram/period-grid.ts'
 import type { PeriodRange } from '../periodogram/period-range.ts'
+import type { SearchOptions } from '../result/result.ts'
+import type { StarPlan } from './find-candidates.ts'
 import type { SearchGrid } from './period-search.ts'
 import { binDaysOf, type PreparedStar } from './prepare-star.ts'
-import type { SearchOptions } from '../result/result.ts'
 
 /** No box shorter than half an hour: shorter transits still show in it, and the grid stays half as large. */
 const SHORTEST_DURATION_DAYS = 0.02

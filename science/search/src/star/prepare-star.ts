@@ -14,8 +14,8 @@ import {
   typicalCadence,
   type LightCurve,
 } from '@longrun/lightcurve'
-import type { Series } from '../series/series.ts'
 import type { SearchOptions } from '../result/result.ts'
+import type { Series } from '../series/series.ts'
 import type { CentroidRows } from '../vetting/centroid-shift.ts'
 
 /** One way of taking the slow trend off; every variant is searched, and the events decide. */

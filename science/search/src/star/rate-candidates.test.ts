@@ -1,7 +1,7 @@
 import type { LightCurve } from '@longrun/lightcurve'
 import { describe, expect, test } from 'vitest'
-import { plantedSeries, type PlantedSeries } from '../series/planted-series.fixture.ts'
 import type { SearchOptions, StarResult } from '../result/result.ts'
+import { plantedSeries, type PlantedSeries } from '../series/planted-series.fixture.ts'
 import { searchStar, searchStars } from './search-star.ts'
 import { starCurve } from './star-curve.fixture.ts'
 

@@ -1,12 +1,11 @@
 /** `fapStar` of a star's candidates: the star's own search, on its rows in shuffled blocks. */
 
-import { findBest, variantRequests, type StarPlan } from './find-candidates.ts'
-import type { Fitted } from './fit-candidate.ts'
-import { maskOf } from './mask-of.ts'
-import type { Search } from './period-search.ts'
 import type { FapOptions, StarSignificance } from '../result/result.ts'
 import type { CalibrationKey } from '../significance/calibration-key.ts'
 import { permutationTrial } from '../significance/fap-star.ts'
+import { findBest, variantRequests, type StarPlan } from './find-candidates.ts'
+import { maskOf, type Fitted } from './fit-candidate.ts'
+import type { Search } from './period-search.ts'
 
 /** Shuffled light curves searched at a time: two variants each fill the lanes of the kernel. Long ones take much memory. */
 const BATCH = 8

@@ -1,10 +1,10 @@
 import { LightCurveError, type LightCurve } from '@longrun/lightcurve'
 import { describe, expect, it } from 'vitest'
 import type { StarResult } from '../result/result.ts'
-import { searchStar } from './search-star.ts'
 import { lightCurveOf } from '../sky/light-curve-of.ts'
 import { matchesEphemeris } from '../sky/score.ts'
 import { syntheticStar, type SyntheticStarOptions } from '../sky/star.ts'
+import { searchStar } from './search-star.ts'
 import { boxDips, starCurve, type Stretch } from './star-curve.fixture.ts'
 
 const HALF_HOUR = 1 / 48

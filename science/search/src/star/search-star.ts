@@ -1,16 +1,16 @@
 import { timeSystemName, type LightCurve } from '@longrun/lightcurve'
-import { candidatePictures } from '../pictures/candidate-pictures.ts'
 import { featureRow } from '../features/feature-row.ts'
-import { findPlanets } from './find-planets.ts'
 import { periodRange } from '../periodogram/period-range.ts'
-import { runSearch, runSearches, type Search, type SearchOutcome } from './period-search.ts'
+import { candidatePictures } from '../pictures/candidate-pictures.ts'
 import { picturesOf } from '../pictures/star-pictures.ts'
+import type { StarPictures } from '../result/picture-shapes.ts'
+import type { FeatureRow, SearchOptions, StarResult } from '../result/result.ts'
+import { findPlanets } from './find-planets.ts'
+import { runSearch, runSearches, type Search, type SearchOutcome } from './period-search.ts'
 import { planStar } from './plan-star.ts'
 import { prepareStar } from './prepare-star.ts'
 import { rateCandidates } from './rate-candidates.ts'
 import { searchTls } from './search-tls.ts'
-import type { StarPictures } from '../result/picture-shapes.ts'
-import type { FeatureRow, SearchOptions, StarResult } from '../result/result.ts'
 
 const NO_FEATURES: FeatureRow = { values: {}, extras: {}, reasons: {} }
 const NO_PICTURES: StarPictures = {

@@ -1,9 +1,9 @@
 import { LightCurveError, type LightCurve } from '@longrun/lightcurve'
 import { describe, expect, it } from 'vitest'
-import { searchStar, searchStars } from './search-star.ts'
 import { lightCurveOf } from '../sky/light-curve-of.ts'
 import type { SkyMission } from '../sky/observing-plan.ts'
 import { syntheticStar } from '../sky/star.ts'
+import { searchStar, searchStars } from './search-star.ts'
 import { starCurve } from './star-curve.fixture.ts'
 
 const star = (index: number, mission: SkyMission = 'tess-30min'): LightCurve =>

@@ -1,12 +1,12 @@
 /** Transit least squares within the search of a star: one more period search beside its candidates'. */
 
-import type { Found, StarPlan } from './find-candidates.ts'
-import type { Search } from './period-search.ts'
-import { goodRows } from '../series/good-rows.ts'
-import { ofirGrid } from '../tls/period-grid.ts'
 import type { TlsResult } from '../result/tls-result.ts'
+import { goodRows } from '../series/good-rows.ts'
+import { ofirGrid } from '../tls/ofir-grid.ts'
 import { tlsExact } from '../tls/tls-exact.ts'
 import { tlsOfBoxes } from '../tls/tls-fast.ts'
+import type { Found, StarPlan } from './find-candidates.ts'
+import type { Search } from './period-search.ts'
 
 const FEWEST_ROWS = 10
 /** The Ofir grid ends where a planet would touch a star like the sun, at 0.6 d; shorter ranges go by boxes. */

@@ -1,5 +1,5 @@
 import type { LightCurve, Segment } from '@longrun/lightcurve'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 
 /** One stretch of rows of one band or instrument. */
 export interface Stretch {

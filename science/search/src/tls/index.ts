@@ -1,5 +1,4 @@
 export { tlsExact, type TlsOptions } from './tls-exact.ts'
 export { planTlsGrid } from './plan-tls-grid.ts'
-export { ofirGrid, type TlsGridOptions } from './period-grid.ts'
-export type { TlsResult } from '../result/tls-result.ts'
+export { ofirGrid, type TlsGridOptions } from './ofir-grid.ts'
 export { tlsFast, type TlsFastOptions } from './tls-fast.ts'

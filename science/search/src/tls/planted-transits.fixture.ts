@@ -1,6 +1,6 @@
 import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import { plantedSeries, type PlantedSeries } from '../series/planted-series.fixture.ts'
+import type { Series } from '../series/series.ts'
 import { lossAt } from '../transit/transit-profile.ts'
 import { transitTemplate } from './template.ts'
 

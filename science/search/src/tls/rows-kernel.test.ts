@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
 import type { Series } from '../series/series.ts'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import { lossAt } from '../transit/transit-profile.ts'
 import { indexSeries, type IndexedSeries } from './indexed-series.ts'
 import { plantedTransits } from './planted-transits.fixture.ts'

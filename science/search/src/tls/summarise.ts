@@ -1,9 +1,9 @@
-import type { Periodogram } from '../result/result.ts'
 import { sde } from '../periodogram/sde.ts'
+import type { Periodogram } from '../result/result.ts'
+import type { TlsResult } from '../result/tls-result.ts'
 import { climb, survey } from './climb.ts'
 import type { IndexedSeries } from './indexed-series.ts'
-import { durationShares } from './period-grid.ts'
-import type { TlsResult } from '../result/tls-result.ts'
+import { durationShares } from './ofir-grid.ts'
 import { oddEvenSigma } from './template-fit.ts'
 
 /** The fit may go this far below the shortest duration that was tried. */

@@ -1,14 +1,14 @@
 /** Exact transit least squares (Hippke & Heller 2019, A&A 623, A39): every period, width and start. */
 
-import type { Series } from '../series/series.ts'
 import type { PeriodGrid, Periodogram } from '../result/result.ts'
-import { indexSeries } from './indexed-series.ts'
-import { durationShares, ofirGrid, type TlsGridOptions } from './period-grid.ts'
+import type { TlsResult } from '../result/tls-result.ts'
 import { goodRows } from '../series/good-rows.ts'
+import type { Series } from '../series/series.ts'
+import { indexSeries } from './indexed-series.ts'
+import { durationShares, ofirGrid, type TlsGridOptions } from './ofir-grid.ts'
 import { polishSpectrum } from './polish-spectrum.ts'
 import { signalResidue } from './signal-residue.ts'
 import { summarise } from './summarise.ts'
-import type { TlsResult } from '../result/tls-result.ts'
 import { tlsKernel } from './tls-kernel.ts'
 import { planTls, type TlsBest, type TlsPlan, type TlsPlanOptions } from './tls-plan.ts'
 

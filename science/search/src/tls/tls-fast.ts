@@ -1,12 +1,12 @@
 /** Transit least squares on fast-folded profiles: boxes propose, the exact template decides. */
 
-import type { Series } from '../series/series.ts'
 import { fastBls, type FastGrid } from '../fast/index.ts'
 import type { Periodogram } from '../result/result.ts'
-import { signalResidue } from './signal-residue.ts'
-import { goodRows } from '../series/good-rows.ts'
-import { indexSeries } from './indexed-series.ts'
 import type { TlsResult } from '../result/tls-result.ts'
+import { goodRows } from '../series/good-rows.ts'
+import type { Series } from '../series/series.ts'
+import { indexSeries } from './indexed-series.ts'
+import { signalResidue } from './signal-residue.ts'
 import { summarise } from './summarise.ts'
 import { templateSpectrum } from './template-spectrum.ts'
 

@@ -4,10 +4,10 @@
  */
 
 import { usableRows } from '../exact/bls-plan.ts'
-import type { SearchData } from '../series/series.ts'
 import type { PeriodGrid } from '../result/result.ts'
+import type { SearchData } from '../series/series.ts'
 import { medianStep } from '../transit/transit-fit.ts'
-import { durationShares } from './period-grid.ts'
+import { durationShares } from './ofir-grid.ts'
 import { binnedShape, sampledShape } from './template.ts'
 
 /** Choices of the exact search that its plan is made with. */

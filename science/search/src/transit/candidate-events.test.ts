@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { candidateEvents } from './candidate-events.ts'
 import { phaseDays } from '../series/ephemeris.ts'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
+import { candidateEvents } from './candidate-events.ts'
 
 const EPHEMERIS = { periodDays: 4.13, t0: 1502.37, durationDays: 0.2 }
 const SHAPE = { centre: 0, widthDays: 0.16, ingressDays: 0.04, egressDays: 0.04 }

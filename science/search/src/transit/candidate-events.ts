@@ -1,10 +1,10 @@
-import { lowerBound } from '../series/lower-bound.ts'
+import type { CandidateEvent } from '../result/result.ts'
 import type { Ephemeris } from '../series/ephemeris.ts'
+import { lowerBound } from '../series/lower-bound.ts'
 import type { Series } from '../series/series.ts'
 import { transitDepths } from './transit-depths.ts'
-import type { TrapezoidShape } from './trapezoid-model.ts'
-import type { CandidateEvent } from '../result/result.ts'
 import { transitTimes, type TransitTime } from './transit-times.ts'
+import type { TrapezoidShape } from './trapezoid-model.ts'
 
 /** A side with fewer of its rows than this lies in a gap or at its edge. */
 const SIDE_SHARE = 0.5

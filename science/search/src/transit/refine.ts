@@ -1,7 +1,7 @@
 /** A periodogram's peak made exact: period, time and box searched on unbinned rows, then the shape fitted. */
 
-import type { SearchData } from '../series/series.ts'
 import { goodRows } from '../series/good-rows.ts'
+import type { SearchData } from '../series/series.ts'
 import { rowsNear } from './transit-cells.ts'
 import { fitTransit, medianStep, type TransitFit, type TransitFitOptions } from './transit-fit.ts'
 

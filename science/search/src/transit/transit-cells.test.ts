@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { randomStream } from '../sky/rng.ts'
-import { transitLoss } from './transit-shape.ts'
+import { randomStream } from '../sky/random-stream.ts'
+import { solveShapes } from './solve-shapes.ts'
 import { foldCells, rowsNear } from './transit-cells.ts'
 import { chordProfiles } from './transit-profile.ts'
-import { solveShapes } from './transit-shapes.ts'
+import { transitLoss } from './transit-shape.ts'
 import { solveTransit, type TransitSolution } from './transit-solver.ts'
 
 const ORBIT = {

@@ -1,7 +1,7 @@
 /** Rows near the transits of an ephemeris, and the same folded into fine cells, so that a fit reads fewer. */
 
-import type { SearchData } from '../series/series.ts'
 import { lowerBound } from '../series/lower-bound.ts'
+import type { SearchData } from '../series/series.ts'
 
 /** Where the transits are that a fit looks at. */
 export interface CellReference {

@@ -1,6 +1,6 @@
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 import { trapezoidAt, type TrapezoidShape } from './trapezoid-model.ts'
 
 /** One transit's depth by the common template. */

@@ -7,6 +7,7 @@
 
 import { mad, MAD_TO_SIGMA, medianInPlace } from '@longrun/lightcurve'
 import type { SearchData } from '../series/series.ts'
+import { solveShapes, type SolvedShape } from './solve-shapes.ts'
 import { rowsNear, type CellReference } from './transit-cells.ts'
 import {
   chordProfiles,
@@ -14,7 +15,6 @@ import {
   trapezoidProfile,
   type TransitProfile,
 } from './transit-profile.ts'
-import { solveShapes, type SolvedShape } from './transit-shapes.ts'
 
 /** Where a fit begins. */
 export interface TransitStart {

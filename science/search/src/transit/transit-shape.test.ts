@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import {
   hiddenLight,
   midTransitDepth,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { trapezoidAt, type TrapezoidShape } from './trapezoid-model.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
 import { transitTimes } from './transit-times.ts'
+import { trapezoidAt, type TrapezoidShape } from './trapezoid-model.ts'
 
 const EPHEMERIS = { periodDays: 2.7, t0: 1501.3, durationDays: 0.18 }
 const SHAPE: TrapezoidShape = { centre: 0, widthDays: 0.14, ingressDays: 0.04, egressDays: 0.04 }

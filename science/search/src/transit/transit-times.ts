@@ -1,6 +1,6 @@
 import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
 import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 import { templateOf, type TransitDepth, transitDepths } from './transit-depths.ts'
 import type { TrapezoidShape } from './trapezoid-model.ts'
 

@@ -1,6 +1,6 @@
 import { ALTERNATING, NO_DATA } from '../events/explain.ts'
-import type { VettingSubject } from './subject.ts'
 import type { VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /**
  * Periods from P/3 to 3P that the data cannot tell from P (the search reads them all, see `explain.ts`). With

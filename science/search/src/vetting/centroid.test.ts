@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { VettingTest } from '../result/vetting-test.ts'
 import { phaseDays } from '../series/ephemeris.ts'
 import type { Series } from '../series/series.ts'
-import { randomStream } from '../sky/rng.ts'
+import { randomStream } from '../sky/random-stream.ts'
 import { centroid } from './centroid.ts'
 import { plantedInput } from './planted-input.fixture.ts'
 import { vettingSubject, type VettingInput } from './subject.ts'
 import { vet } from './vet.ts'
-import type { VettingTest } from '../result/vetting-test.ts'
 
 /** A target at the origin and a star beside it [pixels]; the total flux is 1. */
 interface Field {

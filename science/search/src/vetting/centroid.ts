@@ -1,6 +1,6 @@
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { centroidShift, type CentroidShift } from './centroid-shift.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** By chance 4e-6: exp(-sigma^2 / 2). */
 const SIGMA_MIN = 5

@@ -1,5 +1,5 @@
-import type { VettingSubject } from './subject.ts'
 import type { VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** A planet of 1.2 Jupiter radii makes 5 % in front of a 0.55 solar radius dwarf only. */
 const STELLAR_DEPTH = 0.05

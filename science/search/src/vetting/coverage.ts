@@ -1,6 +1,6 @@
 import { coverage } from '../features/coverage.ts'
-import type { VettingSubject } from './subject.ts'
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** With less than half of the expected rows in transit, more events were missed than seen. */
 const IN_TRANSIT_MIN = 0.5

@@ -1,6 +1,6 @@
 import { unevenness } from '../events/strength.ts'
-import type { VettingSubject } from './subject.ts'
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** Scatter of event depths beyond their errors, as a share of the depth: two single events make 0.3 and more. */
 const UNEVEN_MAX = 0.3

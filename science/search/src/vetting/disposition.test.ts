@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { dispositionOf } from './disposition.ts'
 import type { Disposition } from '../result/result.ts'
 import {
   VETTING_TESTS,
@@ -7,6 +6,7 @@ import {
   type VettingTestName,
   type VettingVerdict,
 } from '../result/vetting-test.ts'
+import { dispositionOf } from './disposition.ts'
 
 const test = (name: VettingTestName, verdict: VettingVerdict): VettingTest => ({
   name,

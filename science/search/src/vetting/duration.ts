@@ -1,5 +1,5 @@
-import type { VettingSubject } from './subject.ts'
 import type { VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** a / R of a star of the Sun's mean density at a period of one day, from Kepler's third law: (G rho P^2 / 3 pi)^(1/3). */
 const SCALED_AXIS_AT_ONE_DAY = 4.206

@@ -1,6 +1,6 @@
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { eventLikeness } from './event-likeness.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** With so few events each of them must be looked at. */
 const FEW_TRANSITS = 4

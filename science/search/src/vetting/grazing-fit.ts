@@ -4,8 +4,8 @@ import {
   limbDarkenedProfile,
   lossIntegral,
   radiusForDepth,
+  type TransitProfile,
 } from '../transit/transit-profile.ts'
-import type { TransitProfile } from '../transit/transit-profile.ts'
 import type { VettingSubject } from './subject.ts'
 
 /** The best chord, and how likely a dip with a floor is beside it. */

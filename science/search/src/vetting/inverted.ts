@@ -1,5 +1,5 @@
-import type { VettingSubject } from './subject.ts'
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** How far above the same search of the inverted light curve a confident candidate stands. */
 const ABOVE_NULL = 1.25

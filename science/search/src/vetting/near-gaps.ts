@@ -1,7 +1,7 @@
 import { binomialAtLeast } from '@longrun/statistics'
+import type { VettingTest } from '../result/vetting-test.ts'
 import { transitDepths } from '../transit/transit-depths.ts'
 import type { VettingSubject } from './subject.ts'
-import type { VettingTest } from '../result/vetting-test.ts'
 
 /** A break of so many rows, and at least so long, is a gap: thrusters, downlinks, quarter ends. */
 const GAP_CADENCES = 3

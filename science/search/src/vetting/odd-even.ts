@@ -1,10 +1,10 @@
-import { ALTERNATING } from '../events/explain.ts'
 import { boxSums, transitEvents } from '../events/events.ts'
+import { ALTERNATING } from '../events/explain.ts'
+import { strength } from '../events/strength.ts'
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import type { Ephemeris } from '../series/ephemeris.ts'
 import { oddEvenDepths, transitDepths } from '../transit/transit-depths.ts'
-import { strength } from '../events/strength.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** A difference by chance: 6e-5 at 4 sigma. Below these shares a planet's depths differ by systematics alone. */
 const SIGMA_MIN = 4

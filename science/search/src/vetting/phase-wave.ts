@@ -1,7 +1,7 @@
 import type { SecondaryScan } from '../features/secondary.ts'
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { isOfTheWave, PLANET_SHARE, WAVE_SIGMA } from './secondary.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 const WAVE_SHARE = 0.35
 

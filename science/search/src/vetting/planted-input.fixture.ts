@@ -1,7 +1,7 @@
 import { boxSums } from '../events/events.ts'
+import { read } from '../events/polish.ts'
 import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
-import { read } from '../events/polish.ts'
 import { transitDurationDays, transitLoss, type TransitOrbit } from '../transit/transit-shape.ts'
 import type { VettingInput } from './subject.ts'
 

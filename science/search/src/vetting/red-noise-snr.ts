@@ -1,5 +1,5 @@
-import type { VettingSubject } from './subject.ts'
 import type { VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 const SNR_RED_MIN = 6
 

@@ -1,7 +1,7 @@
 import type { SecondaryScan } from '../features/secondary.ts'
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { meanDepth, transitDepths } from '../transit/transit-depths.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** A wave this sure is no noise. */
 export const WAVE_SIGMA = 8

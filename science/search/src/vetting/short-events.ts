@@ -1,5 +1,5 @@
-import type { VettingSubject } from './subject.ts'
 import type { VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** So few events must each be longer than `SHORTEST` rows. */
 const FEW_TRANSITS = 4

@@ -1,6 +1,6 @@
+import type { VettingTest } from '../result/vetting-test.ts'
 import { SCORE_MIN } from './disposition.ts'
 import type { VettingSubject } from './subject.ts'
-import type { VettingTest } from '../result/vetting-test.ts'
 
 /** The search's score: combined significance of the events with the measured noise, less where one of them carries it. */
 export function significance({ explanation: { score } }: VettingSubject): VettingTest {

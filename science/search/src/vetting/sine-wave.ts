@@ -1,6 +1,6 @@
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import type { VettingSubject } from './subject.ts'
 import type { SweetWave } from './sweet-waves.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** Of the Kepler catalogue (SWEET). */
 const SIGMA_MIN = 50

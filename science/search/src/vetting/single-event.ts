@@ -1,5 +1,5 @@
-import type { VettingSubject } from './subject.ts'
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** With two transits only, each must be this significant by itself. */
 const SES_MIN_OF_TWO = 7

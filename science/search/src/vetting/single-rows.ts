@@ -1,5 +1,5 @@
-import type { VettingSubject } from './subject.ts'
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
+import type { VettingSubject } from './subject.ts'
 
 /** With so few events, single bad rows can pass for all of them. */
 const FEW_TRANSITS = 4

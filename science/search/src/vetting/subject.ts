@@ -1,11 +1,11 @@
-import type { Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
-import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../series/fold.ts'
-import { redNoise } from '../features/red-noise.ts'
-import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
 import type { Explanation } from '../events/polish.ts'
+import { redNoise } from '../features/red-noise.ts'
+import type { Ephemeris } from '../series/ephemeris.ts'
+import { foldSeries, levelOf, outOfTransit, type FoldedSeries } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
+import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
 import type { CentroidRows } from './centroid-shift.ts'
-import { phaseWave, type PhaseWave } from './phase-wave-fit.ts'
+import { phaseWave, type PhaseWave } from './fit-phase-wave.ts'
 
 /** What is asked about: a candidate and the star's rows, all measured. */
 export interface VettingInput {

@@ -1,7 +1,7 @@
-import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
-import type { Series } from '../series/series.ts'
-import { maskHalfWidth } from '../series/fold.ts'
 import { invertSymmetric } from '../features/invert-symmetric.ts'
+import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
+import { maskHalfWidth } from '../series/fold.ts'
+import type { Series } from '../series/series.ts'
 
 /** The strongest sine of the star's own light at half, whole or twice a candidate's period. */
 export interface SweetWave {

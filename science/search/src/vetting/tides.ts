@@ -1,6 +1,6 @@
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import type { VettingSubject } from './subject.ts'
 import type { SweetWave } from './sweet-waves.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** All three of the Kepler catalogue (SWEET). */
 const AMPLITUDE_MIN_PPM = 5000

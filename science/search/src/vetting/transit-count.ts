@@ -1,6 +1,6 @@
+import type { VettingTest } from '../result/vetting-test.ts'
 import { SCORE_MIN } from './disposition.ts'
 import type { VettingSubject } from './subject.ts'
-import type { VettingTest } from '../result/vetting-test.ts'
 
 /** A period needs two transits; three confirm it. */
 const FEWEST = 2

@@ -1,6 +1,6 @@
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { fitGrazing } from './grazing-fit.ts'
 import type { VettingSubject } from './subject.ts'
-import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 
 /** Radius ratio plus impact parameter: 1 just grazes; the Kepler catalogue's limit. */
 const GRAZING = 1.04

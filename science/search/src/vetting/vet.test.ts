@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Series } from '../series/series.ts'
 import { ALTERNATING, NO_DATA } from '../events/explain.ts'
+import { VETTING_TESTS, type VettingTest, type VettingTestName } from '../result/vetting-test.ts'
+import type { Series } from '../series/series.ts'
 import { plantedInput, type PlantedInput } from './planted-input.fixture.ts'
 import { vet } from './vet.ts'
-import { VETTING_TESTS, type VettingTest, type VettingTestName } from '../result/vetting-test.ts'
 
 const test = (name: VettingTestName, changes: Partial<PlantedInput> = {}): VettingTest => {
   const found = vet(plantedInput(changes)).tests.find((one) => one.name === name)

@@ -1,10 +1,11 @@
-import { dispositionOf, type Verdict } from './disposition.ts'
 import { secondaryScan } from '../features/secondary.ts'
+import type { VettingTest } from '../result/vetting-test.ts'
 import { aliases } from './aliases.ts'
 import { centroid } from './centroid.ts'
 import { companionSize } from './companion-size.ts'
 import { coverageTest } from './coverage.ts'
 import { depthConsistency } from './depth-consistency.ts'
+import { dispositionOf, type Verdict } from './disposition.ts'
 import { duration } from './duration.ts'
 import { eventShapes } from './event-shapes.ts'
 import { inverted } from './inverted.ts'
@@ -23,7 +24,6 @@ import { sweetWave } from './sweet-waves.ts'
 import { tides } from './tides.ts'
 import { transitCount } from './transit-count.ts'
 import { vShape } from './v-shape.ts'
-import type { VettingTest } from '../result/vetting-test.ts'
 
 /** What the tests say of a candidate. */
 export interface Vetting extends Verdict {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomStream } from './rng.ts'
+import { randomStream } from './random-stream.ts'
 
 describe('randomStream', () => {
   it('gives the same numbers for ever (golden, first draws of seed 1024)', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Series } from '../series/series.ts'
 import { plantedSeries } from '../series/planted-series.fixture.ts'
-import { phaseWave } from './phase-wave-fit.ts'
+import type { Series } from '../series/series.ts'
+import { phaseWave } from './fit-phase-wave.ts'
 
 const DIP = { periodDays: 2.3, t0: 1500.7, durationDays: 0.15 }
 const waving = (amplitude: number, harmonic: number, shift: number): Series => {

@@ -1,6 +1,6 @@
+import { invertSymmetric } from '../features/invert-symmetric.ts'
 import { phaseDays, type Ephemeris } from '../series/ephemeris.ts'
 import type { Series } from '../series/series.ts'
-import { invertSymmetric } from '../features/invert-symmetric.ts'
 
 /** A star's own wave at a candidate's period, away from the dip. */
 export interface PhaseWave {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sameFamily } from './family.ts'
+import { sameFamily } from './same-family.ts'
 
 const c = { periodDays: 5.66018, durationHours: 1.6 }
 
