@@ -75,6 +75,8 @@ export function answerCounts({ answer, classes }: LabelledItems): readonly numbe
 /** What was asked for, without words of a list: those may quote the texts. */
 function describe(meta: RunMeta, params: LabellingParams): readonly string[] {
   const { model, prompt, answer, split, strata, datasetId, sensitivity, cache } = params
+  // sizes less what was answered would tell how few were not: the page decides what it may say
+  const isRestricted = sensitivity === 'restricted'
   const settings = Object.entries(model).flatMap(([name, value]) =>
     ['temperature', 'maxTokens', 'seed', 'structuredOutput'].includes(name)
       ? [`${name}: ${String(value)}`]
@@ -92,9 +94,11 @@ function describe(meta: RunMeta, params: LabellingParams): readonly string[] {
     `dataset: ${datasetId}, ${sensitivity}`,
     params.labels.length === 0
       ? 'split: none, as there are no manual labels'
-      : `split: ${split.devIncidents} incidents dev, ${split.testIncidents} test; seed ${split.seed}, sha256 ${split.sha256.slice(0, 12)}`,
+      : `split: ${isRestricted ? '' : `${split.devIncidents} incidents dev, ${split.testIncidents} test; `}seed ${split.seed}, sha256 ${split.sha256.slice(0, 12)}`,
     ...(strata.length === 0 ? [] : [`strata: ${strata.join(', ')}`]),
-    `narratives: ${meta.total}${meta.limit === null ? '' : ` (limit ${meta.limit})`}`,
+    ...(isRestricted
+      ? []
+      : [`narratives: ${meta.total}${meta.limit === null ? '' : ` (limit ${meta.limit})`}`]),
     ...(cache ? [] : ['cache: off, for test-retest']),
   ]
 }

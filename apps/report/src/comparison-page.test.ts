@@ -101,6 +101,31 @@ describe('the page of a comparison', () => {
     expect(tiny).not.toContain('mid-p</th>')
     expect(mcnemar.midP).toBeLessThan(1)
   })
+
+  it('of restricted data hides a few narratives without an answer, and what they could be reckoned from', () => {
+    const cells = [40, 12, 13, 20, 15, 30, 12, 50]
+    const whole = inputOf(cells)
+    const [a, b] = whole.runs
+    const lost = {
+      ...whole,
+      runs: [
+        { ...a, counts: { ...a.counts, answered: 195 } },
+        { ...b, counts: { ...b.counts, refused: 3 } },
+      ],
+      pairs: [{ ...whole.pairs[0], counts: { ...whole.pairs[0].counts, onlyAAnswered: 3 } }],
+    }
+    const words = (input: ComparisonPageInput): string =>
+      writeComparisonPage(input)
+        .replaceAll(/<[^>]+>/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+    const text = words({ ...lost, isRestricted: true })
+    expect(text).toContain('192 answered by both: compared hidden without an answer of B')
+    expect(text).toMatch(/prompt 1 hidden hidden 0 0/)
+    expect(text).not.toContain('195')
+    expect(words(lost)).toContain('3 without an answer of B')
+    // nothing small: nothing hidden
+    expect(words({ ...whole, isRestricted: true })).toContain('prompt 1 192 0 0 0')
+  })
 })
 
 describe('discloseComparison', () => {

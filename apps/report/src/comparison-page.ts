@@ -8,7 +8,7 @@ import { differenceTable, type Letters, testTable } from './comparison-scores.ts
 import { escapeText, shorten } from './escape.ts'
 import { formatCount } from './format-number.ts'
 import { LABELLING_STYLE } from './labelling-style.ts'
-import { discloseAll, discloseGroups, mayShow } from './labelling-suppression.ts'
+import { discloseAll, discloseGroups, LEAST_SHOWN, mayShow } from './labelling-suppression.ts'
 import { countOrHidden, decimals, groupName, HIDDEN_NOTE, rangeText } from './labelling-words.ts'
 import { pageHead } from './page-head.ts'
 
@@ -32,13 +32,35 @@ export function writeComparisonPage(input: ComparisonPageInput): string {
   ].join('\n')
 }
 
-function runsSection({ runs }: ComparisonPageInput): string {
-  const kinds = ['answered', 'refused', 'failed', 'pending'] as const
+const KINDS = ['answered', 'refused', 'failed', 'pending'] as const
+
+/**
+ * Whether a number from 1 to 9 of narratives without an answer is hidden: then the answered of each run
+ * are too, or what the runs share would tell it.
+ */
+function hidesUnanswered({ runs, pairs, isRestricted }: ComparisonPageInput): boolean {
+  return (
+    isRestricted &&
+    (runs.some(({ counts }) => KINDS.some((kind) => isSmall(counts[kind]))) ||
+      pairs.some(({ counts }) => Object.values(counts).some(isSmall)))
+  )
+}
+
+function isSmall(count: number): boolean {
+  return count > 0 && count < LEAST_SHOWN
+}
+
+function runsSection(input: ComparisonPageInput): string {
+  const { runs } = input
+  const isHiding = hidesUnanswered(input)
   const rows = runs.map(({ letter, name, runId, model, prompt, counts, notes }) => {
-    const cells = kinds.map((kind) => `<td class="n">${formatCount(counts[kind])}</td>`)
+    const cells = KINDS.map(
+      (kind) =>
+        `<td class="n">${countOrHidden(counts[kind], isHiding && (kind === 'answered' || isSmall(counts[kind])))}</td>`,
+    )
     return `<tr><th scope="row">${letter}</th><td>${escapeText(name)}<br><span class="muted">${escapeText(runId)}</span></td><td>${escapeText(model)}<br><span class="muted">prompt ${escapeText(prompt)}</span></td>${cells.join('')}<td>${notes.map((text) => `<p>${escapeText(text)}</p>`).join('')}</td></tr>`
   })
-  return `<section class="panel" id="runs"><h2>Runs</h2><div class="scroll"><table class="small"><thead><tr><th scope="col"></th><th scope="col">Run</th><th scope="col">Asked</th>${kinds.map((kind) => `<th scope="col" class="n">${kind}</th>`).join('')}<th scope="col">Who answered</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
+  return `<section class="panel" id="runs"><h2>Runs</h2><div class="scroll"><table class="small"><thead><tr><th scope="col"></th><th scope="col">Run</th><th scope="col">Asked</th>${KINDS.map((kind) => `<th scope="col" class="n">${kind}</th>`).join('')}<th scope="col">Who answered</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
 }
 
 function pairSection(pair: ComparedPair, input: ComparisonPageInput): string {
@@ -47,7 +69,7 @@ function pairSection(pair: ComparedPair, input: ComparisonPageInput): string {
   const title = letters.join(' and ')
   return [
     `<section class="panel" id="${letters.join('-')}"><h2>${title}</h2>`,
-    pairCounts(pair, letters),
+    pairCounts(pair, letters, input),
     ...pair.notes.map((text) => `<p class="banner" role="note">${escapeText(text)}</p>`),
     '<h3>Same answers</h3>',
     agreementPart(pair, { letters, input }),
@@ -58,7 +80,8 @@ function pairSection(pair: ComparedPair, input: ComparisonPageInput): string {
   ].join('\n')
 }
 
-function pairCounts({ counts }: ComparedPair, [a, b]: Letters): string {
+function pairCounts({ counts }: ComparedPair, [a, b]: Letters, input: ComparisonPageInput): string {
+  const isHiding = hidesUnanswered(input)
   const list = [
     [counts.bothAnswered, 'answered by both: compared'],
     [counts.onlyAAnswered, `without an answer of ${b}`],
@@ -68,7 +91,9 @@ function pairCounts({ counts }: ComparedPair, [a, b]: Letters): string {
     [counts.onlyInB, `only in the selection of ${b}`],
   ] as const
   const tiles = list.flatMap(([n, words], at) =>
-    n === 0 && at > 0 ? [] : [`<li><b>${formatCount(n)}</b>${words}</li>`],
+    n === 0 && at > 0
+      ? []
+      : [`<li><b>${countOrHidden(n, isHiding && isSmall(n))}</b>${words}</li>`],
   )
   return `<ul class="tiles">${tiles.join('')}</ul>`
 }

@@ -3,7 +3,13 @@ import { formatCount } from './format-number.ts'
 import { intervalSvg } from './interval-svg.ts'
 import type { GroupTally, ScoredGroup } from './labelling-report-input.ts'
 import { metricsOf, type ShownMetric } from './labelling-scores.ts'
-import { type GroupDisclosure, hiddenCounts, mayShow } from './labelling-suppression.ts'
+import {
+  type GroupDisclosure,
+  hiddenCounts,
+  LEAST_SHOWN,
+  mayShow,
+} from './labelling-suppression.ts'
+import type { UnansweredDisclosure } from './labelling-unanswered.ts'
 import {
   byWords,
   countOrHidden,
@@ -65,12 +71,20 @@ export function metricCell(
 /** Answers, refusals and failures by type and stratum, whether labelled or not; empty where all have answers. */
 export function outcomesSection(
   outcomes: readonly GroupTally[],
+  { isTotalHidden, isAnyHidden, isHidden }: UnansweredDisclosure,
   { isRestricted }: { readonly isRestricted: boolean },
 ): string {
   const total = outcomes.find(({ by }) => by === 'all')?.counts
   if (total === undefined) return ''
+  const head = '<section class="panel" id="unanswered"><h2>No answer</h2>'
+  const never =
+    'Neither is an answer: they are never counted as a no, and the worst and best case beside each metric say what they could change.'
+  if (isTotalHidden)
+    return `${head}<p>Below ${LEAST_SHOWN} narratives were refused, failed, or could not be labelled. None of this is an answer: it is never counted as a no.</p></section>`
   if (total.refused + total.failed === 0)
-    return '<section class="panel" id="unanswered"><h2>No answer</h2><p>No narrative was refused, and none failed.</p></section>'
+    return `${head}<p>No narrative was refused, and none failed.</p></section>`
+  if (isAnyHidden)
+    return `${head}<p>Refused: ${countOrHidden(total.refused, isHidden.refused)}; failed: ${countOrHidden(total.failed, isHidden.failed)}. ${never}</p><p class="muted">Not by type or stratum. ${HIDDEN_NOTE}</p></section>`
   const dimensions = [...new Set(outcomes.map(({ by }) => by))].filter((by) => by !== 'all')
   const tables = dimensions.map((by) => {
     const groups = outcomes.filter((group) => group.by === by)
@@ -92,7 +106,7 @@ export function outcomesSection(
     )
     return `<h3>By ${escapeText(byWords(by))}</h3><div class="scroll"><table class="small"><thead><tr><th scope="col">Value</th>${columns.map(([name]) => `<th scope="col" class="n">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${isRestricted ? `<p class="muted">${HIDDEN_NOTE}</p>` : ''}`
   })
-  return `<section class="panel" id="unanswered"><h2>No answer</h2><p>${formatCount(total.refused)} of ${formatCount(sizeOf(total))} narratives were refused and ${formatCount(total.failed)} failed. Neither is an answer: they are never counted as a no, and the worst and best case beside each metric say what they could change.</p>${tables.join('')}</section>`
+  return `${head}<p>${formatCount(total.refused)} of ${formatCount(sizeOf(total))} narratives were refused and ${formatCount(total.failed)} failed. ${never}</p>${tables.join('')}</section>`
 }
 
 /** Narratives that could be asked about. */

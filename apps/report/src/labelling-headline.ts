@@ -6,20 +6,28 @@ import { type GroupDisclosure, hiddenCounts, mayShow } from './labelling-suppres
 /** The result in one sentence; not escaped. */
 export function labellingHeadline(
   input: LabellingReportInput,
-  disclosureOf: (part: string) => GroupDisclosure,
+  {
+    isTotalHidden,
+    disclosureOf,
+  }: {
+    /** How many narratives were asked about is not on the page. */
+    readonly isTotalHidden: boolean
+    readonly disclosureOf: (part: string) => GroupDisclosure
+  },
 ): string {
   const { counts, groups, parts, coders } = input
+  const answered = `${formatCount(counts.succeeded)}${isTotalHidden ? '' : ` of ${formatCount(counts.total)}`} narratives have an answer`
   const part = parts.at(-1) ?? 'dev'
   const scored = groups.find(
     (group) => group.by === 'all' && group.part === part && group.coder === coders[0],
   )
   if (scored === undefined)
-    return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer${yesWords(input)}; there are no manual labels to score them against.`
+    return `${answered}${yesWords(input)}; there are no manual labels to score them against.`
   const { disclosure, isShown } = disclosureOf(part)
   const all: Readonly<Record<string, ShownMetric | undefined>> = metricsOf(scored.score)
   const accuracy = all['accuracy']
   if (!isShown[0] || !mayShow(disclosure, 'accuracy') || accuracy?.value == null)
-    return `${formatCount(counts.succeeded)} of ${formatCount(counts.total)} narratives have an answer; scores of the ${part} part would tell counts below 10 and are not on this page: \`longrun run score\` shows them on the machine of the run.`
+    return `${answered}; scores of the ${part} part would tell counts below 10 and are not on this page: \`longrun run score\` shows them on the machine of the run.`
   const also = (['kappa', 'f1', 'ac1'] as const).find(
     (name) => mayShow(disclosure, name) && all[name]?.value != null,
   )

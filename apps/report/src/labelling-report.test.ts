@@ -342,7 +342,7 @@ describe('the page of restricted data', () => {
     expect(text).toContain('hidden answered no hidden answered yes')
     expect(text).toMatch(/le 167 hidden hidden|le 164 hidden hidden/)
     expect(text).not.toContain('Worst to best')
-    expect(text).toContain('How many of all narratives were refused or failed is shown.')
+    expect(text).toContain('and of narratives that were repaired, refused or failed')
     expect(text).toContain('no single narrative is shown')
   })
 

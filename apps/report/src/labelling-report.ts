@@ -1,89 +1,80 @@
 import { escapeText } from './escape.ts'
-import { formatCount, formatShare } from './format-number.ts'
+import { formatCount } from './format-number.ts'
 import { breakdownTable, outcomesSection } from './labelling-breakdown.ts'
 import { calibrationPart } from './labelling-calibration.ts'
 import { classTable } from './labelling-classes.ts'
 import { disclosureOf } from './labelling-disclosure.ts'
 import { examplesSection } from './labelling-examples.ts'
+import { gateAndFailures } from './labelling-failures.ts'
 import { labellingHeadline } from './labelling-headline.ts'
 import type { LabellingReportInput, ScoredGroup } from './labelling-report-input.ts'
 import { confusionMatrix, metricTable, unansweredTable } from './labelling-scores.ts'
 import { sharesSection } from './labelling-shares.ts'
 import { LABELLING_STYLE } from './labelling-style.ts'
-import { hiddenCounts, mayShow } from './labelling-suppression.ts'
+import { mayShow } from './labelling-suppression.ts'
+import { labellingTiles } from './labelling-tiles.ts'
+import { unansweredDisclosure, type UnansweredDisclosure } from './labelling-unanswered.ts'
 import { useSection } from './labelling-use.ts'
-import { countOrHidden, decimals, rangeText } from './labelling-words.ts'
+import { decimals, rangeText } from './labelling-words.ts'
 import { pageHead } from './page-head.ts'
-import { failuresSection, gateSection } from './summary-sections.ts'
 
 /** The page of a labelling run: it asks the network for nothing and runs no script. */
 export function writeLabellingReport(input: LabellingReportInput): string {
+  const unanswered = unansweredDisclosure(input)
   return [
     pageHead({ title: `${input.title} · Longrun labelling`, style: LABELLING_STYLE }),
-    head(input),
-    tiles(input),
+    head(input, unanswered),
+    labellingTiles(input, unanswered),
     sharesSection(input),
-    ...input.parts.flatMap((part) => input.coders.map((coder) => partSection(input, part, coder))),
+    ...input.parts.flatMap((part) =>
+      input.coders.map((coder) => partSection(input, { part, coder, unanswered })),
+    ),
     agreementSection(input),
-    outcomesSection(input.outcomes, input),
+    outcomesSection(input.outcomes, unanswered, input),
     examplesSection(input),
-    useSection(input),
-    gateSection(input.gate),
-    failuresSection(input),
+    useSection(input, unanswered),
+    gateAndFailures(input, unanswered),
     READING,
   ].join('\n')
 }
 
-function head(input: LabellingReportInput): string {
+function head(input: LabellingReportInput, { isTotalHidden }: UnansweredDisclosure): string {
   const { title, pipeline, description, counts, isRestricted } = input
   const banner = (strong: string, text: string): string =>
     `<p class="banner" role="note"><strong>${strong}</strong> ${text}</p>`
   return [
     `<header><h1>${escapeText(title)}</h1>`,
     `<p class="kicker">Run report · pipeline ${escapeText(pipeline)}</p>`,
-    `<p class="headline">${escapeText(labellingHeadline(input, (part) => disclosureOf(input, part, 'all')))}</p>`,
+    `<p class="headline">${escapeText(labellingHeadline(input, { isTotalHidden, disclosureOf: (part) => disclosureOf(input, part, 'all') }))}</p>`,
     isRestricted
       ? banner(
           'Restricted text.',
-          'This page shows no single narrative, and hides counts below 10 of labels and answers, types and strata. How many of all narratives were refused or failed is shown.',
+          'This page shows no single narrative, and hides counts below 10, and those by which they could be reckoned: of labels and answers, of types and strata, and of narratives that were repaired, refused or failed.',
         )
       : '',
     counts.pending === 0
       ? ''
       : banner(
           'This run is not finished:',
-          `${formatCount(counts.pending)} of ${formatCount(counts.total)} narratives are still pending. What follows is a snapshot.`,
+          `${formatCount(counts.pending)}${isTotalHidden ? '' : ` of ${formatCount(counts.total)}`} narratives are still pending. What follows is a snapshot.`,
         ),
     `<ul class="spec" aria-label="What was asked for">${description.map((line) => `<li>${escapeText(line)}</li>`).join('')}</ul>`,
     '</header><main>',
   ].join('\n')
 }
 
-function tiles({ counts, answers, classes, outcomes, isRestricted }: LabellingReportInput): string {
-  const all = outcomes.find(({ by }) => by === 'all')?.counts
-  const hidden = isRestricted ? hiddenCounts(answers) : answers.map(() => false)
-  const order = answers.map((_, at) => at).toSorted((a, b) => answers[b] - answers[a] || a - b)
-  const list = [
-    [
-      formatCount(counts.succeeded),
-      `of ${formatCount(counts.total)} narratives answered (${formatShare(counts.succeeded, counts.total)})`,
-    ],
-    ...order
-      .slice(0, 6)
-      .map((at) => [countOrHidden(answers[at], hidden[at]), `answered ${escapeText(classes[at])}`]),
-    [formatCount(all?.repaired ?? 0), 'answered after a repair prompt'],
-    [formatCount(all?.refused ?? 0), 'refused'],
-    [formatCount(all?.failed ?? 0), 'failed'],
-  ]
-  if ((all?.invalid ?? 0) > 0)
-    list.push([
-      formatCount(all?.invalid ?? 0),
-      `${all?.invalid === 1 ? 'row' : 'rows'} that cannot be labelled (counted as failed by the run)`,
-    ])
-  return `<section class="panel" id="answers"><ul class="tiles">${list.map(([n, text]) => `<li><b>${n}</b>${text}</li>`).join('')}</ul></section>`
-}
-
-function partSection(input: LabellingReportInput, part: 'dev' | 'test', coder: string): string {
+function partSection(
+  input: LabellingReportInput,
+  {
+    part,
+    coder,
+    unanswered,
+  }: {
+    readonly part: 'dev' | 'test'
+    readonly coder: string
+    readonly unanswered: UnansweredDisclosure
+  },
+): string {
   const { classes, isRestricted } = input
   const own = input.groups.filter((group) => group.part === part && group.coder === coder)
   const all = own.find(({ by }) => by === 'all')
@@ -102,7 +93,7 @@ function partSection(input: LabellingReportInput, part: 'dev' | 'test', coder: s
     `<section class="panel" id="${part}-${input.coders.indexOf(coder) + 1}"><h2>${title}</h2>`,
     `<p>${size}</p>`,
     confusionMatrix(all.score, { classes, disclosure }),
-    unansweredTable(all, { classes, isRestricted }),
+    unansweredTable(all, { classes, isRestricted, isHidden: unanswered.isHidden }),
     metricTable(all, shown),
     classTable(all.score, { classes, disclosure }),
     calibrationPart(all.calibration, shown),

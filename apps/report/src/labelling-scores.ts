@@ -144,7 +144,13 @@ export function unansweredTable(
   {
     classes,
     isRestricted,
-  }: { readonly classes: readonly string[]; readonly isRestricted: boolean },
+    isHidden,
+  }: {
+    readonly classes: readonly string[]
+    readonly isRestricted: boolean
+    /** Kinds of which not even the sum over all labels may be shown. */
+    readonly isHidden: Readonly<Record<'refused' | 'failed', boolean>>
+  },
 ): string {
   const kinds = (['refused', 'failed', 'pending'] as const).filter((kind) =>
     unanswered[kind].some((count) => count > 0),
@@ -153,7 +159,11 @@ export function unansweredTable(
   const hidden = Object.fromEntries(
     kinds.map((kind) => [
       kind,
-      isRestricted ? hiddenCounts(unanswered[kind]) : unanswered[kind].map(() => false),
+      kind !== 'pending' && isHidden[kind]
+        ? unanswered[kind].map(() => true)
+        : isRestricted
+          ? hiddenCounts(unanswered[kind])
+          : unanswered[kind].map(() => false),
     ]),
   )
   const rows = classes

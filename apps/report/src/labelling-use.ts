@@ -1,20 +1,27 @@
 import { escapeText } from './escape.ts'
 import { formatCount, formatNumber, formatShare } from './format-number.ts'
 import type { LabellingReportInput } from './labelling-report-input.ts'
+import { attemptsDisclosure, type UnansweredDisclosure } from './labelling-unanswered.ts'
+import { countOrHidden } from './labelling-words.ts'
 
 /** Tokens, cost and time over all sessions, attempts by class, and what was tried on this table. */
-export function useSection({ use, history, parts }: LabellingReportInput): string {
+export function useSection(
+  { use, history, parts, isRestricted }: LabellingReportInput,
+  unanswered: UnansweredDisclosure,
+): string {
   const { meters, attempts, sessions, activeSeconds, pricesDate } = use
   const meter = (name: string): number => meters[name] ?? 0
   const calls = Object.values(attempts).reduce((sum, count) => sum + count, 0)
+  const listed = Object.entries(attempts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const { isHidden, isSumHidden } = attemptsDisclosure(listed, { ...unanswered, isRestricted })
   const facts: (readonly [string, string])[] = [
     ['Sessions', `${formatCount(sessions)}; worked for ${seconds(activeSeconds)}`],
-    ['Attempts', formatCount(calls)],
+    ['Attempts', countOrHidden(calls, isSumHidden)],
   ]
   if (meter('requests') > 0)
     facts.push([
       'Requests that were answered',
-      `${formatCount(meter('requests'))}, ${seconds(meter('latencyMs') / 1000 / meter('requests'))} each on average`,
+      `${countOrHidden(meter('requests'), isSumHidden)}, ${seconds(meter('latencyMs') / 1000 / meter('requests'))} each on average`,
     ])
   if (meter('recalled') > 0)
     facts.push(['Answers recalled, not asked again', formatCount(meter('recalled'))])
@@ -39,12 +46,10 @@ export function useSection({ use, history, parts }: LabellingReportInput): strin
         : 'none: no endpoint was asked'
       : `${formatNumber(meters['costNanoUsd'] / 1e9, 4)} USD${pricesDate === null ? '' : ` at the prices of ${escapeText(pricesDate)}`}`,
   ])
-  const classes = Object.entries(attempts)
-    .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(
-      ([name, count]) =>
-        `<tr><th scope="row"><code>${escapeText(name)}</code></th><td class="n">${formatCount(count)}</td><td class="n">${formatShare(count, calls)}</td></tr>`,
-    )
+  const classes = listed.map(([name, count], at) => {
+    const share = isHidden[at] || isSumHidden ? 'hidden' : formatShare(count, calls)
+    return `<tr><th scope="row"><code>${escapeText(name)}</code></th><td class="n">${countOrHidden(count, isHidden[at])}</td><td class="n">${share}</td></tr>`
+  })
   return [
     '<section class="panel" id="use"><h2>Tokens, cost and time</h2><p>Over all sessions and all attempts, whatever came of them.</p><div class="two">',
     `<table class="small"><tbody>${facts.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${value}</td></tr>`).join('')}</tbody></table>`,
