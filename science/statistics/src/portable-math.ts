@@ -12,7 +12,9 @@ const LN2_LOW = 1.9082149292705877e-10
 const HALF_PI_HIGH = 1.57079632673412561
 const HALF_PI_LOW = 6.0771005065061922e-11
 
+/** Half a turn, beside the functions that need it. */
 export const PI = Math.PI
+/** A whole turn. */
 export const TWO_PI = 2 * Math.PI
 
 /** Powers of two are exact, so scaling by them loses nothing. */

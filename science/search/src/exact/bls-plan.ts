@@ -6,6 +6,7 @@
 import type { PeriodGrid } from '../result/result.ts'
 import type { SearchData } from '../series/series.ts'
 
+/** Choices of `blsSearch`; by default the grid's range of durations is tried at each period. */
 export interface BlsOptions {
   /** Fixed durations tried at every period [days]; default: the grid's range at each period. */
   readonly durations?: readonly number[]

@@ -2,6 +2,7 @@ import type { Ephemeris } from '../series/ephemeris.ts'
 import type { FoldedSeries } from '../series/fold.ts'
 import type { Series } from '../series/series.ts'
 
+/** How much of a period and of its transits was observed. */
 export interface Coverage {
   /** Share of phase bins with a row, 0..1. */
   readonly phaseCoverage: number

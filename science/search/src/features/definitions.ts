@@ -12,6 +12,7 @@ export interface FeatureDefinition {
   readonly source: string
 }
 
+/** What a feature is made of: the heading it stands under in docs/features.md. */
 export type FeatureGroup = 'catalogue' | 'scatter' | 'bls' | 'tls' | 'shape' | 'noise'
 
 const noCandidate = 'no candidate'

@@ -17,6 +17,7 @@ import { transitSymmetry } from './symmetry.ts'
 /** What the tls features are taken from. */
 export type TlsFeatures = Pick<TlsResult, 'periodDays' | 'depth' | 'snr' | 'sde' | 'oddEvenSigma'>
 
+/** All that the 27 features of one star are measured from: its rows, its best candidate, what the catalogue says. */
 export interface FeatureInput extends Series {
   /** Median cadence [days], > 0. */
   readonly cadenceDays: number

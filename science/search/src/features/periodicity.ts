@@ -2,6 +2,7 @@ import type { Ephemeris } from '../series/ephemeris.ts'
 import type { FoldedSeries } from '../series/fold.ts'
 import type { Series } from '../series/series.ts'
 
+/** How much of the variance repeats with the period, with its one-sigma error. */
 export interface PeriodicityStrength {
   /** max(0, 1 - theta). */
   readonly strength: number

@@ -33,6 +33,7 @@ export interface Planting {
   readonly keep: (time: number) => boolean
 }
 
+/** A planet in honest white noise; every test changes one thing. */
 export const PLAIN: Planting = {
   seed: 1,
   cadenceDays: 2 / 1440,

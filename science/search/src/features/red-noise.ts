@@ -6,6 +6,7 @@ import type { Series } from '../series/series.ts'
 /** Bin widths tried, in durations. */
 const RED_NOISE_BINS = [0.5, 0.75, 1, 1.5, 2] as const
 
+/** How much more binned rows scatter than white noise would. */
 export interface RedNoise {
   /** max(1, median of the ratios): 1 = white. */
   readonly beta: number
@@ -66,13 +67,12 @@ export function redNoise(
     })
   }
   if (ratios.length === 0) return null
-  const sorted = ratios.map((r) => r.ratio).sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  const middle = sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+  const middle = median(ratios.map(({ ratio }) => ratio))
   const bins = ratios[ratios.length >> 1].bins
   return { beta: Math.max(1, middle), betaErr: middle / Math.sqrt(2 * (bins - 1)), ratios }
 }
 
+/** The SNR of a transit with red noise, and its parts. */
 export interface RedSnr {
   /** depth / sqrt(white variance + sigma_r^2 / N). */
   readonly snrRed: number

@@ -21,6 +21,7 @@ export interface PhaseBox {
   readonly sigma: number
 }
 
+/** What dips and rises at other phases than the transit. */
 export interface SecondaryScan {
   /** Most significant dip away from the transit. */
   readonly secondary: PhaseBox

@@ -13,6 +13,7 @@ export interface FoldedBins {
   readonly weight: Float64Array
 }
 
+/** A trapezoid fitted to folded bins, with one-sigma errors; times in days. */
 export interface ShapeFit extends TrapezoidShape {
   /** Relative flux, positive = dip. */
   readonly depth: number
@@ -33,6 +34,7 @@ export interface ShapeFit extends TrapezoidShape {
   readonly dof: number
 }
 
+/** The symmetric fit, and one whose sides are free of each other; null where no such fit dips. */
 export interface ShapeFits {
   readonly symmetric: ShapeFit
   readonly asymmetric: ShapeFit | null

@@ -4,6 +4,7 @@ import type { Series } from '../series/series.ts'
 import { templateOf, type TransitDepth } from '../transit/transit-depths.ts'
 import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
 
+/** How alike the two halves of a transit are. */
 export interface Symmetry {
   /** Mean squared difference of mirrored bins over its variance: 1 = symmetric. */
   readonly value: number
@@ -15,6 +16,7 @@ export interface Symmetry {
   readonly controls: number
 }
 
+/** What is known of the transit before its halves are compared. */
 export interface SymmetryOptions {
   readonly folded: FoldedSeries
   readonly level: number

@@ -1,5 +1,6 @@
 import type { Periodogram } from '../result/result.ts'
 
+/** One peak of a periodogram: its best box, times in days, `t0` in the periodogram's time. */
 export interface Peak {
   readonly index: number
   readonly periodDays: number

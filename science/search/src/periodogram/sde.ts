@@ -3,11 +3,13 @@
 import type { Periodogram } from '../result/result.ts'
 import { lowerBound } from '../series/lower-bound.ts'
 
+/** Choices of `sde`. */
 export interface SdeOptions {
   /** Trial periods in the running median; made odd, at most the grid's length. Default 91 (a tenth of short grids). */
   readonly kernel?: number
 }
 
+/** Signal detection efficiency, and the spectrum that it was read from. */
 export interface SdeResult {
   /** (peak - mean) / standard deviation of `residual`; 0 for a flat periodogram. */
   readonly sde: number

@@ -13,11 +13,13 @@ export interface PeakStart {
   readonly durationDays: number
 }
 
+/** Choices of `refinePeak`. */
 export interface RefineOptions extends TransitFitOptions {
   /** How far from the peak periods are searched, to each side [days]; default: a drift of one duration over the span. */
   readonly periodReachDays?: number
 }
 
+/** A peak at the exact period, with the shape that fits its transits. */
 export interface RefinedPeak {
   readonly periodDays: number
   /** First mid-transit at or after the first row [days]. */

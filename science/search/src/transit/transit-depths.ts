@@ -17,6 +17,7 @@ export interface TransitDepth {
   readonly points: number
 }
 
+/** Choices of `transitDepths`. */
 export interface DepthOptions {
   /** Shape to scale to each transit; default: a box of the ephemeris' duration. */
   readonly shape?: TrapezoidShape | null
@@ -96,6 +97,7 @@ export function templateOf(ephemeris: Ephemeris, options: DepthOptions): (x: num
   }
 }
 
+/** Depths by parity, relative flux, with white one-sigma errors. */
 export interface OddEven {
   /** Weighted mean depth of transits with odd number, and with even. */
   readonly odd: number

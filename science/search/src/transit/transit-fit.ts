@@ -26,6 +26,7 @@ export interface TransitStart {
   readonly depth: number
 }
 
+/** Choices of `fitTransit`. */
 export interface TransitFitOptions {
   /** `limb-darkened` (default): a disc crossing a typical star. `trapezoid`: straight sides, flat bottom. */
   readonly shape?: 'limb-darkened' | 'trapezoid'
@@ -33,6 +34,7 @@ export interface TransitFitOptions {
   readonly exposureDays?: number
 }
 
+/** The best shape; errors are one sigma, in the units of their values. */
 export interface TransitFit {
   readonly periodDays: number
   /** First mid-transit at or after the first row [days]. */
