@@ -1,14 +1,14 @@
 import type { Usage } from './task.ts'
 
 /**
- * What a run may spend, and has spent over all its sessions. Attempts that are under way count with
- * the mean of those that ended, so that a run stops near its budget; it goes over it by what was
- * under way at most.
+ * What a run may spend, and has spent over all its sessions. Attempts that are under way count as the
+ * largest that ended in this session, and the first one goes alone, so that a run goes over its budget
+ * by less than one attempt where none is larger than those before; by what was under way at most.
  */
 export class Budget {
   readonly #most: Usage
   readonly #spent: Record<string, number>
-  readonly #session: Record<string, number> = {}
+  readonly #largest: Record<string, number> = {}
   #ended = 0
 
   constructor(most: Usage, spentBefore: Usage) {
@@ -21,7 +21,7 @@ export class Budget {
     this.#ended++
     for (const [meter, value] of Object.entries(usage)) {
       this.#spent[meter] = (this.#spent[meter] ?? 0) + value
-      this.#session[meter] = (this.#session[meter] ?? 0) + value
+      this.#largest[meter] = Math.max(this.#largest[meter] ?? 0, value)
     }
   }
 
@@ -30,8 +30,9 @@ export class Budget {
     const rooms = Object.entries(this.#most).map(([meter, most]) => {
       const left = most - (this.#spent[meter] ?? 0)
       if (left <= 0) return 0
-      const mean = this.#ended === 0 ? 0 : (this.#session[meter] ?? 0) / this.#ended
-      return mean === 0 ? Infinity : Math.max(1, Math.floor(left / mean))
+      if (this.#ended === 0) return 1
+      const largest = this.#largest[meter] ?? 0
+      return largest === 0 ? Infinity : Math.max(1, Math.floor(left / largest))
     })
     return Math.min(Infinity, ...rooms)
   }
