@@ -37,6 +37,20 @@ describe('EtaMeter', () => {
     expect(Math.abs(meter.estimate(10).etaSeconds! - 400)).toBeLessThan(20)
   })
 
+  it('gives the speed of slow items between them, down to one in some hours', () => {
+    const hourly = new EtaMeter()
+    // three an hour, looked at when the last is 19 minutes ago
+    for (let second = 0; second <= 4 * 3600 - 60; second++)
+      hourly.mark(second * 1000, Math.floor(second / 1200))
+    expect((hourly.estimate(10).rate ?? 0) * 3600).toBeCloseTo(3, 0)
+    const daily = new EtaMeter()
+    for (let second = 0; second <= 48 * 3600; second++)
+      daily.mark(second * 1000, Math.floor(second / 7200))
+    const { rate, etaSeconds } = daily.estimate(12)
+    expect((rate ?? 0) * 86_400).toBeCloseTo(12, 0)
+    expect(Math.abs((etaSeconds ?? 0) - 86_400)).toBeLessThan(7200)
+  })
+
   it('holds the true end inside its 80 % interval about 8 times in 10', () => {
     let inside = 0
     const trials = 300

@@ -1,6 +1,6 @@
 /** How fast a run goes, and when it will end. Null where nothing can be said yet. */
 export interface Estimate {
-  /** Items a second over the last minute. */
+  /** Items a second over the last minute, or over as long as it took for 30 where they come slowly. */
   readonly rate: number | null
   readonly etaSeconds: number | null
   /** The run ends earlier than this with probability 0.1. */
@@ -35,19 +35,24 @@ export class EtaMeter {
   /** Notes that `done` items were done at `atMs`; both only grow. */
   mark(atMs: number, done: number): void {
     this.#marks.push({ atMs, done })
-    if (this.#marks.length > mostMarks) this.#marks.splice(0, mostMarks / 10)
+    if (this.#marks.length <= mostMarks) return
+    // items that take hours: every other mark, so that the first one is still known
+    if (done - this.#marks[0].done < enough)
+      this.#marks.splice(0, Infinity, ...this.#marks.filter((_, index) => index % 2 === 0))
+    else this.#marks.splice(0, mostMarks / 10)
   }
 
   /** Estimate with `remaining` items to go. */
   estimate(remaining: number): Estimate {
     const last = this.#marks.at(-1)
-    const rate = this.#lastMinute()
-    const nothing = { rate, etaSeconds: null, etaP10Seconds: null, etaP90Seconds: null }
-    if (last === undefined) return nothing
-    if (remaining === 0) return { rate, etaSeconds: 0, etaP10Seconds: 0, etaP90Seconds: 0 }
+    if (last === undefined)
+      return { rate: null, etaSeconds: null, etaP10Seconds: null, etaP90Seconds: null }
     const window = this.#window(last)
     const seconds = (last.atMs - window[0].atMs) / 1000
     const done = last.done - window[0].done
+    const rate = seconds > 0 ? done / seconds : null
+    const nothing = { rate, etaSeconds: null, etaP10Seconds: null, etaP90Seconds: null }
+    if (remaining === 0) return { rate, etaSeconds: 0, etaP10Seconds: 0, etaP90Seconds: 0 }
     if (seconds <= 0 || done === 0) return nothing
     const eta = (remaining * seconds) / done
     const sigma = relativeSpread(window, remaining)
@@ -57,15 +62,6 @@ export class EtaMeter {
       etaP10Seconds: eta * Math.exp(-z80 * sigma),
       etaP90Seconds: eta * Math.exp(z80 * sigma),
     }
-  }
-
-  #lastMinute(): number | null {
-    const last = this.#marks.at(-1)
-    if (last === undefined) return null
-    const first = this.#marks.find((mark) => mark.atMs >= last.atMs - minuteMs)!
-    return first.atMs === last.atMs
-      ? null
-      : ((last.done - first.done) * 1000) / (last.atMs - first.atMs)
   }
 
   /** The last minute, or longer where that holds too few completions. */

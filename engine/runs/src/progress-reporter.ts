@@ -28,7 +28,7 @@ export class ProgressReporter {
     this.#onProgress = options.onProgress
   }
 
-  /** Items a second over the last minute, as of the last sample. */
+  /** Items a second lately, as of the last sample. */
   get rate(): number | null {
     return this.#rate
   }

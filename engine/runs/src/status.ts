@@ -20,7 +20,7 @@ export interface RunStatus {
   readonly succeeded: number
   readonly failed: number
   readonly pending: number
-  /** Items a second over the last minute; null before the first. */
+  /** Items a second over the last minute, or over the last 30 where they come slowly; null before the first sample. */
   readonly rate: number | null
   readonly etaSeconds: number | null
   readonly etaP10Seconds: number | null

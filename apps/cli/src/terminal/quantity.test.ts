@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { byteCount, counted, duration, percent, significant } from './quantity.ts'
+import { byteCount, counted, duration, percent, rateText, significant } from './quantity.ts'
 
 describe('quantities for people', () => {
   it.each([
@@ -34,6 +34,17 @@ describe('quantities for people', () => {
     [NaN, 3, '-'],
   ])('%d to %d digits reads %s', (value, digits, text) => {
     expect(significant(value, digits)).toBe(text)
+  })
+
+  it.each([
+    [8.06, '8.1/s'],
+    [0.5, '30.0/min'],
+    [3 / 3600, '3.0/h'],
+    [0.5 / 3600, '12.0/day'],
+    [1e-6, '0.1/day'],
+    [0, '0/h'],
+  ])('%d a second is a speed of %s', (perSecond, text) => {
+    expect(rateText(perSecond)).toBe(text)
   })
 
   it('counts and shares', () => {

@@ -46,3 +46,18 @@ export function significant(value: number | null | undefined, digits: number): s
   const whole = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1
   return value.toFixed(Math.max(0, digits - whole))
 }
+
+/** Units of a speed, the shortest first, with their seconds. */
+const SPANS = [
+  ['s', 1],
+  ['min', 60],
+  ['h', 3600],
+  ['day', 86_400],
+] as const
+
+/** A speed in the shortest unit in which it is 1 or more: "8.1/s", "30.0/min", "3.0/h", "12.0/day"; nothing at all: "0/h". */
+export function rateText(perSecond: number): string {
+  if (perSecond === 0) return '0/h'
+  const [unit, seconds] = SPANS.find(([, span]) => perSecond * span >= 1) ?? SPANS[3]
+  return `${(perSecond * seconds).toFixed(1)}/${unit}`
+}

@@ -2,7 +2,7 @@ import type { Progress } from '@longrun/runs'
 import { SingleBar } from 'cli-progress'
 
 import { isWatched, note } from './console.ts'
-import { byteCount, duration } from './quantity.ts'
+import { byteCount, duration, rateText } from './quantity.ts'
 import { usageText } from './usage-text.ts'
 
 /** A plain line at least this often where there is no terminal [ms]. */
@@ -33,7 +33,7 @@ export function progressLine(progress: Progress): string {
 
 function details(progress: Progress): string {
   const parts: string[] = []
-  if (progress.rate !== null) parts.push(rate(progress.rate))
+  if (progress.rate !== null) parts.push(rateText(progress.rate))
   if (progress.pending > 0) parts.push(`ETA ${eta(progress)}`)
   parts.push(`${progress.failed} failed${classes(progress)}`)
   if (progress.retries > 0) parts.push(`${progress.retries} retried`)
@@ -41,13 +41,6 @@ function details(progress: Progress): string {
   if (used !== null) parts.push(used)
   if (progress.rssBytes !== null) parts.push(byteCount(progress.rssBytes))
   return parts.join(', ')
-}
-
-function rate(perSecond: number): string {
-  if (perSecond >= 1 || perSecond === 0) return `${perSecond.toFixed(1)}/s`
-  return perSecond >= 1 / 60
-    ? `${(perSecond * 60).toFixed(1)}/min`
-    : `${(perSecond * 3600).toFixed(1)}/h`
 }
 
 function eta(progress: Progress): string {

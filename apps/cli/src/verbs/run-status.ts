@@ -9,7 +9,7 @@ import { chooseRun, withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { AT_REST, RESUMABLE } from '../run-states.ts'
 import { print, printJson } from '../terminal/console.ts'
-import { byteCount, counted, duration, percent } from '../terminal/quantity.ts'
+import { byteCount, counted, duration, percent, rateText } from '../terminal/quantity.ts'
 import { printable } from '../terminal/text-table.ts'
 import { usageText } from '../terminal/usage-text.ts'
 
@@ -66,7 +66,7 @@ function statusText(
         ? ''
         : ` (80 %: ${duration(status.etaP10Seconds)} - ${duration(status.etaP90Seconds)})`
     lines.push(
-      `  ${status.rate === null ? '-' : status.rate.toFixed(2)} items/s, ETA ${duration(status.etaSeconds)}${interval}`,
+      `  ${status.rate === null ? '-' : rateText(status.rate)}, ETA ${duration(status.etaSeconds)}${interval}`,
     )
   }
   lines.push(
