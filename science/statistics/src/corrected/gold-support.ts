@@ -32,8 +32,9 @@ export function effectiveGold(
   for (let g = 0; g < weights.clusters; g++) {
     const pull = times(bread, pulls.subarray(g * width, (g + 1) * width), width)
     for (let j = 0; j < width; j++) {
-      squares[j] += pull[j] ** 2
-      fourths[j] += pull[j] ** 4
+      const square = pull[j] * pull[j]
+      squares[j] += square
+      fourths[j] += square * square
     }
   }
   return squares.map((sum, j) => (fourths[j] > 0 ? (sum * sum) / fourths[j] : 0))
