@@ -10,7 +10,7 @@ import type { FittedTransit } from './fitted-transit.ts'
 import { periodicityStrength } from './periodicity.ts'
 import { redNoise } from './red-noise.ts'
 import { scatter } from './scatter.ts'
-import { secondaryScan } from './secondary.ts'
+import { secondaryScan } from './secondary-scan.ts'
 import { fitShape, foldedBins, type ShapeFits } from './shape-fit.ts'
 import { transitSymmetry } from './symmetry.ts'
 

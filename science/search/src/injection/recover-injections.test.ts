@@ -2,7 +2,7 @@ import { LightCurveError, median } from '@longrun/lightcurve'
 import { describe, expect, it } from 'vitest'
 
 import { lightCurveOf } from '../sky/light-curve-of.ts'
-import { syntheticStar } from '../sky/star.ts'
+import { syntheticStar } from '../sky/synthetic-star.ts'
 import { searchStar } from '../star/search-star.ts'
 import { starCurve } from '../star/star-curve.fixture.ts'
 import { scrambleLightCurve, withoutSignals } from './false-alarm-curves.ts'

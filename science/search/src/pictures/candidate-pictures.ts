@@ -1,4 +1,4 @@
-import { secondaryScan } from '../features/secondary.ts'
+import { secondaryScan } from '../features/secondary-scan.ts'
 import type {
   FoldedPicture,
   CandidatePictures,

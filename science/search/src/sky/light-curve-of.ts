@@ -1,6 +1,6 @@
 import type { LightCurve } from '@longrun/lightcurve'
 import { missionFacts } from './observing-plan.ts'
-import type { SyntheticStar } from './star.ts'
+import type { SyntheticStar } from './synthetic-star.ts'
 
 /**
  * The light curve that a reader would make of the star's files: rows with finite time and corrected

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Disposition } from '../result/result.ts'
 import { aliasOf, matchesEphemeris, scoreAgainstTruth, type FoundCandidates } from './score.ts'
-import { syntheticStar } from './star.ts'
+import { syntheticStar } from './synthetic-star.ts'
 import type { SyntheticTruth } from './truth.ts'
 
 const model = syntheticStar({ seed: 2, index: 1, kind: 'planet' }).truth

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { syntheticStar } from './star.ts'
+import { syntheticStar } from './synthetic-star.ts'
 import { formatTruth, parseTruth } from './truth-table.ts'
 
 const rows = Array.from({ length: 30 }, (_, i) => ({

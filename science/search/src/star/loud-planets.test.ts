@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { injectTransit } from '../injection/inject-transit.ts'
 import { lightCurveOf } from '../sky/light-curve-of.ts'
-import { syntheticStar } from '../sky/star.ts'
+import { syntheticStar } from '../sky/synthetic-star.ts'
 import { searchStar } from './search-star.ts'
 
 // Cadences of half an hour cut transits of two hours to unlike depths; at an SNR of a thousand that is far

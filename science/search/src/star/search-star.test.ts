@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { StarResult } from '../result/result.ts'
 import { lightCurveOf } from '../sky/light-curve-of.ts'
 import { matchesEphemeris } from '../sky/score.ts'
-import { syntheticStar, type SyntheticStarOptions } from '../sky/star.ts'
+import { syntheticStar, type SyntheticStarOptions } from '../sky/synthetic-star.ts'
 import { searchStar } from './search-star.ts'
 import { boxDips, starCurve, type Stretch } from './star-curve.fixture.ts'
 

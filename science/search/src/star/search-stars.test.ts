@@ -2,7 +2,7 @@ import { LightCurveError, type LightCurve } from '@longrun/lightcurve'
 import { describe, expect, it } from 'vitest'
 import { lightCurveOf } from '../sky/light-curve-of.ts'
 import type { SkyMission } from '../sky/observing-plan.ts'
-import { syntheticStar } from '../sky/star.ts'
+import { syntheticStar } from '../sky/synthetic-star.ts'
 import { searchStar, searchStars } from './search-star.ts'
 import { starCurve } from './star-curve.fixture.ts'
 

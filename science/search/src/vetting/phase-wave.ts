@@ -1,4 +1,4 @@
-import type { SecondaryScan } from '../features/secondary.ts'
+import type { SecondaryScan } from '../features/secondary-scan.ts'
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { isOfTheWave, PLANET_SHARE, WAVE_SIGMA } from './secondary.ts'
 import type { VettingSubject } from './subject.ts'

@@ -1,4 +1,4 @@
-import type { SecondaryScan } from '../features/secondary.ts'
+import type { SecondaryScan } from '../features/secondary-scan.ts'
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { meanDepth, transitDepths } from '../transit/transit-depths.ts'
 import type { VettingSubject } from './subject.ts'

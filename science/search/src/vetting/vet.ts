@@ -1,4 +1,4 @@
-import { secondaryScan } from '../features/secondary.ts'
+import { secondaryScan } from '../features/secondary-scan.ts'
 import type { VettingTest } from '../result/vetting-test.ts'
 import { aliases } from './aliases.ts'
 import { centroid } from './centroid.ts'

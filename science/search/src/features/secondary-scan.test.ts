@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plantedStar } from './planted-star.fixture.ts'
-import { secondaryScan } from './secondary.ts'
+import { secondaryScan } from './secondary-scan.ts'
 
 describe('secondaryScan', () => {
   it('passes its threshold in about 1 % of quiet stars', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lightCurveOf } from './light-curve-of.ts'
 import { missionFacts } from './observing-plan.ts'
 import { joinPlans } from './pointing.ts'
-import { syntheticStar, type SyntheticStar } from './star.ts'
+import { syntheticStar, type SyntheticStar } from './synthetic-star.ts'
 import type { StarKind } from './truth.ts'
 
 const SEED = 77
