@@ -9,13 +9,20 @@ import { importTask, tablesOf } from './task-module.ts'
  * transaction, so that a crash leaves all or nothing. The task's version and tables are frozen
  * with it. Items are put into byte order of their keys.
  *
+ * @param options.isOnly refuse it where a run of this name and pipeline has more to do, also one that
+ * another process writes at the same moment; default false
  * @returns the run's id
- * @throws PlanError when the plan is not sound, or its task cannot be imported
+ * @throws PlanError when the plan is not sound, or its task cannot be imported; UnfinishedRunError
  */
-export async function createRun(ledger: Ledger, plan: RunPlan): Promise<string> {
+export async function createRun(
+  ledger: Ledger,
+  plan: RunPlan,
+  { isOnly = false }: { readonly isOnly?: boolean } = {},
+): Promise<string> {
   checkPlan(plan)
   const task = await importTask(plan.taskUrl)
   return ledger.createRun({
+    isOnly,
     plan: { ...plan, items: inKeyOrder(plan.items) },
     task: { name: task.name, version: task.version, tables: tablesOf(task, plan.params) },
   })

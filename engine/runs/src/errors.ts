@@ -121,6 +121,18 @@ export class RunStateError extends Error {
   }
 }
 
+/** A run of this name and pipeline has more to do, and the new one was to be the only such (exit 2). */
+export class UnfinishedRunError extends RunStateError {
+  constructor(runId: string, state: string) {
+    super(
+      runId,
+      state,
+      `Run ${runId} has the same name and more to do (${state}): go on with it, or start a fresh run.`,
+    )
+    this.name = 'UnfinishedRunError'
+  }
+}
+
 /** The plan or the task cannot be run as given (exit 2). */
 export class PlanError extends Error {
   constructor(message: string) {

@@ -22,6 +22,8 @@ export interface NewRun {
     readonly version: string
     readonly tables: readonly TableSchema[]
   }
+  /** Refused where a run of this name and pipeline has more to do; default false. */
+  readonly isOnly?: boolean
   /** The run that this one is a fork of; null: none. */
   readonly parent?: {
     readonly runId: string
@@ -217,6 +219,7 @@ export interface Ledger {
   close(): Promise<void>
 
   /** Run, frozen selection, items and source files in one transaction; gives the run's id. */
+  /** @throws UnfinishedRunError with `isOnly` */
   createRun(run: NewRun): Promise<string>
   /** Newest first. */
   runs(): Promise<readonly { readonly runId: string; readonly name: string }[]>

@@ -2,9 +2,14 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { inTemporaryFolder, wordCountPlan, wordCountUrl } from '../test-support/text-run.ts'
+import {
+  emptyPlan,
+  inTemporaryFolder,
+  wordCountPlan,
+  wordCountUrl,
+} from '../test-support/text-run.ts'
 import { createRun } from './create-run.ts'
-import { LedgerError, PlanError, RunNotFoundError } from './errors.ts'
+import { LedgerError, PlanError, RunNotFoundError, UnfinishedRunError } from './errors.ts'
 import { executeRun } from './execute-run.ts'
 import { exportRun } from './export/export-run.ts'
 import { ledgerFileName } from './ledger-file.ts'
@@ -173,6 +178,37 @@ describe('createRun', () => {
       expect(await listRuns(ledger)).toEqual([])
       expect(await verifyLedger(ledger)).toEqual([])
       await ledger.close()
+    }))
+
+  it('is the only one of its name that has more to do, where it is asked to be', () =>
+    inTemporaryFolder(async (folder) => {
+      // two processes over one ledger
+      const here = await openLedger(join(folder, 'home'), { create: true })
+      const there = await openLedger(join(folder, 'home'))
+      try {
+        const items = [{ key: 'a', sha256: '', locator: null }]
+        const plan = { ...emptyPlan, items }
+        const only = { isOnly: true }
+        const made = await Promise.allSettled([
+          createRun(here, plan, only),
+          createRun(there, plan, only),
+        ])
+        const runs = await here.runs()
+        expect(runs).toHaveLength(1)
+        expect(made.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+        const refused = made.find(({ status }) => status === 'rejected') as PromiseRejectedResult
+        expect(refused.reason).toBeInstanceOf(UnfinishedRunError)
+        expect(refused.reason).toMatchObject({ runId: runs[0].runId, state: 'planned' })
+        // another name, or not asked to be the only one
+        await createRun(here, { ...plan, name: 'other' }, only)
+        await createRun(here, plan)
+        expect(await here.runs()).toHaveLength(3)
+        for (const { runId } of await here.runs()) await here.request(runId, 'cancel')
+        await createRun(there, plan, only)
+      } finally {
+        await here.close()
+        await there.close()
+      }
     }))
 
   it('is found by id, by name (the newest), and by a unique beginning', () =>

@@ -10,8 +10,10 @@ import {
   ledgerFileName,
   listRuns,
   type RunStatus,
+  type RunPlan,
   runMeta,
   specChanges,
+  UnfinishedRunError,
 } from '@longrun/runs'
 
 import { dryRunText } from '../dry-run-text.ts'
@@ -54,8 +56,14 @@ export async function startRun(file: string, options: StartOptions): Promise<num
     const parent = resumed === null ? await shorterRun(ledger, loaded, options) : null
     if (parent !== null)
       return runFork(ledger, await makeFork(ledger, parent, { loaded, set }), options)
-    const runId = resumed ?? (await createRun(ledger, planned ?? (await planSources(loaded, home))))
-    if (resumed === null) await noteSpec(ledger, runId, loaded, set)
+    const runId =
+      resumed ??
+      (await newRun(ledger, planned ?? (await planSources(loaded, home)), {
+        isOnly: unfinished === null && options.fresh !== true,
+        onOther: async () =>
+          decide(ledger, await unfinishedRun(ledger, loaded), file, loaded, options),
+        onMade: (made) => noteSpec(ledger, made, loaded, set),
+      }))
     if (options.detach === true) {
       detach(runId, { ...options, home })
       return ExitCode.done
@@ -63,6 +71,26 @@ export async function startRun(file: string, options: StartOptions): Promise<num
     note(`run ${runId}`)
     return (await execute(ledger, runId, options)).exitCode
   })
+}
+
+/** Writes the run; where another process has just begun one of this spec, that is to be decided about first. */
+async function newRun(
+  ledger: Ledger,
+  plan: RunPlan,
+  how: {
+    readonly isOnly: boolean
+    readonly onOther: () => Promise<string | null>
+    readonly onMade: (runId: string) => Promise<void>
+  },
+): Promise<string> {
+  try {
+    const runId = await createRun(ledger, plan, how)
+    await how.onMade(runId)
+    return runId
+  } catch (error) {
+    if (!(error instanceof UnfinishedRunError)) throw error
+    return (await how.onOther()) ?? (await newRun(ledger, plan, { ...how, isOnly: false }))
+  }
 }
 
 async function dryRun(loaded: LoadedSpec, options: StartOptions): Promise<number> {

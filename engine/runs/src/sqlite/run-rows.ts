@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, rowSha256, sha256 } from '../canonical.ts'
 import { isoTime, type Clock } from '../clock.ts'
-import { RunNotFoundError } from '../errors.ts'
+import { RunNotFoundError, UnfinishedRunError } from '../errors.ts'
 import type { NewRun } from '../ledger.ts'
 import type { SourceFile } from '../plan.ts'
 import { newRunId } from '../run-id.ts'
@@ -141,6 +141,19 @@ export function itemsSha256(items: Iterable<ItemRow>): string {
       `${JSON.stringify([item.item_no, item.item_key, item.input_sha256, item.locator])}\n`,
     )
   return hash.digest('hex')
+}
+
+/** To be called in the transaction that inserts the run: of two starts at a time one sees the other. @throws UnfinishedRunError */
+export function requireNoUnfinished(
+  db: Database,
+  { name, pipeline }: Pick<NewRun['plan'], 'name' | 'pipeline'>,
+): void {
+  const found = db.get<Pick<RunRow, 'run_id' | 'state'>>(
+    `SELECT run_id, state FROM run WHERE name = ? AND pipeline = ?
+       AND state IN ('planned', 'running', 'paused', 'failed') ORDER BY created DESC LIMIT 1`,
+    [name, pipeline],
+  )
+  if (found !== undefined) throw new UnfinishedRunError(found.run_id, found.state)
 }
 
 /** The hash that a run's row must carry. */

@@ -34,7 +34,7 @@ import {
   requestStop,
   writeHeartbeat,
 } from './lease.ts'
-import { insertRun, metaOf, readRun, readSources } from './run-rows.ts'
+import { insertRun, metaOf, readRun, readSources, requireNoUnfinished } from './run-rows.ts'
 import { SqliteSnapshot } from './snapshot.ts'
 import { readStatus } from './status-rows.ts'
 import { readUsage } from './usage-rows.ts'
@@ -72,6 +72,7 @@ export class SqliteLedger implements Ledger {
 
   async createRun(run: NewRun): Promise<string> {
     return this.#db.transaction(() => {
+      if (run.isOnly === true) requireNoUnfinished(this.#db, run.plan)
       const runId = insertRun(this.#db, this.clock, run)
       if (run.parent?.takesResults === true) takeResults(this.#db, this.clock, runId, run.parent)
       return runId
