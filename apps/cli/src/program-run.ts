@@ -215,7 +215,10 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
         .choices(['linear', 'logistic'])
         .default('linear'),
     )
-    .option('--open-test', 'use labels of the test part too; every opening is recorded and counted')
+    .option(
+      '--open-test',
+      'use labels of the test part too, for it and what nobody labelled; every opening is recorded and counted',
+    )
     .action(async (id: string, _options, command: Command) => {
       const { estimateRun } = await import('./verbs/run-estimate.ts')
       setExitCode(await estimateRun(id, command.optsWithGlobals()))

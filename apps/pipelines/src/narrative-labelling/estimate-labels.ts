@@ -18,7 +18,7 @@ export interface LabelEstimates {
     readonly strata: number
     /** Drawn, and without a label: taken as missing by chance. */
     readonly unlabelled: number
-    /** The labels are those of the dev part, or hold them: what prompts were chosen by. */
+    /** Labels of the dev part, which prompts were chosen by, speak for others too. */
     readonly holdsDev: boolean
   }
   /** Narratives not asked about yet: as without an answer. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { estimateLabels } from './estimate-labels.ts'
 import { GOLD_FILE_COLUMNS, goldOfFile, ownGold } from './gold-labels.ts'
 import { type GoldSample, sampleGold } from './gold-sample.ts'
+import { openedGold } from './opened-gold.ts'
 import type { LabellingParams } from './params.ts'
 import type { LabelledItems } from './score-items.ts'
 
@@ -171,7 +172,7 @@ describe('estimateLabels', () => {
       gold.filter((code) => !Number.isNaN(code)).length
     expect(used(own({}).gold)).toBe(N / 2)
     expect(used(own({ opensTest: true, probability: 'chance' }).gold)).toBe(N)
-    expect([own({}).holdsDev, own({ opensTest: true }).holdsDev]).toEqual([true, true])
+    expect([own({}).holdsDev, own({ opensTest: true }).holdsDev]).toEqual([true, false])
     const some = {
       ...items,
       gold: { ann: items.gold['ann'].map((code, i) => (i < 9 ? -1 : code)) },
@@ -181,6 +182,64 @@ describe('estimateLabels', () => {
     expect(used(ownGold(some, { ...ask, isEqual: true }).gold)).toBe(N - 9)
     expect(() => own({ probability: 'age' })).toThrow(/is no probability/)
     expect(() => own({ coder: 'ben' })).toThrow('no label ben (it has: ann)')
+  })
+
+  it('lets labels of the dev part, once the test part is opened, speak for the dev part alone', () => {
+    // labels of a third of the incidents, and a prompt that knows those of the dev part by heart
+    const studies = Array.from({ length: 20 }, (_, s) => {
+      const { items, truth } = world(s + 1)
+      const isLabelled = (i: number): boolean => (i >> 1) % 3 === 0
+      const learned = {
+        ...items,
+        parts: items.parts.map((part, i) => (isLabelled(i) ? part : null)),
+        gold: { ann: items.gold['ann'].map((code, i) => (isLabelled(i) ? code : -1)) },
+        answer: items.answer.map((code, i) =>
+          isLabelled(i) && items.parts[i] === 'dev' ? truth[i] : code,
+        ),
+      }
+      const labels = ownGold(learned, {
+        coder: 'ann',
+        probability: null,
+        isEqual: true,
+        opensTest: true,
+      })
+      const [{ dsl, ppi }] = estimateLabels(learned, labels).prevalence
+      const share = truth.reduce((sum, yes) => sum + yes, 0) / N
+      return { labels, off: (dsl.value ?? NaN) - share, dsl, ppi, share }
+    })
+    // pooled with the dev part, the correction would be too small: off by 0.02 on average
+    const mean = studies.reduce((sum, { off }) => sum + off, 0) / studies.length
+    expect(Math.abs(mean)).toBeLessThan(0.008)
+    const holds = studies.filter(
+      ({ dsl, share }) => (dsl.interval.low ?? 1) <= share && share <= (dsl.interval.high ?? 0),
+    )
+    expect(holds.length).toBeGreaterThanOrEqual(17)
+    const [{ labels }] = studies
+    expect([labels.strata, labels.holdsDev, labels.source]).toEqual([
+      2,
+      false,
+      'label ann, dev and test part',
+    ])
+  })
+
+  it('weighs a label of the test part by its chance to be there and not in the dev part', () => {
+    const items = {
+      ...world().items,
+      parts: ['dev', 'test', 'test', null],
+      outcomes: ['answered', 'answered', 'answered', 'answered'],
+    } as LabelledItems
+    const nan = NaN
+    const opened = openedGold(items, {
+      members: [0, 1, 2, 3],
+      gold: [1, 0, 1, nan],
+      inclusion: [0.25, 0.5, 1, 0.5],
+    })
+    // two labels of three lie in test: 0.5 x 2/3 of 1 - 0.5 x 1/3
+    expect(opened?.stratum).toEqual([0, 1, 1, 1])
+    expect(opened?.inclusion[0]).toBe(1)
+    expect(opened?.inclusion[1]).toBeCloseTo(0.4, 12)
+    expect(opened?.inclusion[2]).toBeCloseTo(1, 12)
+    expect(openedGold(items, { members: [0], gold: [1], inclusion: [1] })).toBeNull()
   })
 
   it('counts drawn narratives without a label, and refuses what it cannot read by line', () => {

@@ -3,6 +3,7 @@ import type { Cell, Table } from '@longrun/tables'
 
 import { goldAnswer } from './gold.ts'
 import { goldFrame } from './gold-strata.ts'
+import { openedGold } from './opened-gold.ts'
 import type { LabellingParams } from './params.ts'
 import type { LabelledItems } from './score-items.ts'
 import { unsavedProblem } from './unsaved-problem.ts'
@@ -34,7 +35,7 @@ export interface GoldLabels {
   readonly strata: number
   /** Drawn, and without a label: taken as missing by chance. */
   readonly unlabelled: number
-  /** Labels of the dev part are among them, which prompts were chosen by: its errors may be fewer. */
+  /** Labels of the dev part, which prompts were chosen by, speak for others too: their errors may be fewer. */
   readonly holdsDev: boolean
 }
 
@@ -43,7 +44,8 @@ export interface GoldLabels {
  *
  * @param options.probability column of source.stratum with the probability of each label's draw; null: none
  * @param options.isEqual labels were drawn by chance, all alike
- * @param options.opensTest without it only dev labels are used: the split is a draw by chance of its own
+ * @param options.opensTest without it only dev labels are used: the split is a draw by chance of its own;
+ *   with it each part is a stratum (`openedGold`)
  * @throws RangeError for labels of only some narratives without `probability`
  */
 export function ownGold(
@@ -84,15 +86,17 @@ export function ownGold(
     throw new RangeError(
       `${items.keys[members[bad]]} has a label, and its ${probability} is no probability above 0 and at most 1`,
     )
+  const opened = opensTest ? openedGold(items, { members, gold, inclusion }) : null
+  const holdsDev = members.some((i, at) => items.parts[i] === 'dev' && !Number.isNaN(gold[at]))
   return {
-    source: `label ${coder}${opensTest ? '' : ', dev part'}`,
+    source: `label ${coder}${opensTest ? (opened === null ? '' : ', dev and test part') : ', dev part'}`,
     members,
     gold,
-    inclusion,
-    stratum,
-    strata: 1,
+    inclusion: opened?.inclusion ?? inclusion,
+    stratum: opened?.stratum ?? stratum,
+    strata: opened === null ? 1 : 2,
     unlabelled: 0,
-    holdsDev: members.some((i, at) => items.parts[i] === 'dev' && !Number.isNaN(gold[at])),
+    holdsDev: opened === null && holdsDev,
   }
 }
 
