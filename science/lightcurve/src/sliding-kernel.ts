@@ -28,12 +28,12 @@ interface Kernels extends KernelExports {
     cadences: number,
     firstRow: number,
     rows: number,
+    longest: number,
     starts: number,
     ends: number,
     rank: number,
     sorted: number,
     window: number,
-    windowBytes: number,
     flags: number,
     medians: number,
     mads: number,
@@ -132,8 +132,7 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
   const order = room.take(chunkRows * 2)
   const order2 = room.take(chunkRows * 2)
   const flags = room.take(chunkRows)
-  const windowBytes = Math.ceil(longest / 8) * 16 + 128
-  const window = room.take(windowBytes + 64) + 64
+  const window = room.take(Math.max(2 * longest, chunkRows / 8) + 192)
   const epochRows = Math.max(EPOCH_ROWS, 3 * longest)
   const sums = room.take((epochRows + 1) * 48)
   const outers = room.take((epochRows + 1) * 32)
@@ -156,12 +155,12 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
       cadences,
       firstRow,
       rows,
+      longest,
       starts + at4,
       ends + at4,
       rank,
       sorted,
       window,
-      windowBytes,
       flags,
       medians + at8,
       mads + at8,
