@@ -15,7 +15,10 @@ export interface Peer {
  * Starts `bench/peers/<driver>` with the interpreter of `LONGRUN_PEERS`. Null, with the reason on stderr,
  * when that is unset or lacks the package. Peers run on one thread, as our kernels do.
  */
-export async function startPeer(driver: string): Promise<Peer | null> {
+export async function startPeer(
+  driver: string,
+  args: readonly string[] = [],
+): Promise<Peer | null> {
   const python = process.env.LONGRUN_PEERS
   if (!python) {
     console.error(
@@ -25,7 +28,7 @@ export async function startPeer(driver: string): Promise<Peer | null> {
   }
   const script = fileURLToPath(new URL(`./peers/${driver}`, import.meta.url))
   const one = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', NUMBA_NUM_THREADS: '1' }
-  const child = spawn(python, [script], {
+  const child = spawn(python, [script, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...one },
   })
