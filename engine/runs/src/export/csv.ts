@@ -3,7 +3,9 @@ import type { Row, TableWriter } from './table-writer.ts'
 
 /**
  * CSV by RFC 4180 in UTF-8, with `\n` as line end: numbers by their shortest text that reads back
- * the same, null as nothing, true and false as words.
+ * the same, null as nothing, true and false as words. A text that begins with =, +, - or @ is written as it
+ * stands: a mark against spreadsheets, which would take it for a formula, is another text for every
+ * program that reads the table.
  */
 export function csvWriter(columns: readonly Column[]): TableWriter {
   let header = `${columns.map((column) => field(column.name)).join(',')}\n`
