@@ -7,6 +7,9 @@ export const TEST_OPENED = 'test_opened'
 /** Event that says that a gold sample was drawn, and how. */
 export const GOLD_SAMPLED = 'gold_sampled'
 
+/** Event that keeps the prevalences that a file of manual labels corrected. */
+export const PREVALENCE_CORRECTED = 'prevalence_corrected'
+
 /** What was tried on the table of a labelling run, over all runs of this home. */
 export interface DatasetHistory {
   readonly runs: number

@@ -138,3 +138,55 @@ it('of restricted data, states no share that tells fewer than ten answers', asyn
   const [incident, type] = rows[line - 1].split(',')
   expect(first).toContain(`${incident},${type},`)
 })
+
+it('states the prevalence that a drawn sample corrected, and hides few of restricted data', async () => {
+  const estimates: Record<string, string> = {}
+  for (const sensitivity of ['open', 'restricted']) {
+    writeSpec(place, { name: sensitivity, lines: `data: { sensitivity: ${sensitivity} }` })
+    await place.run(['run', 'start', 'spec.yaml'])
+    const gold = `${sensitivity}.csv`
+    await place.run(['run', 'sample-gold', sensitivity, '--size', '12', '--out', gold])
+    expect((await methodsOf(sensitivity)).paragraph).toContain('[unknown: give its labels to')
+    const [header, ...rows] = readFileSync(place.path(gold), 'utf8').trimEnd().split('\n')
+    const at = header.split(',').indexOf('label')
+    const labelled = rows.map((row, i) =>
+      row
+        .split(',')
+        .with(at, i === 3 ? 'yes' : 'no')
+        .join(','),
+    )
+    writeFileSync(place.path(gold), [header, ...labelled, ''].join('\n'))
+    const { stdout, code } = await place.run([
+      'run',
+      'estimate',
+      sensitivity,
+      '--gold',
+      gold,
+      '--json',
+    ])
+    expect(code).toBe(0)
+    const [{ ppi }] = (JSON.parse(stdout) as Estimates).prevalence
+    const { low, high } = ppi.interval
+    estimates[sensitivity] =
+      `is ${ppi.value.toFixed(3)} (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)})`
+    // few narratives are a yes
+    expect(40 * ppi.value).toBeLessThan(10)
+  }
+  const open = await methodsOf('open')
+  expect(open.paragraph).toContain(
+    `corrected for labelling error by 24 manual labels of 12 incidents (PPI++), ${estimates['open']}`,
+  )
+  expect(open.paragraph).not.toContain('give its labels to')
+  const restricted = await methodsOf('restricted')
+  expect(restricted.paragraph).toMatch(/The prevalence of .* is \[not stated: fewer than 10/)
+  expect(restricted.paragraph).not.toContain(estimates['restricted'])
+})
+
+interface Estimates {
+  readonly prevalence: readonly {
+    readonly ppi: {
+      readonly value: number
+      readonly interval: { readonly low: number; readonly high: number }
+    }
+  }[]
+}

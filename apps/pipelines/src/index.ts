@@ -80,6 +80,7 @@ export {
 } from './narrative-labelling/gold-sample.ts'
 export { BY_ANSWER } from './narrative-labelling/gold-strata.ts'
 export { type ChecklistItem, methodsChecklist } from './narrative-labelling/methods-checklist.ts'
+export { type CorrectedFact, correctedFacts } from './narrative-labelling/methods-corrected.ts'
 export {
   type MethodsFacts,
   methodsFacts,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 
 import {
+  correctedFacts,
   estimateLabels,
   goldOfFile,
   type GoldLabels,
@@ -14,7 +15,7 @@ import { readTable, TableError } from '@longrun/tables'
 import { estimateText } from '../estimate-text.ts'
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
-import { TEST_OPENED } from '../labelling-history.ts'
+import { PREVALENCE_CORRECTED, TEST_OPENED } from '../labelling-history.ts'
 import {
   chooseLabellingRun,
   labelledItems,
@@ -47,7 +48,9 @@ export async function estimateRun(selector: string, options: Options): Promise<n
   if (outcome === 'prevalence' && predictors.length > 0)
     throw new CommandError('--predictors belong to --outcome regression')
   const opensTest = options.openTest === true
-  return withLedger(options, opensTest ? 'write' : 'read', async (ledger) => {
+  // `run methods` states what was drawn as a sample, and corrected by it
+  const keeps = options.gold !== undefined && outcome === 'prevalence'
+  return withLedger(options, opensTest || keeps ? 'write' : 'read', async (ledger) => {
     const run = await chooseLabellingRun(ledger, selector)
     keepPrivate(ledger.home)
     const items = await labelledItems(ledger, run)
@@ -61,6 +64,10 @@ export async function estimateRun(selector: string, options: Options): Promise<n
       estimateLabels(items, labels, { predictors, model: options.model }),
     )
     const { runId, name } = run.meta
+    if (keeps)
+      await recordEvent(ledger, runId, PREVALENCE_CORRECTED, {
+        prevalence: correctedFacts(estimates).map((fact) => ({ ...fact })),
+      })
     if (options.json === true) printJson({ runId, name, outcome, ...estimates })
     else print(estimateText(estimates, outcome))
     return ExitCode.done

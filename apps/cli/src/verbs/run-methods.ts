@@ -1,13 +1,19 @@
 import {
+  type CorrectedFact,
   methodsChecklist,
   methodsFacts,
   methodsParagraph,
   type MethodsSurroundings,
 } from '@longrun/pipelines'
-import { type Ledger, listEvents, type RunMeta } from '@longrun/runs'
+import { type Ledger, listEvents, type RunEvent, type RunMeta } from '@longrun/runs'
 
 import { ExitCode } from '../exit.ts'
-import { datasetHistory, GOLD_SAMPLED, TEST_OPENED } from '../labelling-history.ts'
+import {
+  datasetHistory,
+  GOLD_SAMPLED,
+  PREVALENCE_CORRECTED,
+  TEST_OPENED,
+} from '../labelling-history.ts'
 import { chooseLabellingRun, orCommandError } from '../labelling-run.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
@@ -48,5 +54,11 @@ async function surroundings(ledger: Ledger, meta: RunMeta): Promise<MethodsSurro
         ...(detail as unknown as Omit<MethodsSurroundings['goldSamples'][number], 'time'>),
         time,
       })),
+    corrected: correctedOf(events.findLast(({ type }) => type === PREVALENCE_CORRECTED)),
   }
+}
+
+function correctedOf(event: RunEvent | undefined): readonly CorrectedFact[] {
+  const detail = event?.detail as { readonly prevalence?: readonly CorrectedFact[] } | undefined
+  return detail?.prevalence ?? []
 }

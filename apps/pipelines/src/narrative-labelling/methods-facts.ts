@@ -16,6 +16,7 @@ import {
 import { type AnswerOrigins, answerOrigins } from './answer-origins.ts'
 import { type LabellingParams, readLabellingParams } from './params.ts'
 import { readNarrativeLocator } from './locator.ts'
+import type { CorrectedFact } from './methods-corrected.ts'
 import { type MethodsResult, methodsResults } from './methods-results.ts'
 import { readLabelledItems, type ItemOutcome } from './score-items.ts'
 
@@ -38,6 +39,8 @@ export interface MethodsSurroundings {
     readonly incidents: number
     readonly narratives: number
   }[]
+  /** Prevalences as the last `run estimate` with a file of labels gave them; empty: there was none. */
+  readonly corrected: readonly CorrectedFact[]
 }
 
 /** Everything that a paper states of a labelling run; all of it from the ledger. */

@@ -1,4 +1,5 @@
 import { costWords, counted, datesOf, parameterWords, softwareWords } from './methods-checklist.ts'
+import { correctedWords } from './methods-corrected.ts'
 import type { MethodsFacts } from './methods-facts.ts'
 import { modelWords } from './model-words.ts'
 
@@ -99,11 +100,13 @@ function useWords(facts: MethodsFacts): string {
   return `The run used ${tokens}; cost ${costWords(facts) ?? UNKNOWN}${params.prices === null ? '' : ` by the price list of ${params.prices.date ?? UNKNOWN}`}.`
 }
 
-function goldWords({ goldSamples }: MethodsFacts): string {
-  return goldSamples
-    .map(
-      ({ seed, by, incidents, narratives }) =>
-        `A probability sample of ${counted(incidents, 'incident')} (${counted(narratives, 'narrative')}; ${by === null ? 'simple random' : `stratified by ${by}`}, seed ${seed}) was drawn for manual labelling; the prevalence corrected by it is [state it from \`run estimate\`: its labels are not in the ledger].`,
-    )
-    .join(' ')
+function goldWords({ goldSamples, corrected, params }: MethodsFacts): string {
+  const isRestricted = params.sensitivity === 'restricted'
+  const drawn = goldSamples.map(
+    ({ seed, by, incidents, narratives }) =>
+      `A probability sample of ${counted(incidents, 'incident')} (${counted(narratives, 'narrative')}; ${by === null ? 'simple random' : `stratified by ${by}`}, seed ${seed}) was drawn for manual labelling.`,
+  )
+  if (drawn.length > 0 && corrected.length === 0)
+    drawn.push('The prevalence corrected by it is [unknown: give its labels to `run estimate`].')
+  return [...drawn, ...corrected.map((fact) => correctedWords(fact, { isRestricted }))].join(' ')
 }
