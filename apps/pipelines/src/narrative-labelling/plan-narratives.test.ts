@@ -119,21 +119,6 @@ describe('planNarratives', () => {
   )
 
   it.each([
-    [
-      'prices: { date: 2026-99-99, ',
-      /prices.date: must be a day that the calendar has.*2026-99-99/,
-    ],
-    [
-      'prices: { date: 2026-02-29, ',
-      /prices.date: must be a day that the calendar has.*2026-02-29/,
-    ],
-    ['maxResponseBytes: 100, prices: { date: 2024-02-29, ', /maxResponseBytes: Too small/],
-  ])('refuses what no endpoint can be asked or paid by: %s', (settings, message) => {
-    const model = `model: { provider: openai, baseUrl: "http://127.0.0.1:9/v1", model: m, ${settings}inputPerMillionUsd: 1, outputPerMillionUsd: 1 } }`
-    expect(() => load(`source: { file: notes.csv, text: text }\n${model}`)).toThrow(message)
-  })
-
-  it.each([
     ['a,b\n', '', /no row of notes.csv can be labelled; it has none below its header/],
     ['a,b\n1\n2\n', '', /no row of notes.csv can be labelled; line 2/],
     ['a,b\n1,\n2,x\n', '\nlimit: 1', /limit 1 leaves no row of notes.csv/],
@@ -408,43 +393,6 @@ describe('what planNarratives refuses, before anything is made', () => {
       baseUrl: 'https://api.example.org/v1',
     })
   })
-})
-
-it('reports by row what a formula without its saved value keeps from being read', async () => {
-  const workbook = JSON.stringify(join(ROOT, 'io/tables/fixtures/formulas.xlsx'))
-  const of = (columns: string) =>
-    plan(`source: { file: ${workbook}, sheet: 'second & "more"', ${columns} }\n${LEXICON}`)
-  const problems = (made: { readonly plan: RunPlan }) =>
-    locators(made).flatMap(({ problem }) => (problem === null ? [] : [problem]))
-  const advice = 'open the file in a spreadsheet program and save it'
-  const unsaved = (line: number, columns: string) =>
-    `line ${line}: a formula whose value is not saved (column ${columns}): ${advice}`
-  const plain = await of('id: id, text: text')
-  // a column that is not asked for may hold what it will
-  expect(problems(plain)).toEqual([
-    unsaved(3, 'text'),
-    'line 4: the text is empty',
-    unsaved(6, 'id, text'),
-    unsaved(9, 'text'),
-  ])
-  expect(plain.notices).toContainEqual(expect.stringContaining(advice))
-  expect(problems(await of('text: text, labels: [label]'))).toContain(unsaved(5, 'label'))
-  const wide = await of('id: id, text: { le: text, cme: words }')
-  expect(problems(wide)).toEqual([
-    unsaved(2, 'words'),
-    unsaved(3, 'text'),
-    'line 4: every text is empty',
-    unsaved(6, 'id, text'),
-    unsaved(9, 'text'),
-  ])
-})
-
-it('names the other sheets of an Excel file that lacks a column', async () => {
-  const workbook = join(ROOT, 'io/tables/fixtures/notes.xlsx')
-  const lines = `source: { file: ${JSON.stringify(workbook)}, text: nowhere }\n${LEXICON}`
-  await expect(plan(lines)).rejects.toThrow(
-    'The file has the sheets "notes", "empty": name the one to read under source.sheet',
-  )
 })
 
 describe('specs', () => {
