@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
 import { type Mock, startMock } from '@longrun/llm'
 import { listEvents, openLedger } from '@longrun/runs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -5,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeNotes, writeSpec } from '../test-support/labelling-place.ts'
 import { type Running, until, type Workplace, workplace } from '../test-support/spawn-longrun.ts'
 
-const ITEMS = 60
+/** Of a run that is looked at for some seconds. */
+const LONG = 60
+/** Of a run that is stopped in its middle. */
+const ITEMS = 30
 
 interface Status {
   readonly runId: string
@@ -48,12 +53,13 @@ const lines = (text: string): readonly string[] => text.split('\n').filter((line
 
 describe('progress (D4)', () => {
   it('shows share, rate and ETA in the terminal of the run, and in another one until it ends', async () => {
+    writeNotes(place, { incidents: LONG / 2 })
     const own = await startSome()
     const watched = await place.run(['run', 'status', '--watch', '--json'])
     const seen = lines(watched.stdout).map((line) => JSON.parse(line) as Status)
     const done = seen.map(({ total, pending }) => total - pending)
     expect(done).toEqual(done.toSorted((a, b) => a - b))
-    expect(seen.at(-1)).toMatchObject({ state: 'completed', succeeded: ITEMS, pending: 0 })
+    expect(seen.at(-1)).toMatchObject({ state: 'completed', succeeded: LONG, pending: 0 })
     // with 15 answers a second there are four seconds to look at
     const under = seen.filter(({ state, rate }) => state === 'running' && rate !== null)
     expect(under.length).toBeGreaterThan(0)
@@ -96,14 +102,23 @@ describe('a run that was killed', () => {
     expect((await place.run(['run', 'list'])).stderr).not.toContain('go on with')
   })
 
-  it('says on resume what remains, and marks the resume in its log (D12, D16)', async () => {
+  it('is exported as a snapshot of n/N; says on resume what remains, keeps a copy of before, and marks it in its log (D11, D12, D16, D19)', async () => {
     const own = await startSome()
     own.child.kill('SIGKILL')
     await own.finished
     const before = JSON.parse((await place.run(['run', 'status', '--json'])).stdout) as Status
     expect(before).toMatchObject({ state: 'interrupted', total: ITEMS })
     expect(before.pending).toBeLessThan(ITEMS)
+    const part = await place.run(['run', 'export', '--out', 'part.csv'])
+    const done = ITEMS - before.pending
+    expect([part.code, part.stdout + part.stderr]).toEqual([
+      0,
+      expect.stringContaining(`${done} rows of ${done}/${ITEMS} items (a snapshot: the run is not`),
+    ])
+    expect(lines(readFileSync(place.path('part.csv'), 'utf8'))).toHaveLength(1 + done)
     const { code, stderr } = await place.run(['run', 'resume'])
+    const [copy] = readdirSync(place.path('.longrun', 'backups'))
+    expect(copy).toMatch(/^ledger-.*\.sqlite$/)
     expect([code, stderr]).toEqual([
       0,
       expect.stringContaining(`run ${before.runId}: ${before.pending} of ${ITEMS} items to go`),
