@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { generatedCliDocs } from './generate-cli.ts'
 import { featuresPage } from './pages/features.ts'
+import { labellingSpecPage } from './pages/labelling-spec.ts'
 
 /**
  * Pages that are generated from code, so that they cannot lie about it: path from the repository's root, and what
@@ -9,6 +10,7 @@ import { featuresPage } from './pages/features.ts'
  */
 export const GENERATED: readonly { readonly path: string; readonly page: () => string }[] = [
   { path: 'docs/features.md', page: featuresPage },
+  { path: 'docs/labelling-spec.md', page: labellingSpecPage },
 ]
 
 const ROOT = new URL('../', import.meta.url)
