@@ -5,8 +5,8 @@ interface Schema {
   readonly type?: string | readonly string[]
   readonly description?: string
   readonly default?: unknown
-  readonly const?: unknown
-  readonly enum?: readonly unknown[]
+  readonly const?: string
+  readonly enum?: readonly string[]
   readonly minimum?: number
   readonly maximum?: number
   readonly exclusiveMinimum?: number
@@ -46,9 +46,7 @@ function section(name: string, schema: Schema): string {
   const tables = (schema.oneOf ?? schema.anyOf ?? [schema]).map((one) => {
     const provider = one.properties?.['provider']
     const title =
-      provider === undefined
-        ? ''
-        : `\`provider: ${String(provider.const)}\`: ${meaningOf(provider)}\n\n`
+      provider === undefined ? '' : `\`provider: ${provider.const}\`: ${meaningOf(provider)}\n\n`
     return `${title}${table(rowsOf('', one).filter(([key]) => provider === undefined || key !== '`provider`'))}`
   })
   const meaning = meaningOf(schema)
@@ -78,8 +76,8 @@ function isPlainGroup({ properties }: Schema): boolean {
 function valueOf(schema: Schema): string {
   const choices = schema.anyOf ?? schema.oneOf
   if (choices !== undefined) return [...new Set(choices.map(valueOf))].join(' or ')
-  if (schema.const !== undefined) return code(String(schema.const))
-  if (schema.enum !== undefined) return schema.enum.map((one) => code(String(one))).join(', ')
+  if (schema.const !== undefined) return code(schema.const)
+  if (schema.enum !== undefined) return schema.enum.map(code).join(', ')
   if (schema.type === 'array') return `list of ${valueOf(schema.items ?? {})}`
   if (schema.type === 'object')
     return typeof schema.additionalProperties === 'object' ? 'names with values' : 'group'
