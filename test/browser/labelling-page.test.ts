@@ -1,6 +1,6 @@
 /** The page of a labelling run in a real browser: no request, no complaint, nothing wider than the screen. */
 import { type LabellingReportInput, writeLabellingReport } from '@longrun/report'
-import { calibrate, krippendorffAlpha, scoreBinary } from '@longrun/statistics'
+import { calibrate, krippendorffAlpha, scoreBinary, scoreClasses } from '@longrun/statistics'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './chromium.ts'
@@ -107,6 +107,52 @@ describe('the page of a labelling run in Chromium', { timeout: 60_000 }, () => {
     expect(await page.locator('svg.calibration .bins').count()).toBeGreaterThan(0)
     expect(asked.filter((url) => !url.startsWith('about:'))).toEqual([])
     expect(said).toEqual([])
+    await page.close()
+  })
+
+  it('prints: 20 classes and all tables are no wider than a sheet', async () => {
+    const classes = Array.from({ length: 20 }, (_, i) => `kind ${i} of accident`)
+    const codes = Array.from({ length: 800 }, (_, i) => (i * 7) % 20)
+    const answers = codes.map((code, i) => (i % 4 === 0 ? (code + i) % 20 : code))
+    const many = { gold: codes, answer: answers, classes: 20 }
+    const page = await browser.newPage({ viewport: { width: 718, height: 1000 } })
+    await page.emulateMedia({ media: 'print' })
+    await page.setContent(
+      writeLabellingReport({
+        ...open,
+        isYesNo: false,
+        classes,
+        coders: ['ann'],
+        answers: classes.map((_, at) => answers.filter((code) => code === at).length),
+        shares: [],
+        agreement: [],
+        groups: [
+          {
+            ...group('all', null),
+            coder: 'ann',
+            score: { kind: 'classes', ...scoreClasses(many, { replicates: 0 }) },
+            unanswered: {
+              refused: classes.map(() => 1),
+              failed: classes.map(() => 0),
+              pending: classes.map(() => 0),
+            },
+          },
+        ],
+      }),
+    )
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(718)
+    // who hears the page is told what each picture and each frame that scrolls is
+    const unnamed = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('svg[role=img]')].filter(
+          (svg) => (svg.querySelector('title')?.textContent ?? '') === '',
+        ).length +
+        [...document.querySelectorAll('.scroll')].filter(
+          (frame) => (frame.getAttribute('aria-label') ?? '') === '',
+        ).length,
+    )
+    expect(unnamed).toBe(0)
+    expect(await page.locator('.classes tbody tr').count()).toBe(20)
     await page.close()
   })
 })

@@ -86,6 +86,11 @@ describe('the page of a comparison', () => {
     expect(page).toContain("script-src 'none'")
     expect(page).not.toMatch(/<script|<img|<i>|https?:\/\/|first <b>/)
     expect(page).toContain('&lt;script&gt;1&lt;/script&gt;')
+    expect(page).toContain('171 narratives of 171 incidents have this label and an answer of both.')
+    // differences are drawn on a scale that they fill, and it is named
+    expect(page).toMatch(/−0\.(1|2|5) to 0\.\1, with a mark at 0/)
+    expect(page).not.toContain('+-')
+    expect(page).not.toContain('<div class="scroll">')
   })
 
   it('of restricted data hides the p value where it would tell a small count', () => {

@@ -9,8 +9,16 @@ import { escapeText, shorten } from './escape.ts'
 import { formatCount } from './format-number.ts'
 import { LABELLING_STYLE } from './labelling-style.ts'
 import { discloseAll, discloseGroups, LEAST_SHOWN, mayShow } from './labelling-suppression.ts'
-import { countOrHidden, decimals, groupName, HIDDEN_NOTE, rangeText } from './labelling-words.ts'
+import {
+  countOrHidden,
+  decimals,
+  groupName,
+  HIDDEN_NOTE,
+  rangeText,
+  INTERVAL_NOTE,
+} from './labelling-words.ts'
 import { pageHead } from './page-head.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 /** Longest text of one cell. */
 const MOST_TEXT = 1200
@@ -60,7 +68,7 @@ function runsSection(input: ComparisonPageInput): string {
     )
     return `<tr><th scope="row">${letter}</th><td>${escapeText(name)}<br><span class="muted">${escapeText(runId)}</span></td><td>${escapeText(model)}<br><span class="muted">prompt ${escapeText(prompt)}</span></td>${cells.join('')}<td>${notes.map((text) => `<p>${escapeText(text)}</p>`).join('')}</td></tr>`
   })
-  return `<section class="panel" id="runs"><h2>Runs</h2><div class="scroll"><table class="small"><thead><tr><th scope="col"></th><th scope="col">Run</th><th scope="col">Asked</th>${KINDS.map((kind) => `<th scope="col" class="n">${kind}</th>`).join('')}<th scope="col">Who answered</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
+  return `<section class="panel" id="runs"><h2>Runs</h2>${scrollOpen('Runs')}<table class="small"><thead><tr><th scope="col">Run</th><th scope="col">Name</th><th scope="col">Asked</th>${KINDS.map((kind) => `<th scope="col" class="n">${kind}</th>`).join('')}<th scope="col">Who answered</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
 }
 
 function pairSection(pair: ComparedPair, input: ComparisonPageInput): string {
@@ -126,7 +134,7 @@ function agreementPart(
     isShown[0] && disclosure.sums === null
       ? answerMatrix(all.score, { letters: [a, b], classes: input.classes })
       : ''
-  return `${matrix}<div class="scroll"><table class="small"><thead><tr><th scope="col">Narratives</th><th scope="col" class="n">n</th>${heads.map((head) => `<th scope="col" class="n">${head}</th>`).join('')}</tr></thead><tbody>${parts.join('')}</tbody></table></div>`
+  return `${matrix}${scrollOpen('Agreement of the runs')}<table class="small"><thead><tr><th scope="col">Narratives</th><th scope="col" class="n">n</th>${heads.map((head) => `<th scope="col" class="n">${head}</th>`).join('')}</tr></thead><tbody>${parts.join('')}</tbody></table></div><p class="muted">${INTERVAL_NOTE}</p>`
 }
 
 /** Answers of one run against those of the other. */
@@ -143,7 +151,7 @@ function answerMatrix(
     (first) =>
       `<tr><th scope="row">${a} ${escapeText(classes[first])}</th>${order.map((second) => `<td class="${first === second ? 'hit' : 'miss'} s0"><b>${formatCount(counts[first * classes.length + second])}</b></td>`).join('')}</tr>`,
   )
-  return `<div class="scroll"><table class="confusion"><thead><tr><td></td>${order.map((second) => `<th scope="col">${b} ${escapeText(classes[second])}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  return `${scrollOpen(`Answers of ${a} in rows, of ${b} in columns`)}<table class="confusion"><thead><tr><td></td>${order.map((second) => `<th scope="col">${b} ${escapeText(classes[second])}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 
 function scoresPart(
@@ -170,8 +178,12 @@ function scoresPart(
   const whole = discloseComparison(all, { isRestricted })
   const byType = discloseComparison(types, { isRestricted })
   const { binary } = all[0]
+  const { items, clusters } = all[0].accuracy
   return [
     title,
+    whole.isShown[0]
+      ? `<p>${formatCount(items)} narratives of ${formatCount(clusters)} incidents have this label and an answer of both.</p>`
+      : '',
     binary !== null && whole.detail === 'whole' && whole.isShown[0]
       ? differenceTable(binary, letters)
       : '',
@@ -209,7 +221,7 @@ function disagreementsSection({
   return [
     head,
     `<p>${rest > 0 ? `The first ${formatCount(disagreements.length)} of ${formatCount(disagreementCount)}; <code>disagreements.csv</code> has all.` : `${formatCount(disagreementCount)}.`}${closed}</p>`,
-    `<div class="scroll"><table class="small"><thead><tr>${heads.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>`,
+    `${scrollOpen('Where the runs answer differently')}<table class="small"><thead><tr>${heads.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>`,
     disagreements.map((one) => narrativeRow(one, { coders, hasText })).join(''),
     '</tbody></table></div></section>',
   ].join('')

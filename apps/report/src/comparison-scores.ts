@@ -6,6 +6,8 @@ import { escapeText } from './escape.ts'
 import { formatCount, formatNumber } from './format-number.ts'
 import { intervalSvg } from './interval-svg.ts'
 import { decimals, groupName, metricName, rangeText } from './labelling-words.ts'
+import { scrollOpen } from './scroll-table.ts'
+import { shareScale } from './share-bar-svg.ts'
 
 const METRICS = [
   'accuracy',
@@ -24,19 +26,28 @@ export type Letters = readonly [string, string]
 
 /** Metrics of both runs and their differences, in numbers and drawn. */
 export function differenceTable(binary: BinaryComparison, [a, b]: Letters): string {
+  const most = shareScale(
+    METRICS.map((name) => {
+      const { difference, interval } = binary.metrics[name]
+      const size = (end: number | null): number => Math.abs(end ?? 0)
+      const high = Math.max(size(difference.value), size(interval.low), size(interval.high))
+      return { value: high, low: 0, high }
+    }),
+  )
   const rows = METRICS.map((name) => {
     const { a: first, b: second, difference, interval, bca } = binary.metrics[name]
     const drawn = intervalSvg(
       { value: difference.value, low: interval.low, high: interval.high },
       {
-        least: -1,
+        least: -most,
+        most,
         title: `${metricName(name)}: difference ${decimals(difference.value)}, 95 % interval ${rangeText(interval)}`,
       },
     )
-    const why = difference.reason ?? interval.reason ?? interval.method
+    const why = (difference.reason ?? interval.reason ?? interval.method).replace('+-', '±')
     return `<tr><th scope="row">${metricName(name)}</th><td class="n">${decimals(first.value)}</td><td class="n">${decimals(second.value)}</td><td class="n">${decimals(difference.value)}</td><td class="n">${rangeText(interval)}</td><td class="forest">${drawn}</td><td class="n">${rangeText(bca)}</td><td class="why">${escapeText(why)}</td></tr>`
   })
-  return `<div class="scroll"><table class="small metrics"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">${a}</th><th scope="col" class="n">${b}</th><th scope="col" class="n">${a} − ${b}</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">−1 to 1, with a mark at 0</th><th scope="col" class="n">BCa bootstrap</th><th scope="col">Interval by</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  return `${scrollOpen(`Metrics of ${a} and ${b}, and their differences`)}<table class="small differences"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">${a}</th><th scope="col" class="n">${b}</th><th scope="col" class="n">${a} − ${b}</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">−${most} to ${most}, with a mark at 0</th><th scope="col" class="n">BCa bootstrap</th><th scope="col">Interval by</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 
 /** Right answers of both, and whether they differ by more than chance. */
@@ -63,8 +74,8 @@ export function testTable(
           `${a} − ${b} (95 %)`,
           `only ${a}`,
           `only ${b}`,
-          'exact p',
-          'mid-p',
+          'McNemar exact p',
+          'McNemar mid-p',
           'Durkalski p',
           ...(hasFamily ? ['Holm p'] : []),
         ]
@@ -83,7 +94,7 @@ export function testTable(
     ]
     return `<tr>${name}${cells.map((cell) => `<td class="n">${cell}</td>`).join('')}<td class="why">${accuracy.test}</td></tr>`
   })
-  return `<div class="scroll"><table class="small"><thead><tr><th scope="col">Narratives</th>${heads.map((head) => `<th scope="col" class="n">${head}</th>`).join('')}<th scope="col">Test to cite</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  return `${scrollOpen('Right answers, and tests of their difference')}<table class="small"><thead><tr><th scope="col">Narratives</th>${heads.map((head) => `<th scope="col" class="n">${head}</th>`).join('')}<th scope="col">Test to cite</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 
 function testCells(

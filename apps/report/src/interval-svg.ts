@@ -16,22 +16,27 @@ const MIDDLE = HEIGHT / 2
  * One line of a forest plot, for a page with `LABELLING_STYLE`: the interval as a line with ends, the
  * value as a thick mark, the bounds as a band behind both. Null: nothing is drawn for it.
  *
- * @param options.least left end of the scale: 0, or -1 with a mark at 0; the right end is 1
+ * @param options.least left end of the scale; below 0 a mark stands at 0
+ * @param options.most right end; default 1
  */
 export function intervalSvg(
   { value, low, high, worst = null, best = null }: DrawnInterval,
-  { least, title }: { readonly least: 0 | -1; readonly title: string },
+  {
+    least,
+    most = 1,
+    title,
+  }: { readonly least: number; readonly most?: number; readonly title: string },
 ): string {
   const x = (at: number): number =>
-    Math.round(10 * Math.min(1, Math.max(0, (at - least) / (1 - least))) * WIDTH) / 10
+    Math.round(10 * Math.min(1, Math.max(0, (at - least) / (most - least))) * WIDTH) / 10
   const across = (kind: string, from: number, to: number): string =>
     `<line class="${kind}" x1="${x(from)}" x2="${x(to)}" y1="${MIDDLE}" y2="${MIDDLE}"/>`
   const upright = (kind: string, at: number, height: number): string =>
     `<line class="${kind}" x1="${x(at)}" x2="${x(at)}" y1="${MIDDLE - height}" y2="${MIDDLE + height}"/>`
   return [
     `<svg class="interval" role="img" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none"><title>${title}</title>`,
-    across('range', least, 1),
-    least === -1 ? upright('zero', 0, MIDDLE) : '',
+    across('range', least, most),
+    least < 0 ? upright('zero', 0, MIDDLE) : '',
     worst === null || best === null ? '' : across('bounds', worst, best),
     low === null || high === null
       ? ''

@@ -19,7 +19,9 @@ import {
   leastOf,
   metricName,
   rangeText,
+  INTERVAL_NOTE,
 } from './labelling-words.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 /** Columns of the breakdown, of those that a score has and may show. */
 const COLUMNS = ['accuracy', 'precision', 'recall', 'specificity', 'f1', 'macroF1', 'kappa', 'ac1']
@@ -50,8 +52,9 @@ export function breakdownTable(
   const left = own.length - kept.size
   return [
     head,
-    `<div class="scroll"><table class="small"><thead><tr><th scope="col">Value</th><th scope="col" class="n">n</th>${names.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}<th scope="col" class="n">ECE</th></tr></thead>`,
+    `${scrollOpen(`Scores by ${byWords(by)}`)}<table class="small"><thead><tr><th scope="col">Value</th><th scope="col" class="n">n</th>${names.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}<th scope="col" class="n">ECE</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
+    `<p class="muted">${INTERVAL_NOTE}</p>`,
     left > 0
       ? `<p class="muted">The ${MOST_VALUES} largest of ${formatCount(own.length)}; <code>longrun run score --by</code> has all.</p>`
       : '',
@@ -104,7 +107,7 @@ export function outcomesSection(
       (at) =>
         `<tr><th scope="row" class="name">${escapeText(groupName(groups[at]))}</th>${columns.map(([, counts], c) => `<td class="n">${countOrHidden(counts[at], hidden[c][at])}</td>`).join('')}</tr>`,
     )
-    return `<h3>By ${escapeText(byWords(by))}</h3><div class="scroll"><table class="small"><thead><tr><th scope="col">Value</th>${columns.map(([name]) => `<th scope="col" class="n">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${isRestricted ? `<p class="muted">${HIDDEN_NOTE}</p>` : ''}`
+    return `<h3>By ${escapeText(byWords(by))}</h3>${scrollOpen(`No answer by ${byWords(by)}`)}<table class="small"><thead><tr><th scope="col">Value</th>${columns.map(([name]) => `<th scope="col" class="n">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${isRestricted ? `<p class="muted">${HIDDEN_NOTE}</p>` : ''}`
   })
   return `${head}<p>${formatCount(total.refused)} of ${formatCount(sizeOf(total))} narratives were refused and ${formatCount(total.failed)} failed. ${never}</p>${tables.join('')}</section>`
 }

@@ -4,6 +4,7 @@ import { type CalibrationBin, calibrationSvg } from './calibration-svg.ts'
 import { formatCount } from './format-number.ts'
 import { type Disclosure, LEAST_SHOWN, mayShow } from './labelling-suppression.ts'
 import { decimals, rangeText } from './labelling-words.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 interface Bin extends CalibrationBin {
   readonly least: number
@@ -36,9 +37,9 @@ export function calibrationPart(
     `<p>${said('Brier score', brier)}; ${said('expected calibration error', ece)} over up to 15 bins of equal mass; ${said('overconfidence', overconfidence)}, mean confidence less accuracy. Confidence is read as the probability that the answer is right.</p>`,
     '<div class="two">',
     calibrationSvg(bins, { standalone: false }),
-    '<div><div class="scroll"><table class="small"><thead><tr><th scope="col">Confidence</th><th scope="col" class="n">Answers</th><th scope="col" class="n">Mean</th><th scope="col" class="n">Right</th><th scope="col" class="n">95 % interval</th></tr></thead>',
+    `<div>${scrollOpen('Reliability of the stated confidence')}<table class="small"><thead><tr><th scope="col">Confidence</th><th scope="col" class="n">Answers</th><th scope="col" class="n">Mean</th><th scope="col" class="n">Right</th><th scope="col" class="n">95 % interval</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
-    '<p class="muted">Answers that state the same confidence share one bin. On the dashed line confidence is true; below it, it is too high.</p>',
+    '<p class="muted">Answers that state the same confidence share one bin. On the dashed line confidence is true; below it, it is too high. Upright lines are 95 % intervals of the right answers, by incident.</p>',
     isJoined
       ? `<p class="muted">Bins are joined until each has ${LEAST_SHOWN} right and ${LEAST_SHOWN} wrong answers; joined ones have no interval.</p>`
       : '',

@@ -3,7 +3,8 @@ import { formatCount } from './format-number.ts'
 import { metricCell } from './labelling-breakdown.ts'
 import type { LabelScore } from './labelling-report-input.ts'
 import type { Disclosure } from './labelling-suppression.ts'
-import { metricName } from './labelling-words.ts'
+import { INTERVAL_NOTE, metricName } from './labelling-words.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 const COLUMNS = ['precision', 'recall', 'f1'] as const
 
@@ -23,8 +24,8 @@ export function classTable(
   })
   return [
     '<h3>By class</h3>',
-    `<div class="scroll"><table class="small classes"><thead><tr><th scope="col">Class</th><th scope="col" class="n">Labels</th><th scope="col" class="n">Answers</th>${COLUMNS.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}</tr></thead>`,
+    `${scrollOpen('Scores by class')}<table class="small classes"><thead><tr><th scope="col">Class</th><th scope="col" class="n">Labels</th><th scope="col" class="n">Answers</th>${COLUMNS.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}</tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
-    '<p class="muted">Each class against all others, on narratives with label and answer. Labels: its support. Small: 95 % intervals by incident, drawn from 0 to 1. A class that was never the label has no recall, one that was never the answer no precision; either leaves the macro mean undefined.</p>',
+    `<p class="muted">Each class against all others, on narratives with label and answer. Labels: its support. ${INTERVAL_NOTE} Drawn from 0 to 1. A class that was never the label has no recall, one that was never the answer no precision; either leaves the macro mean undefined.</p>`,
   ].join('')
 }

@@ -2,6 +2,7 @@ import { escapeText, shorten } from './escape.ts'
 import { formatCount } from './format-number.ts'
 import type { Disagreement, LabellingReportInput } from './labelling-report-input.ts'
 import { decimals } from './labelling-words.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 /** Longest text of one cell. */
 const MOST_TEXT = 1200
@@ -24,7 +25,7 @@ export function examplesSection({
   return [
     head,
     `<p>${rest > 0 ? `${formatCount(disagreements.length)} of ` : ''}${formatCount(disagreementCount)} ${disagreementCount === 1 ? 'answer' : 'answers'}: those first that the model was surest of.${hasText ? '' : ' The page in the home folder shows no text; <code>longrun run score --out DIR</code> writes one that does.'}</p>`,
-    `<div class="scroll"><table class="small"><thead><tr><th scope="col">Narrative</th><th scope="col">Label</th><th scope="col">Answer</th><th scope="col" class="n">Confidence</th>${hasText ? '<th scope="col">Text</th><th scope="col">The model said</th>' : ''}</tr></thead><tbody>`,
+    `${scrollOpen('Where answer and label differ')}<table class="small"><thead><tr><th scope="col">Narrative</th><th scope="col">Label</th><th scope="col">Answer</th><th scope="col" class="n">Confidence</th>${hasText ? '<th scope="col">Text</th><th scope="col">The model said</th>' : ''}</tr></thead><tbody>`,
     disagreements.map((one) => row(one, hasText)).join(''),
     '</tbody></table></div></section>',
   ].join('')
@@ -36,7 +37,7 @@ function row(
 ): string {
   const cells = [
     `<th scope="row"><code>${escapeText(key)}</code></th>`,
-    `<td>${escapeText(label)} <span class="muted">${escapeText(coder)}</span></td>`,
+    `<td class="name">${escapeText(label)} <span class="muted">${escapeText(coder)}</span></td>`,
     `<td>${escapeText(answer)}</td>`,
     `<td class="n">${decimals(confidence)}</td>`,
   ]

@@ -387,6 +387,12 @@ describe('intervalSvg', () => {
       'class="ends" x1="100" x2="200"',
     )
     expect(intervalSvg(drawn, { least: 0, title: 't' })).toContain('class="value" x1="100"')
+    const narrow = intervalSvg(
+      { value: 0.1, low: 0, high: 0.1 },
+      { least: -0.2, most: 0.2, title: 't' },
+    )
+    expect(narrow).toContain('class="ends" x1="100" x2="150"')
+    expect(narrow).toContain('class="zero" x1="100"')
     expect(
       intervalSvg({ value: null, low: null, high: null }, { least: 0, title: 't' }),
     ).not.toContain('ends')

@@ -17,6 +17,7 @@ import { unansweredDisclosure, type UnansweredDisclosure } from './labelling-una
 import { useSection } from './labelling-use.ts'
 import { decimals, rangeText } from './labelling-words.ts'
 import { pageHead } from './page-head.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 /** The page of a labelling run: it asks the network for nothing and runs no script. */
 export function writeLabellingReport(input: LabellingReportInput): string {
@@ -139,7 +140,7 @@ function agreementSection(input: LabellingReportInput): string {
         ? `Krippendorff’s alpha of ${coders.length} coders is <b>${decimals(alpha.value)}</b> (95 % interval ${rangeText(alpha.interval)}) on ${formatCount(alpha.pairableItems)} narratives with two labels or more.${alpha.reason === null ? '' : ` ${escapeText(alpha.reason)}.`}`
         : 'Krippendorff’s alpha is hidden: some counts are below 10.',
       '</p>',
-      `<div class="scroll"><table class="small"><thead><tr><th scope="col">Coders</th><th scope="col" class="n">n</th>${names.map((name) => `<th scope="col" class="n">${heads[name]}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
+      `${scrollOpen('Agreement of the coders')}<table class="small"><thead><tr><th scope="col">Coders</th><th scope="col" class="n">n</th>${names.map((name) => `<th scope="col" class="n">${heads[name]}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
     ].join('')
   })
   return `<section class="panel" id="coders"><h2>Agreement of the coders</h2><p>Among people, without the model: no model can be expected to agree with them more than they do among themselves.</p>${parts.join('')}</section>`

@@ -12,6 +12,7 @@ import {
   mayShow,
 } from './labelling-suppression.ts'
 import { countOrHidden, decimals, leastOf, metricName, rangeText } from './labelling-words.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 /** A metric as a table shows it. */
 export type ShownMetric = Estimate & {
@@ -69,7 +70,7 @@ export function confusionMatrix(
     formatCount(order.reduce((sum, gold) => sum + counts[gold * n + answer], 0)),
   )
   return [
-    `<div class="scroll"><table class="confusion${isMany ? ' many' : ''}"><thead><tr><td>${isMany ? 'label below, answer across' : ''}</td>${heads}<th scope="col">all</th></tr></thead>`,
+    `${scrollOpen('Confusion matrix: labels in rows, answers in columns')}<table class="confusion${isMany ? ' many' : ''}"><thead><tr><td>${isMany ? 'label below, answer across' : ''}</td>${heads}<th scope="col">all</th></tr></thead>`,
     `<tbody>${rows.join('')}<tr><th scope="row">all</th>${below.map((count) => `<td>${count}</td>`).join('')}<td>${formatCount(score.items)}</td></tr></tbody></table></div>`,
     '<p class="muted">Shares are of the label’s row.</p>',
   ].join('')
@@ -99,7 +100,7 @@ export function metricTable(
     .map(([name, metric]) => metricRow(name, metric, hasBounds))
   if (rows.length === 0) return ''
   return [
-    '<div class="scroll"><table class="small metrics"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">Value</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">0 to 1, or −1 to 1 with a mark at 0</th>',
+    `${scrollOpen('Metrics with their intervals')}<table class="small metrics"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">Value</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">0 to 1, or −1 to 1 with a mark at 0</th>`,
     `<th scope="col" class="n">BCa bootstrap</th>${hasBounds ? '<th scope="col" class="n">Worst to best</th>' : ''}<th scope="col">Interval by</th></tr></thead><tbody>`,
     rows.join(''),
     '</tbody></table></div>',
@@ -121,11 +122,14 @@ function metricRow(name: string, metric: ShownMetric, hasBounds: boolean): strin
       title: `${metricName(name)} ${decimals(value)}, 95 % interval ${rangeText(interval)}`,
     },
   )
-  const how = metric.reason ?? interval.reason ?? interval.method
+  const how =
+    metric.reason ??
+    interval.reason ??
+    `${interval.method}${bca.reason === null ? '' : `; no BCa: ${bca.reason}`}`
   const worst = hasBounds
     ? `<td class="n">${bounds === undefined ? '' : rangeText({ low: bounds.worst, high: bounds.best })}</td>`
     : ''
-  return `<tr><th scope="row">${metricName(name)}</th><td class="n">${decimals(value)}</td><td class="n">${rangeText(interval)}</td><td class="forest">${drawn}</td><td class="n"${bca.reason === null ? '' : ` title="${escapeText(bca.reason)}"`}>${rangeText(bca)}</td>${worst}<td class="why">${escapeText(how)}</td></tr>`
+  return `<tr><th scope="row">${metricName(name)}</th><td class="n">${decimals(value)}</td><td class="n">${rangeText(interval)}</td><td class="forest">${drawn}</td><td class="n">${rangeText(bca)}</td>${worst}<td class="why">${escapeText(how)}</td></tr>`
 }
 
 /** Bounds tell how many have no answer by label: only where that may be known. */

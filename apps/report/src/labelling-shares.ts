@@ -4,6 +4,7 @@ import type { GroupShares, LabellingReportInput } from './labelling-report-input
 import { hiddenCounts, shownGroups } from './labelling-suppression.ts'
 import { byWords, countOrHidden, decimals, groupName, rangeText } from './labelling-words.ts'
 import { shareBarSvg, shareScale } from './share-bar-svg.ts'
+import { scrollOpen } from './scroll-table.ts'
 
 /** Most labels that stand side by side in a breakdown, the most frequent first. */
 const MOST_LABELS = 4
@@ -60,7 +61,7 @@ function labelTable(
   })
   return [
     `<p>${formatCount(all.items)} narratives of ${formatCount(all.clusters)} incidents have an answer.</p>`,
-    `<div class="scroll"><table class="small shares"><thead><tr><th scope="col">Answer</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Share</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">${scaleWords(most)}</th><th scope="col">Interval by</th></tr></thead>`,
+    `${scrollOpen('Share of each label')}<table class="small shares"><thead><tr><th scope="col">Answer</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Share</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">${scaleWords(most)}</th><th scope="col">Interval by</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
   ].join('')
 }
@@ -105,7 +106,7 @@ function breakdown(
   ].filter((text) => text !== '')
   return [
     head,
-    `<div class="scroll"><table class="small"><thead><tr><th scope="col">Value</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Incidents</th>${codes.map((code) => `<th scope="col">${escapeText(classes[code])} (${scaleWords(most)})</th>`).join('')}</tr></thead>`,
+    `${scrollOpen(`Shares by ${byWords(groups[0].by)}`)}<table class="small"><thead><tr><th scope="col">Value</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Incidents</th>${codes.map((code) => `<th scope="col">${escapeText(classes[code])} (${scaleWords(most)})</th>`).join('')}</tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
     notes.length === 0 ? '' : `<p class="muted">${notes.join(' ')}</p>`,
   ].join('')

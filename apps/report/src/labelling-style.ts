@@ -3,7 +3,7 @@ import { PAGE_STYLE } from './page-style.ts'
 const SHADES = Array.from(
   { length: 11 },
   (_, tenth) =>
-    `.hit.s${tenth}{background:color-mix(in srgb,var(--good) ${5 * tenth}%,transparent)}.miss.s${tenth}{background:color-mix(in srgb,var(--bad) ${5 * tenth}%,transparent)}`,
+    `.hit.s${tenth}{background:color-mix(in srgb,var(--candidate) ${5 * tenth}%,transparent)}.miss.s${tenth}{background:color-mix(in srgb,var(--binary) ${5 * tenth}%,transparent)}`,
 ).join('')
 
 /** Style of a labelling page: the house's, tables of counts in shades, and drawn intervals. */
@@ -24,6 +24,7 @@ h2,h3,p,li{overflow-wrap:anywhere}
 .confusion.many thead th span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:150px;text-align:left}
 .confusion.many thead td{min-width:110px;font-size:12px;color:var(--muted);text-align:left;vertical-align:bottom}
 .classes td .interval{min-width:70px}
+.confusion .hit span,.confusion .miss span{color:var(--ink)}
 .confusion thead th{text-align:center}
 .confusion thead td{border:0}
 .confusion tbody th,.confusion td{vertical-align:middle}
@@ -39,12 +40,13 @@ ${SHADES}
 .interval .bar-of{fill:var(--candidate);opacity:.45}
 .forest{width:30%}
 .forest .interval{min-width:130px}
-.metrics tbody th{min-width:150px}
+.metrics tbody th,.differences tbody th{min-width:150px}
 .small th,.small td{font-size:13px}
 .quote{white-space:pre-wrap;overflow-wrap:anywhere;min-width:240px}
 .calibration{max-width:620px;overflow:visible}
 .plot.calibration .bins{stroke-width:7}
 .plot.calibration .errors{stroke-width:1.6}
 .two{display:grid;grid-template-columns:minmax(0,1.2fr) minmax(260px,1fr);gap:24px;align-items:start}
-@media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.confusion td{min-width:70px}.metrics tbody th{min-width:0}.metrics th,.metrics td{font-size:12px;padding-left:3px;padding-right:3px}.forest{width:auto}.forest .interval{min-width:64px}th.forest{font-size:0!important}.metrics th:nth-child(n+5),.metrics td:nth-child(n+5){display:none}.calibration text{font-size:17px}.shares .why,.shares th:last-child{display:none}}
+@media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.confusion td{min-width:70px}.metrics tbody th,.differences tbody th{min-width:0}.metrics th,.metrics td{font-size:12px;padding-left:3px;padding-right:3px}.forest{width:auto}.forest .interval{min-width:64px}th.forest{font-size:0!important}.metrics th:nth-child(n+5),.metrics td:nth-child(n+5){display:none}.calibration text{font-size:17px}.shares .why,.shares th:last-child{display:none}.differences th,.differences td{font-size:12px;padding-left:3px;padding-right:3px}.differences th:nth-child(n+6),.differences td:nth-child(n+6){display:none}}
+@media print{.two{display:block}.small .n{white-space:normal}.interval,.forest .interval{min-width:44px}.forest{width:22%}.metrics tbody th,.differences tbody th{min-width:0}.confusion td{min-width:0}.confusion.many td{min-width:0;padding:2px 1px}.confusion.many td b{font-size:7pt}.confusion.many td span{font-size:5.5pt}.confusion.many th{font-size:6.5pt;padding:2px 1px}.confusion.many tbody th span,.confusion.many thead td{min-width:0;font-size:6.5pt}.calibration{max-width:420px}.quote,.name{min-width:0}}
 `

@@ -77,3 +77,6 @@ export function groupName({ by, value }: LabelledGroup): string {
 export function byWords(by: string): string {
   return by === 'type' ? 'narrative type' : by
 }
+
+/** What stands beside the values of a table. */
+export const INTERVAL_NOTE = 'After each value its 95 % interval, by incident.'

@@ -1,6 +1,7 @@
 import { escapeText, shorten } from './escape.ts'
 import { formatCount, formatShare } from './format-number.ts'
 import type { ReportCounts, ReportGate, ReportInput, ReportTruth } from './report-input.ts'
+import { scrollOpen } from './scroll-table.ts'
 import type { ColumnNulls, Survey } from './survey.ts'
 
 /** Failures shown with their message, a class. */
@@ -106,7 +107,7 @@ export function gateSection(gate: ReportGate | null): string {
     `<section class="panel" id="gate"><h2>Quality gate ${verdict(gate.passed)}</h2>`,
     rows.length === 0
       ? ''
-      : `<div class="scroll"><table><thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Required</th><th scope="col">Result</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
+      : `${scrollOpen('Checks of the quality gate')}<table><thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Required</th><th scope="col">Result</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
     '</section>',
   ].join('\n')
 }
@@ -121,7 +122,7 @@ export function truthSection(truth: ReportTruth | undefined): string {
   return [
     '<section class="panel" id="truth"><h2>Found against known truth</h2>',
     `<p>${escapeText(truth.summary)}</p>`,
-    '<div class="scroll"><table><thead><tr><th scope="col">Measure</th><th scope="col" class="n">Count</th><th scope="col" class="n">Share</th><th scope="col">Required</th><th scope="col">Result</th></tr></thead>',
+    `${scrollOpen('Found against known truth')}<table><thead><tr><th scope="col">Measure</th><th scope="col" class="n">Count</th><th scope="col" class="n">Share</th><th scope="col">Required</th><th scope="col">Result</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div></section>`,
   ].join('\n')
 }
@@ -148,7 +149,7 @@ export function failuresSection(input: Pick<ReportInput, 'failures'>): string {
     return `<tr><th scope="row"><code>${escapeText(group.class)}</code></th><td class="n">${formatCount(group.count)}</td><td><ul class="reasons">${items.join('')}</ul></td></tr>`
   })
   return [
-    '<section class="panel" id="failures"><h2>Failures</h2><div class="scroll">',
+    `<section class="panel" id="failures"><h2>Failures</h2>${scrollOpen('Failures by class')}`,
     '<table><thead><tr><th scope="col">Class</th><th scope="col" class="n">Items</th><th scope="col">Item and message</th></tr></thead>',
     `<tbody>${rows.join('')}</tbody></table></div></section>`,
   ].join('\n')
@@ -165,7 +166,7 @@ export function nullsSection(survey: Survey): string {
     `<p>Share of the ${formatCount(survey.stars)} searched stars whose value is null. A value is never filled in.</p>`,
     missing.length === 0
       ? ''
-      : `<div class="scroll"><table><thead><tr><th scope="col">Column</th><th scope="col" class="n">Null</th><th scope="col">Share</th><th scope="col">Most frequent reason</th></tr></thead><tbody>${missing.map((column) => nullRow(column, survey.stars)).join('')}</tbody></table></div>`,
+      : `${scrollOpen('Nulls by column')}<table><thead><tr><th scope="col">Column</th><th scope="col" class="n">Null</th><th scope="col">Share</th><th scope="col">Most frequent reason</th></tr></thead><tbody>${missing.map((column) => nullRow(column, survey.stars)).join('')}</tbody></table></div>`,
     names === '' ? '' : `<p class="muted">Without any null: ${names}</p>`,
     '</section>',
   ].join('\n')
@@ -191,7 +192,7 @@ export function warningsSection(input: ReportInput): string {
     )
   const rest = groups.length - rows.length
   return [
-    '<section class="panel" id="warnings"><h2>Warnings</h2><div class="scroll">',
+    `<section class="panel" id="warnings"><h2>Warnings</h2>${scrollOpen('Warnings')}`,
     '<table><thead><tr><th scope="col" class="n">Stars</th><th scope="col">Warning</th></tr></thead>',
     `<tbody>${rows.join('')}</tbody></table></div>`,
     rest > 0 ? `<p class="muted">and ${formatCount(rest)} more kinds</p>` : '',
