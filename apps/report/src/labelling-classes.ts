@@ -24,7 +24,7 @@ export function classTable(
   })
   return [
     '<h3>By class</h3>',
-    `${scrollOpen('Scores by class')}<table class="small classes"><thead><tr><th scope="col">Class</th><th scope="col" class="n">Labels</th><th scope="col" class="n">Answers</th>${COLUMNS.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}</tr></thead>`,
+    `${scrollOpen('Scores by class')}<table class="small by classes"><thead><tr><th scope="col">Class</th><th scope="col" class="n">Labels</th><th scope="col" class="n">Answers</th>${COLUMNS.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}</tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
     `<p class="muted">Each class against all others, on narratives with label and answer. Labels: its support. ${INTERVAL_NOTE} Drawn from 0 to 1. A class that was never the label has no recall, one that was never the answer no precision; either leaves the macro mean undefined.</p>`,
   ].join('')

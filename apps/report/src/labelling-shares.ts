@@ -60,7 +60,7 @@ function labelTable(
     return `<tr>${name}<td class="n">${decimals(share.value)}</td><td class="n">${rangeText(share.interval)}</td><td class="forest">${bar(share, { most, what: classes[code] })}</td><td class="why">${escapeText(share.reason ?? share.interval.method)}</td></tr>`
   })
   return [
-    `<p>${formatCount(all.items)} narratives of ${formatCount(all.clusters)} incidents have an answer.</p>`,
+    `<p>${formatCount(all.items)} narratives of ${formatCount(all.clusters)} incidents have an answer. Bars end at ${most}.</p>`,
     `${scrollOpen('Share of each label')}<table class="small shares"><thead><tr><th scope="col">Answer</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Share</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">${scaleWords(most)}</th><th scope="col">Interval by</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
   ].join('')
@@ -106,7 +106,7 @@ function breakdown(
   ].filter((text) => text !== '')
   return [
     head,
-    `${scrollOpen(`Shares by ${byWords(groups[0].by)}`)}<table class="small"><thead><tr><th scope="col">Value</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Incidents</th>${codes.map((code) => `<th scope="col">${escapeText(classes[code])} (${scaleWords(most)})</th>`).join('')}</tr></thead>`,
+    `${scrollOpen(`Shares by ${byWords(groups[0].by)}`)}<table class="small by"><thead><tr><th scope="col">Value</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Incidents</th>${codes.map((code) => `<th scope="col">${escapeText(classes[code])} (${scaleWords(most)})</th>`).join('')}</tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
     notes.length === 0 ? '' : `<p class="muted">${notes.join(' ')}</p>`,
   ].join('')

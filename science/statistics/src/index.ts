@@ -65,6 +65,7 @@ export { openRandom, type Random } from './random.ts'
 export {
   BINARY_STATISTICS,
   binaryInterval,
+  binarySums,
   scoreBinary,
   type BinaryScore,
   type ClusteredLabels,

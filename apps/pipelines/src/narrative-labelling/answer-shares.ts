@@ -1,4 +1,12 @@
-import { type Estimate, type Interval, MISSING, scoreBinary } from '@longrun/statistics'
+import {
+  binaryInterval,
+  binaryMetric,
+  binarySums,
+  countBinary,
+  type Estimate,
+  type Interval,
+  MISSING,
+} from '@longrun/statistics'
 
 import type { LabelledItems } from './score-items.ts'
 
@@ -39,13 +47,16 @@ export function answerShares(
     clusters: new Set(cluster).size,
     shares: codes.map((code) => {
       const given = own.map((i) => Number(answer[i] === code))
-      // scored against themselves: the prevalence of a label among the answers is its share
-      const { counts, metrics } = scoreBinary(
-        { gold: given, answer: given, cluster },
-        { replicates: 0 },
-      )
-      const { value, reason, interval } = metrics.prevalence
-      return { code, count: counts.tp, share: { value, reason, interval } }
+      // against themselves: the prevalence of a label among the answers is its share
+      const data = { gold: given, answer: given, cluster }
+      const counts = countBinary(data)
+      const share = binaryMetric(counts, 'prevalence')
+      const interval = binaryInterval(binarySums(data), 'prevalence')
+      return {
+        code,
+        count: counts.tp,
+        share: { ...share, interval: { ...interval, reason: share.reason ?? interval.reason } },
+      }
     }),
   }
 }
