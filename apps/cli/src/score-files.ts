@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import type { LabelScores } from '@longrun/pipelines'
-import { shownGroups } from '@longrun/report'
+import { methodWords, shownGroups } from '@longrun/report'
 import { csvBytes, type Json, makeFolder } from '@longrun/runs'
 
 import { writeWhole } from './whole-file.ts'
@@ -53,38 +53,40 @@ export function writeScoreFiles(
 
 /** One row a metric and group. */
 function scoreRows(scores: LabelScores, isRestricted: boolean): readonly (readonly Json[])[] {
-  return shownGroups({ ...scores, isRestricted }).flatMap(({ group, metrics, isWhole }) => {
-    const { part, coder, by, value: name, score } = group
-    const row = (metric: string, own: Shown): readonly Json[] => [
-      part,
-      coder,
-      by,
-      name,
-      score.items,
-      score.clusters,
-      metric,
-      own.value,
-      own.interval.low,
-      own.interval.high,
-      own.interval.level,
-      own.interval.method,
-      own.bca?.low ?? null,
-      own.bca?.high ?? null,
-      isWhole ? (own.bounds?.worst ?? null) : null,
-      isWhole ? (own.bounds?.best ?? null) : null,
-      own.reason ?? own.interval.reason,
-    ]
-    const all = score.metrics as Readonly<Record<string, Shown>>
-    const { calibration } = group
-    return [
-      ...metrics.map((metric) => row(metric, all[metric])),
-      ...(calibration === null || !metrics.includes('accuracy')
-        ? []
-        : (['brier', 'ece', 'overconfidence'] as const).map((metric) =>
-            row(metric, calibration[metric]),
-          )),
-    ]
-  })
+  return shownGroups({ ...scores, isRestricted }).flatMap(
+    ({ group, metrics, isWhole, incidents }) => {
+      const { part, coder, by, value: name, score } = group
+      const row = (metric: string, own: Shown): readonly Json[] => [
+        part,
+        coder,
+        by,
+        name,
+        score.items,
+        incidents,
+        metric,
+        own.value,
+        own.interval.low,
+        own.interval.high,
+        own.interval.level,
+        methodWords(own.interval.method, isRestricted),
+        own.bca?.low ?? null,
+        own.bca?.high ?? null,
+        isWhole ? (own.bounds?.worst ?? null) : null,
+        isWhole ? (own.bounds?.best ?? null) : null,
+        own.reason ?? own.interval.reason,
+      ]
+      const all = score.metrics as Readonly<Record<string, Shown>>
+      const { calibration } = group
+      return [
+        ...metrics.map((metric) => row(metric, all[metric])),
+        ...(calibration === null || !metrics.includes('accuracy')
+          ? []
+          : (['brier', 'ece', 'overconfidence'] as const).map((metric) =>
+              row(metric, calibration[metric]),
+            )),
+      ]
+    },
+  )
 }
 
 interface Shown {

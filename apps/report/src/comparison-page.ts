@@ -7,6 +7,7 @@ import type {
 import { differenceTable, type Letters, testTable } from './comparison-scores.ts'
 import { escapeText, shorten } from './escape.ts'
 import { formatCount } from './format-number.ts'
+import { mayShowIncidents } from './labelling-incidents.ts'
 import { LABELLING_STYLE } from './labelling-style.ts'
 import { discloseAll, discloseGroups, LEAST_SHOWN, mayShow } from './labelling-suppression.ts'
 import {
@@ -182,7 +183,7 @@ function scoresPart(
   return [
     title,
     whole.isShown[0]
-      ? `<p>${formatCount(items)} narratives of ${formatCount(clusters)} incidents have this label and an answer of both.</p>`
+      ? `<p>${formatCount(items)} narratives${mayShowIncidents([{ clusters }], { isRestricted }) ? ` of ${formatCount(clusters)} incidents` : ''} have this label and an answer of both.</p>`
       : '',
     binary !== null && whole.detail === 'whole' && whole.isShown[0]
       ? differenceTable(binary, letters)

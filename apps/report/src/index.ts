@@ -10,6 +10,7 @@ export { writeInjectionReport, type InjectionReportInput } from './injection-rep
 export { calibrationSvg, type CalibrationBin } from './calibration-svg.ts'
 export { injectionTextMap } from './injection-text-map.ts'
 export { shownGroups, type ShownGroup } from './labelling-disclosure.ts'
+export { methodWords } from './labelling-incidents.ts'
 export { writeLabellingReport } from './labelling-report.ts'
 export type { Disagreement, LabellingReportInput, LabellingUse } from './labelling-report-input.ts'
 export { lightCurveSvg, type LightCurveSvgOptions } from './light-curve-svg.ts'

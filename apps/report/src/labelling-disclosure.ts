@@ -1,3 +1,4 @@
+import { mayShowIncidents } from './labelling-incidents.ts'
 import type { LabellingReportInput, ScoredGroup } from './labelling-report-input.ts'
 import { discloseAll, discloseGroups, type GroupDisclosure } from './labelling-suppression.ts'
 
@@ -34,6 +35,8 @@ export interface ShownGroup {
   readonly metrics: readonly string[]
   /** Its size may be shown with them; bounds, which tell what has no answer, only where nothing is hidden. */
   readonly isWhole: boolean
+  /** Null: hidden. */
+  readonly incidents: number | null
 }
 
 /** The groups that a file to be shared may hold. */
@@ -42,11 +45,22 @@ export function shownGroups(scores: Scores): readonly ShownGroup[] {
     const { values, isShown, disclosure } = disclosureOf(scores, group.part, group.by)
     if (!isShown[values.indexOf(group.value)]) return []
     const { sums } = disclosure
+    const same = scores.groups.filter(
+      ({ part, by, coder }) => part === group.part && by === group.by && coder === group.coder,
+    )
+    const areIncidentsShown = mayShowIncidents(
+      same.map(({ score }) => score),
+      {
+        isRestricted: scores.isRestricted,
+        isShown: same.map(({ value }) => isShown[values.indexOf(value)]),
+      },
+    )
     return [
       {
         group,
         metrics: Object.keys(group.score.metrics).filter((name) => sums?.metrics.has(name) ?? true),
         isWhole: !scores.isRestricted,
+        incidents: areIncidentsShown ? group.score.clusters : null,
       },
     ]
   })

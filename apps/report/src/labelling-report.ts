@@ -7,6 +7,7 @@ import { disclosureOf } from './labelling-disclosure.ts'
 import { examplesSection } from './labelling-examples.ts'
 import { gateAndFailures } from './labelling-failures.ts'
 import { labellingHeadline } from './labelling-headline.ts'
+import { mayShowIncidents } from './labelling-incidents.ts'
 import type { LabellingReportInput, ScoredGroup } from './labelling-report-input.ts'
 import { confusionMatrix, metricTable, unansweredTable } from './labelling-scores.ts'
 import { sharesSection } from './labelling-shares.ts'
@@ -84,7 +85,7 @@ function partSection(
     return `<section class="panel"><h2>${title}</h2><p>No narrative of this part has this label.</p></section>`
   const { disclosure, isShown } = disclosureOf(input, part, 'all')
   const size = isShown[0]
-    ? `${formatCount(all.score.items)} narratives of ${formatCount(all.score.clusters)} incidents have an answer and this label.`
+    ? `${formatCount(all.score.items)} narratives${mayShowIncidents([all.score], { isRestricted }) ? ` of ${formatCount(all.score.clusters)} incidents` : ''} have an answer and this label.`
     : ''
   const shown = { disclosure, isRestricted }
   const breakdowns = [...new Set(own.map(({ by }) => by))]

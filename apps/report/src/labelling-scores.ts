@@ -3,6 +3,7 @@ import type { Estimate, Interval, MetricBounds } from '@longrun/statistics'
 import { escapeText } from './escape.ts'
 import { formatCount, formatShare } from './format-number.ts'
 import { intervalSvg } from './interval-svg.ts'
+import { methodWords } from './labelling-incidents.ts'
 import type { LabelScore, ScoredGroup } from './labelling-report-input.ts'
 import {
   blockSums,
@@ -97,7 +98,7 @@ export function metricTable(
   const hasBounds = mayShowBounds(group, { disclosure, isRestricted })
   const rows = Object.entries(metricsOf(group.score))
     .filter(([name]) => mayShow(disclosure, name))
-    .map(([name, metric]) => metricRow(name, metric, hasBounds))
+    .map(([name, metric]) => metricRow(name, metric, { hasBounds, isRestricted }))
   if (rows.length === 0) return ''
   return [
     `${scrollOpen('Metrics with their intervals')}<table class="small metrics"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">Value</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">0 to 1, or −1 to 1 with a mark at 0</th>`,
@@ -107,7 +108,11 @@ export function metricTable(
   ].join('')
 }
 
-function metricRow(name: string, metric: ShownMetric, hasBounds: boolean): string {
+function metricRow(
+  name: string,
+  metric: ShownMetric,
+  { hasBounds, isRestricted }: { readonly hasBounds: boolean; readonly isRestricted: boolean },
+): string {
   const { value, interval, bca, bounds } = metric
   const least = leastOf(name)
   const drawn = intervalSvg(
@@ -125,7 +130,7 @@ function metricRow(name: string, metric: ShownMetric, hasBounds: boolean): strin
   const how =
     metric.reason ??
     interval.reason ??
-    `${interval.method}${bca.reason === null ? '' : `; no BCa: ${bca.reason}`}`
+    `${methodWords(interval.method, isRestricted)}${bca.reason === null ? '' : `; no BCa: ${bca.reason}`}`
   const worst = hasBounds
     ? `<td class="n">${bounds === undefined ? '' : rangeText({ low: bounds.worst, high: bounds.best })}</td>`
     : ''

@@ -1,6 +1,7 @@
 import { escapeText } from './escape.ts'
 import { formatCount } from './format-number.ts'
 import type { GroupShares, LabellingReportInput } from './labelling-report-input.ts'
+import { mayShowIncidents, methodWords } from './labelling-incidents.ts'
 import { hiddenCounts, shownGroups } from './labelling-suppression.ts'
 import { byWords, countOrHidden, decimals, groupName, rangeText } from './labelling-words.ts'
 import { shareBarSvg, shareScale } from './share-bar-svg.ts'
@@ -57,10 +58,11 @@ function labelTable(
   const rows = shown.map(({ code, count, share }) => {
     const name = `<th scope="row" class="name">${escapeText(classes[code])}</th><td class="n">${countOrHidden(count, hidden[code])}</td>`
     if (hidden[code]) return `<tr>${name}<td colspan="4" class="muted">hidden</td></tr>`
-    return `<tr>${name}<td class="n">${decimals(share.value)}</td><td class="n">${rangeText(share.interval)}</td><td class="forest">${bar(share, { most, what: classes[code] })}</td><td class="why">${escapeText(share.reason ?? share.interval.method)}</td></tr>`
+    const how = share.reason ?? methodWords(share.interval.method, isRestricted)
+    return `<tr>${name}<td class="n">${decimals(share.value)}</td><td class="n">${rangeText(share.interval)}</td><td class="forest">${bar(share, { most, what: classes[code] })}</td><td class="why">${escapeText(how)}</td></tr>`
   })
   return [
-    `<p>${formatCount(all.items)} narratives of ${formatCount(all.clusters)} incidents have an answer. Bars end at ${most}.</p>`,
+    `<p>${formatCount(all.items)} narratives${mayShowIncidents([all], { isRestricted }) ? ` of ${formatCount(all.clusters)} incidents` : ''} have an answer. Bars end at ${most}.</p>`,
     `${scrollOpen('Share of each label')}<table class="small shares"><thead><tr><th scope="col">Answer</th><th scope="col" class="n">Narratives</th><th scope="col" class="n">Share</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">${scaleWords(most)}</th><th scope="col">Interval by</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
   ].join('')
@@ -75,6 +77,7 @@ function breakdown(
     ? shownGroups(groups.map((group) => [cellsOf(group, isYesNo)]))
     : groups.map(() => true)
   const own = groups.filter((group, at) => isShown[at] && group.items > 0)
+  const isFew = !mayShowIncidents(groups, { isRestricted, isShown })
   if (own.length === 0) return `${head}<p>Hidden: some counts are below 10.</p>`
   const kept = new Set(own.toSorted((a, b) => b.items - a.items).slice(0, MOST_VALUES))
   const codes = own[0].shares
@@ -93,7 +96,7 @@ function breakdown(
         const share = shareOf(group, code)
         return `<td>${decimals(share.value)} <span class="muted">${rangeText(share.interval)}</span>${bar(share, { most, what: `${groupName(group)}: ${classes[code]}` })}</td>`
       })
-      return `<tr><th scope="row" class="name">${escapeText(groupName(group))}</th><td class="n">${formatCount(group.items)}</td><td class="n">${formatCount(group.clusters)}</td>${cells.join('')}</tr>`
+      return `<tr><th scope="row" class="name">${escapeText(groupName(group))}</th><td class="n">${formatCount(group.items)}</td><td class="n">${countOrHidden(group.clusters, isFew)}</td>${cells.join('')}</tr>`
     })
   const notes = [
     own.length > kept.size
