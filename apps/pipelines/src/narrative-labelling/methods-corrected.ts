@@ -31,22 +31,39 @@ export function correctedFacts({ prevalence }: LabelEstimates): readonly Correct
   }))
 }
 
-/** The sentence of one prevalence for the methods section. */
+/**
+ * The sentences of the prevalences for the methods section. Of restricted data none is stated where one of them
+ * tells of too few narratives: the shares of all labels add up to 1, so that the others would tell it.
+ */
 export function correctedWords(
-  { label, value, low, high, naive, items, goldItems, goldClusters }: CorrectedFact,
+  facts: readonly CorrectedFact[],
   { isRestricted }: { readonly isRestricted: boolean },
-): string {
-  const by = `corrected for labelling error by ${goldItems} manual labels of ${goldClusters} incidents (PPI++)`
-  const least = [value, naive].reduce<number>(
+): readonly string[] {
+  const isHidden = isRestricted && facts.some((fact) => fewest(fact) < LEAST_SHOWN)
+  return facts.map((fact) => {
+    const { label, goldItems, goldClusters } = fact
+    const by = `corrected for labelling error by ${goldItems} manual labels of ${goldClusters} incidents (PPI++)`
+    return `The prevalence of ${label}, ${by}, ${isHidden ? HIDDEN : statedWords(fact)}.`
+  })
+}
+
+const HIDDEN =
+  'is [not stated: fewer than 10 narratives are of a label, or are not, and the data are restricted; `run estimate` shows it]'
+
+/** Narratives of the label, or not of it, whichever are fewer, by the correction or as labels stand. */
+function fewest({ value, naive, items }: CorrectedFact): number {
+  return [value, naive].reduce<number>(
     (count, share) =>
       share === null ? count : Math.min(count, share * items, (1 - share) * items),
     Infinity,
   )
-  const stated =
-    value === null
-      ? 'is undefined'
-      : isRestricted && least < LEAST_SHOWN
-        ? 'is [not stated: fewer than 10 narratives are, or are not, and the data are restricted; `run estimate` shows it]'
-        : `is ${value.toFixed(3)}${low === null || high === null ? '' : ` (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)})`}${naive === null ? '' : `; of the labels as they stand it is ${naive.toFixed(3)}`}`
-  return `The prevalence of ${label}, ${by}, ${stated}.`
+}
+
+function statedWords({ value, low, high, naive }: CorrectedFact): string {
+  if (value === null) return 'is undefined'
+  const interval =
+    low === null || high === null ? '' : ` (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)})`
+  const asTheyStand =
+    naive === null ? '' : `; of the labels as they stand it is ${naive.toFixed(3)}`
+  return `is ${value.toFixed(3)}${interval}${asTheyStand}`
 }

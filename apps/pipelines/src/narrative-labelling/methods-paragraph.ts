@@ -108,5 +108,5 @@ function goldWords({ goldSamples, corrected, params }: MethodsFacts): string {
   )
   if (drawn.length > 0 && corrected.length === 0)
     drawn.push('The prevalence corrected by it is [unknown: give its labels to `run estimate`].')
-  return [...drawn, ...corrected.map((fact) => correctedWords(fact, { isRestricted }))].join(' ')
+  return [...drawn, ...correctedWords(corrected, { isRestricted })].join(' ')
 }
