@@ -235,3 +235,18 @@ function pythonic(value: Json): string {
     .map(([key, one]) => `${pythonic(key)}: ${pythonic(one)},`)
     .join(' ')}}`
 }
+
+it('gives up a reply of many slow answers with the first, and with it one that would fit', () => {
+  const schema = {
+    type: 'object',
+    properties: { code: { type: 'string', pattern: '^id-(x+x+)+y$' } },
+  }
+  const slow = Array.from({ length: 500 }, (_, i) => `{"code": "id-${'x'.repeat(60 + i)}"}`)
+  expect(() => readAnswer(reply(slow.join('\n')), schema)).toThrow(
+    /the answer does not fit: the pattern .* takes longer than 500 ms on the answer/,
+  )
+  expect(() => readAnswer(reply(`${slow[0]} {"code": "id-xxy"}`), schema)).toThrow('takes longer')
+  expect(readAnswer(reply('{"code": "z"} {"code": "id-xxy"}'), schema)).toEqual({
+    answer: { code: 'id-xxy' },
+  })
+})

@@ -3,7 +3,7 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { JsonObject, JsonSchema } from '../json.ts'
 import { LlmError, type LlmErrorClass } from '../llm-error.ts'
 import { findObjects } from './find-objects.ts'
-import { schemaProblems } from './schema-problems.ts'
+import { problemsOfEach } from './schema-problems.ts'
 
 /** How models say no in prose; only looked for where no object is given. */
 const REFUSALS =
@@ -45,12 +45,12 @@ export function readAnswer(reply: ChatReply, schema: JsonSchema): { readonly ans
         : `the JSON of the answer cannot be read: ${problem}`,
     )
   }
-  const fitting = objects.filter((object) => schemaProblems(object, schema).length === 0)
+  const problems = problemsOfEach(objects, schema)
+  const fitting = objects.filter((_, at) => problems[at].length === 0)
   const answer = fitting[0]
-  const last = objects.at(-1)
-  if (answer === undefined && last !== undefined)
-    throw fail('schema', `the answer does not fit: ${schemaProblems(last, schema).join('; ')}`)
-  if (answer === undefined || new Set(fitting.map(canonicalJson)).size > 1)
+  if (answer === undefined)
+    throw fail('schema', `the answer does not fit: ${problems.at(-1)?.join('; ')}`)
+  if (new Set(fitting.map(canonicalJson)).size > 1)
     throw fail('parse', `the reply holds ${fitting.length} different answers; one is needed`)
   return { answer }
 }

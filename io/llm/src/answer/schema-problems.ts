@@ -26,13 +26,32 @@ const compiled = new WeakMap<JsonSchema, Compiled>()
  * @throws LlmSettingsError for a schema that is none
  */
 export function schemaProblems(value: Json, schema: JsonSchema): readonly string[] {
-  const { validate, names } = compile(schema)
+  return problemsOfEach([value], schema)[0]
+}
+
+/**
+ * The same of each of several values. Where a pattern takes too long on one, that is what is said of all:
+ * no further one is looked at, as each would hold up the run anew.
+ *
+ * @throws LlmSettingsError for a schema that is none
+ */
+export function problemsOfEach(
+  values: readonly Json[],
+  schema: JsonSchema,
+): readonly (readonly string[])[] {
   try {
-    if (validate(value)) return []
+    return values.map((value) => problemsOf(value, schema))
   } catch (error) {
     if (!(error instanceof SlowPatternError)) throw error
-    return [`${error.message} on the answer (answer.schema); ${SLOW_HELP}`]
+    const problem = `${error.message} on the answer (answer.schema); ${SLOW_HELP}`
+    return values.map(() => [problem])
   }
+}
+
+/** @throws SlowPatternError */
+function problemsOf(value: Json, schema: JsonSchema): readonly string[] {
+  const { validate, names } = compile(schema)
+  if (validate(value)) return []
   const problems = [...new Set((validate.errors ?? []).map((error) => phrase(error, names)))]
   const more = problems.length - MOST_SHOWN
   return more > 0 ? [...problems.slice(0, MOST_SHOWN), `and ${more} more`] : problems
