@@ -1,6 +1,7 @@
 /*
  * The few distributions that intervals and tests need. Probabilities are good to a relative 1e-12 in
- * both tails (test/golden/statistics.json holds scipy's); quantiles invert them. The same bits on every machine.
+ * both tails (test/golden/statistics.json holds scipy's), to 1e-10 with
+ * parameters of a million; quantiles invert them. The same bits on every machine.
  */
 
 import { exp, log, log1p } from './portable-math.ts'
