@@ -16,6 +16,8 @@ interface OwnLabels {
  *
  * A narrative chosen with probability p, whose incident comes to the test part with the share s of the
  * labels, is there with p s, and outside the dev part with 1 - p (1 - s).
+ * This holds for incidents labelled whole: a narrative that is chosen apart from the others of its incident comes
+ * to the dev part by their labels too, and unlike probabilities are then weighed wrongly.
  */
 export function openedGold(
   { parts }: LabelledItems,
