@@ -20,6 +20,7 @@ import {
 import { CommandError, ExitCode } from './exit.ts'
 import { pasteable } from './home.ts'
 import { isDiskFull } from './disk-full.ts'
+import { failureAdvice, failureSetting } from './failure-advice.ts'
 import { moreBudget } from './more-budget.ts'
 import { noticeOf, sendNotice } from './notify.ts'
 import { keepPrivate } from './private-home.ts'
@@ -150,7 +151,11 @@ export async function leaveArtefacts(
       checks: artefacts.quality.checks,
       nullShares: artefacts.quality.nullShares,
     })
-  else print(finishedText(outcome.status, artefacts, ledger.home))
+  else {
+    const setting = await failureSetting(ledger, runId)
+    const advice = failureAdvice(outcome.status, { setting, home: ledger.home })
+    print(finishedText(outcome.status, artefacts, advice))
+  }
   return { exitCode: finishedCode(outcome), outcome, artefacts }
 }
 

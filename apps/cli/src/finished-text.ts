@@ -1,6 +1,6 @@
-import { errorClassesOf, type RunStatus } from '@longrun/runs'
+import type { RunStatus } from '@longrun/runs'
 
-import { displayPath, pasteable } from './home.ts'
+import { displayPath } from './home.ts'
 import type { Artefacts } from './run-artefacts.ts'
 import { counted, duration, percent } from './terminal/quantity.ts'
 import { printable, textTable } from './terminal/text-table.ts'
@@ -10,7 +10,12 @@ import { usageText } from './terminal/usage-text.ts'
 const LISTED_NULLS = 0.05
 
 /** The end of a run, for a person: completeness, failures, checks, files, the next step. */
-export function finishedText(status: RunStatus, artefacts: Artefacts, home: string): string {
+export function finishedText(
+  status: RunStatus,
+  artefacts: Artefacts,
+  /** What can be done about the items that failed. */
+  advice: readonly string[],
+): string {
   const lines = [
     `${printable(status.name)} ${status.runId}: ${status.succeeded} of ${status.total} items succeeded (${percent(status.succeeded, status.total)}), ${status.failed} failed, in ${duration(status.elapsedSeconds)}`,
   ]
@@ -40,29 +45,12 @@ export function finishedText(status: RunStatus, artefacts: Artefacts, home: stri
   for (const path of Object.values(artefacts.tables)) lines.push(`  ${displayPath(path)}`)
   if (status.failed > 0) lines.push(`  ${displayPath(artefacts.failedPath)}`)
   if (artefacts.reportPath !== null) lines.push(`  ${displayPath(artefacts.reportPath)}`)
-  lines.push(nextStep(status, artefacts, home))
+  lines.push(nextStep(artefacts.reportPath, artefacts.tablePath), ...advice)
   return lines.join('\n')
 }
 
-function nextStep(status: RunStatus, artefacts: Artefacts, home: string): string {
-  const look =
-    artefacts.reportPath === null
-      ? `Next: look at ${displayPath(artefacts.tablePath)}`
-      : `Next: open ${displayPath(artefacts.reportPath)} in a browser`
-  if (status.failed === 0) return look
-  const outside = errorClassesOf('infrastructure').reduce(
-    (sum, name) => sum + (status.errorClasses[name as keyof typeof status.errorClasses] ?? 0),
-    0,
-  )
-  const lines = [
-    `${look}; when the failed inputs are mended:`,
-    `  ${pasteable(['run', 'retry', status.runId], home)}`,
-  ]
-  return outside === 0
-    ? lines.join('\n')
-    : [
-        ...lines,
-        `${outside} failed by no fault of the input or its answer; to try these again:`,
-        `  ${pasteable(['run', 'retry', status.runId, '--class', 'infrastructure'], home)}`,
-      ].join('\n')
+function nextStep(reportPath: string | null, tablePath: string): string {
+  return reportPath === null
+    ? `Next: look at ${displayPath(tablePath)}`
+    : `Next: open ${displayPath(reportPath)} in a browser`
 }

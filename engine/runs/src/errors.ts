@@ -63,13 +63,15 @@ export interface SourceChange {
 /** Source files changed since planning: the run is refused (exit 4). */
 export class SourceChangedError extends Error {
   readonly changes: readonly SourceChange[]
-  constructor(changes: readonly SourceChange[]) {
+  constructor(runId: string, changes: readonly SourceChange[]) {
     const more = changes.length > 3 ? `; and ${changes.length - 3} more` : ''
     super(
       `Source files changed since the run was planned: ${changes
         .slice(0, 3)
         .map((change) => change.message)
-        .join('; ')}${more}. Put the old files back, or start a fresh run over the new ones.`,
+        .join(
+          '; ',
+        )}${more}. Put the old files back, or start a new run over these with 'longrun run fork ${runId}', which reuses the results that still hold.`,
     )
     this.name = 'SourceChangedError'
     this.changes = changes

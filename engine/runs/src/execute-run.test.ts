@@ -14,6 +14,7 @@ import {
 import { sha256 } from './canonical.ts'
 import { createRun } from './create-run.ts'
 import { HeldError, RunStateError, SourceChangedError } from './errors.ts'
+import { listSessions } from './events.ts'
 import { executeRun } from './execute-run.ts'
 import { exportRun } from './export/export-run.ts'
 import type { Ledger } from './ledger.ts'
@@ -309,6 +310,8 @@ describe('executeRun', () => {
       await writeFile(path, content)
       await utimes(path, new Date(), new Date(0))
       expect(await executeRun(ledger, runId, quick)).toMatchObject({ state: 'completed' })
+      expect((await runStatus(ledger, runId)).sessions).toBe(1)
+      expect(await listSessions(ledger, runId)).toHaveLength(1)
     }))
 
   it('fails an item whose bytes are not the planned ones when it is read', () =>

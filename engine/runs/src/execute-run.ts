@@ -111,7 +111,7 @@ async function beginChecked(
     const changes = await sourceChanges(await ledger.sources(grant.runId))
     if (changes.length > 0) {
       await ledger.event(grant, 'source_changed', changes as unknown as Json)
-      throw new SourceChangedError(changes)
+      throw new SourceChangedError(grant.runId, changes)
     }
     await ledger.begin(grant, reopen)
   } catch (error) {

@@ -42,7 +42,7 @@ export function readEvents(db: Database, runId: string): readonly RunEvent[] {
   }))
 }
 
-/** The sessions of a run, oldest first. */
+/** The sessions of a run, oldest first; one that was refused before it began counts as none. */
 export function readSessions(db: Database, runId: string): readonly RunSession[] {
   const rows = db.all<{
     readonly epoch: number
@@ -53,7 +53,7 @@ export function readSessions(db: Database, runId: string): readonly RunSession[]
     readonly node_version: string
   }>(
     `SELECT epoch, started, ended, end_reason, tool_version, node_version FROM session
-     WHERE run_id = ? ORDER BY epoch`,
+     WHERE run_id = ? AND end_reason IS NOT 'refused' ORDER BY epoch`,
     [runId],
   )
   return rows.map((row) => ({

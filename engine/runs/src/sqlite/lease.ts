@@ -220,10 +220,10 @@ export function beginSession(
   })
 }
 
-/** Sessions that executed a run; the one in which a fork took results over executed nothing. */
+/** Sessions that executed a run; neither one in which a fork took results over, nor one refused. */
 export function countSessions(db: Database, runId: string): number {
   return db.get<{ n: number }>(
-    "SELECT COUNT(*) AS n FROM session WHERE run_id = ? AND end_reason IS NOT 'forked'",
+    "SELECT COUNT(*) AS n FROM session WHERE run_id = ? AND coalesce(end_reason, '') NOT IN ('forked', 'refused')",
     [runId],
   )!.n
 }
