@@ -24,7 +24,7 @@ export interface PathPlan {
 
 const STARS = 64
 /** Quick stars: more of them, so that compiling in each worker does not count for much. */
-const QUICK_STARS = 512
+const QUICK_STARS = 1024
 const SEED = 20_261_121
 const ROUNDS = 3
 const WORKERS = [1, 2] as const
