@@ -184,6 +184,7 @@ describe('drift', () => {
     runId: 'r',
     name: 'n',
     model: 'm at http://127.0.0.1/v1',
+    promptKnowledge: 'known',
     promptVersion: null,
     promptSha256: '0',
     answered: 5,

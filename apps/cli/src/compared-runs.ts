@@ -4,6 +4,7 @@ import {
   type LabelComparison,
   type LabelledItems,
   modelWords,
+  promptKnowledge,
 } from '@longrun/pipelines'
 import {
   iterateResults,
@@ -25,7 +26,9 @@ export interface ComparedRun {
   readonly name: string
   readonly model: string
   readonly promptVersion: string | null
-  /** Null: a word list, which has no prompt. */
+  /** A word list has none; a recording may be of one that nobody kept. */
+  readonly promptKnowledge: 'known' | 'none' | 'unknown'
+  /** Null: none, or unknown. */
   readonly promptSha256: string | null
   /** Narratives by what came of them; rows that cannot be labelled are none. */
   readonly answered: number
@@ -96,13 +99,15 @@ export async function describeRun(
   const { usage } = await runStatus(ledger, meta.runId)
   const count = (...names: readonly string[]): number =>
     items.outcomes.filter((outcome) => names.includes(outcome)).length
+  const knowledge = promptKnowledge(params)
   const run: ComparedRun = {
     letter: options.letter,
     runId: meta.runId,
     name: meta.name,
     model: modelWords(params.model),
-    promptVersion: params.model.provider === 'lexicon' ? null : params.prompt.version,
-    promptSha256: params.model.provider === 'lexicon' ? null : params.prompt.sha256,
+    promptKnowledge: knowledge,
+    promptVersion: knowledge === 'known' ? params.prompt.version : null,
+    promptSha256: knowledge === 'known' ? params.prompt.sha256 : null,
     answered: count('answered', 'repaired'),
     refused: count('refused'),
     failed: count('failed'),
@@ -114,11 +119,12 @@ export async function describeRun(
   return { run, texts }
 }
 
-/** `version 2, 12ab34cd56ef`; `none` for a word list. */
+/** `version 2, 12ab34cd56ef`; `none` for a word list, `unknown` of a recording that does not hold it. */
 export function promptWords({
+  promptKnowledge: knowledge,
   promptVersion,
   promptSha256,
-}: Pick<ComparedRun, 'promptVersion' | 'promptSha256'>): string {
-  if (promptSha256 === null) return 'none'
+}: Pick<ComparedRun, 'promptKnowledge' | 'promptVersion' | 'promptSha256'>): string {
+  if (promptSha256 === null) return knowledge
   return `${promptVersion === null ? '' : `version ${promptVersion}, `}${promptSha256.slice(0, 12)}`
 }

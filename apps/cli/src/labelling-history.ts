@@ -1,4 +1,4 @@
-import { type LabellingParams, readLabellingParams } from '@longrun/pipelines'
+import { type LabellingParams, promptKnowledge, readLabellingParams } from '@longrun/pipelines'
 import { type Ledger, listEvents, listRuns, type RunMeta, runMeta } from '@longrun/runs'
 
 /** Event that says who looked at the test part. */
@@ -15,6 +15,8 @@ export interface DatasetHistory {
   readonly runs: number
   /** Different prompts, by their sha256. */
   readonly prompts: number
+  /** Runs over a recording of a prompt that nobody kept. */
+  readonly unknownPrompts: number
   /** Different endpoints and models, word lists and recordings. */
   readonly models: number
   /** How often the test part was opened: by scores of this run, and of all runs. */
@@ -27,6 +29,7 @@ export async function datasetHistory(ledger: Ledger, meta: RunMeta): Promise<Dat
   const prompts = new Set<string>()
   const models = new Set<string>()
   let runs = 0
+  let unknownPrompts = 0
   let thisRun = 0
   let allRuns = 0
   for (const { runId, pipeline } of await listRuns(ledger)) {
@@ -34,8 +37,9 @@ export async function datasetHistory(ledger: Ledger, meta: RunMeta): Promise<Dat
     const params = readLabellingParams((await runMeta(ledger, runId)).params)
     if (params.datasetId !== datasetId) continue
     runs++
-    // a word list has no prompt
-    if (params.model.provider !== 'lexicon') prompts.add(params.prompt.sha256)
+    const knowledge = promptKnowledge(params)
+    if (knowledge === 'known') prompts.add(params.prompt.sha256)
+    if (knowledge === 'unknown') unknownPrompts++
     models.add(modelName(params))
     const opened = (await listEvents(ledger, runId)).filter(({ type }) => type === TEST_OPENED)
     allRuns += opened.length
@@ -44,6 +48,7 @@ export async function datasetHistory(ledger: Ledger, meta: RunMeta): Promise<Dat
   return {
     runs,
     prompts: prompts.size,
+    unknownPrompts,
     models: models.size,
     testOpened: { thisRun, allRuns },
   }

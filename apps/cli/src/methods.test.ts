@@ -182,6 +182,41 @@ it('states the prevalence that a drawn sample corrected, and hides few of restri
   expect(restricted.paragraph).not.toContain(estimates['restricted'])
 })
 
+it('of a recording, states nothing that only who recorded it knows, and guesses no tokens', async () => {
+  writeFileSync(
+    place.path('old.csv'),
+    'incident_id,narrative_text,detected,model\nA,he slipped,yes,old-7b\nB,he stood,no,old-7b\n',
+  )
+  await place.run(['run', 'import', 'old.csv', '--out', 'old'])
+  await place.run(['run', 'start', 'old/old.csv/spec.yaml'])
+  const old = await methodsOf('old.csv')
+  for (const item of ['endpoint and data agreement', 'cost', 'dates of the calls (UTC)', 'tokens'])
+    expect([item, old.of(item)]).toEqual([item, expect.stringMatching(/^unknown: played from/)])
+  expect(old.of('prompt')).toMatch(/^unknown: .* does not hold it$/)
+  expect(old.of('prompt sha256')).toBeNull()
+  expect(old.paragraph).toContain('The recording names the model old-7b')
+  expect(old.of('tried on this dataset, in this home')).toContain(
+    '0 prompts (and the unknown ones of 1 run over a recording)',
+  )
+  expect(old.paragraph).not.toMatch(/asked for again|after a repair|not in the old file/)
+  const { stdout } = await place.run(['run', 'status', 'old.csv', '--json'])
+  const { usage } = JSON.parse(stdout) as { usage: Record<string, number> }
+  expect(usage).toMatchObject({ uncountedReplies: 2 })
+  expect(usage).not.toHaveProperty('promptTokens')
+
+  spec('first')
+  await place.run(['run', 'start', 'spec.yaml'])
+  const out = ['--include-text', '--out', 'answers.jsonl']
+  await place.run(['run', 'export', 'first', '--table', 'recording', ...out])
+  writeSpec(place, { name: 'again', model: '{ provider: replay, file: answers.jsonl }' })
+  await place.run(['run', 'start', 'spec.yaml'])
+  const [first, again] = [await methodsOf('first'), await methodsOf('again')]
+  expect(again.of('endpoint and data agreement')).toMatch(/^unknown: played from a recording/)
+  expect(again.of('cost')).toBe('unknown: played from a recording')
+  for (const item of ['prompt sha256', 'prompt version', 'returned model', 'tokens'])
+    expect([item, again.of(item)]).toEqual([item, first.of(item)])
+})
+
 interface Estimates {
   readonly prevalence: readonly {
     readonly ppi: {

@@ -1,4 +1,9 @@
-import type { CoderAgreement, GroupScore, LabelScores } from '@longrun/pipelines'
+import {
+  type CoderAgreement,
+  type GroupScore,
+  type LabelScores,
+  triedWords,
+} from '@longrun/pipelines'
 import type { Estimate, Interval, MetricBounds } from '@longrun/statistics'
 
 import type { DatasetHistory } from './labelling-history.ts'
@@ -31,14 +36,15 @@ export function scoreText(scores: LabelScores, history: DatasetHistory): string 
 
 /** How often the test part was opened, and what was tried. */
 export function historyText(
-  { runs, prompts, models, testOpened }: DatasetHistory,
+  history: DatasetHistory,
   { parts }: Pick<LabelScores, 'parts'>,
 ): string {
+  const { runs, testOpened } = history
   return [
     parts.includes('test')
       ? `Test part: open; opened ${counted(testOpened.allRuns, 'time')} on this dataset in this home (${testOpened.thisRun} by scores of this run).`
       : `Test part: not looked at; opened ${counted(testOpened.allRuns, 'time')} on this dataset in this home. \`--open-test\` opens it, and is counted.`,
-    `Tried on this dataset in this home: ${counted(prompts, 'prompt')} and ${counted(models, 'model')} in ${counted(runs, 'run')}.`,
+    `Tried on this dataset in this home: ${triedWords(history)} in ${counted(runs, 'run')}.`,
   ].join('\n')
 }
 

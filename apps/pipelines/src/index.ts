@@ -79,7 +79,12 @@ export {
   type SampleSize,
 } from './narrative-labelling/gold-sample.ts'
 export { BY_ANSWER } from './narrative-labelling/gold-strata.ts'
-export { type ChecklistItem, methodsChecklist } from './narrative-labelling/methods-checklist.ts'
+export { promptKnowledge } from './narrative-labelling/known-prompt.ts'
+export {
+  type ChecklistItem,
+  methodsChecklist,
+  triedWords,
+} from './narrative-labelling/methods-checklist.ts'
 export { type CorrectedFact, correctedFacts } from './narrative-labelling/methods-corrected.ts'
 export {
   type MethodsFacts,

@@ -99,6 +99,8 @@ export interface LabellingReportInput extends Pick<
   readonly history: {
     readonly runs: number
     readonly prompts: number
+    /** Runs over a recording of a prompt that nobody kept; default 0. */
+    readonly unknownPrompts?: number
     readonly models: number
     readonly testOpened: { readonly thisRun: number; readonly allRuns: number }
   }

@@ -10,6 +10,7 @@ export function useSection(
   unanswered: UnansweredDisclosure,
 ): string {
   const { meters, attempts, sessions, activeSeconds, pricesDate } = use
+  const unknown = history.unknownPrompts ?? 0
   const meter = (name: string): number => meters[name] ?? 0
   const calls = Object.values(attempts).reduce((sum, count) => sum + count, 0)
   const listed = Object.entries(attempts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
@@ -55,7 +56,7 @@ export function useSection(
     `<table class="small"><tbody>${facts.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${value}</td></tr>`).join('')}</tbody></table>`,
     `<table class="small"><thead><tr><th scope="col">Attempts by outcome or class</th><th scope="col" class="n">Attempts</th><th scope="col" class="n">Share</th></tr></thead><tbody>${classes.join('')}</tbody></table>`,
     '</div></section>',
-    `<section class="panel" id="tried"><h2>What was tried</h2><p>${plural(history.prompts, 'prompt')} and ${plural(history.models, 'model')} in ${plural(history.runs, 'run')} on this dataset in this home. The test part was opened ${plural(history.testOpened.allRuns, 'time')} (${formatCount(history.testOpened.thisRun)} by scores of this run)${parts.includes('test') ? '.' : ', and is not on this page.'}</p><p class="muted">A prompt chosen among many by the scores of one part looks better there than it is: report these numbers.</p></section>`,
+    `<section class="panel" id="tried"><h2>What was tried</h2><p>${plural(history.prompts, 'prompt')}${unknown === 0 ? '' : ` (and the unknown ones of ${plural(unknown, 'run')} over a recording)`} and ${plural(history.models, 'model')} in ${plural(history.runs, 'run')} on this dataset in this home. The test part was opened ${plural(history.testOpened.allRuns, 'time')} (${formatCount(history.testOpened.thisRun)} by scores of this run)${parts.includes('test') ? '.' : ', and is not on this page.'}</p><p class="muted">A prompt chosen among many by the scores of one part looks better there than it is: report these numbers.</p></section>`,
   ].join('')
 }
 

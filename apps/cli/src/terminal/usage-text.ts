@@ -7,7 +7,11 @@ import type { Usage } from '@longrun/runs'
 export function usageText(usage: Usage): string | null {
   const tokens = (usage['promptTokens'] ?? 0) + (usage['completionTokens'] ?? 0)
   const parts: string[] = []
-  if (tokens > 0) parts.push(`${grouped(tokens)} tokens`)
+  const uncounted = usage['uncountedReplies'] ?? 0
+  if (tokens > 0)
+    parts.push(
+      `${grouped(tokens)} tokens${uncounted === 0 ? '' : ' (estimated where the endpoint states none)'}`,
+    )
   if (usage['costNanoUsd'] !== undefined) parts.push(`${usd(usage['costNanoUsd'])} USD`)
   if ((usage['recalled'] ?? 0) > 0) parts.push(`${grouped(usage['recalled'])} recalled`)
   return parts.length === 0 ? null : parts.join(', ')

@@ -78,7 +78,10 @@ export async function labelNarrative(
     return resultOfError(desk, question, { error, reply: null })
   }
   const result = resultOfReply(desk, question, { reply, recalled: false })
-  return withGuessedUse(result, params, { request, reply })
+  // a recording costs nothing: what it does not count stays open
+  return params.model.provider === 'replay'
+    ? result
+    : withGuessedUse(result, params, { request, reply })
 }
 
 /** The text of a run is gone: nothing can be asked. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { MethodsFacts } from './methods-facts.ts'
+import { promptKnowledge } from './known-prompt.ts'
 import { modelWords, wordListSha256 } from './model-words.ts'
 
 /** One line of the checklist. */
@@ -10,12 +11,16 @@ export interface ChecklistItem {
   readonly value: string | null
 }
 
+/** What a run over a recording cannot know of the calls that were recorded. */
+export const NOT_RECORDED = 'unknown: played from a recording'
+
 const DAY = 10
 const SHORT_SHA = 12
 
 /** What a referee asks of labelling by a model, item by item; what is unknown is null. */
 export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] {
   const { params, meta, sources, sessions, origins, attempts, usage } = facts
+  const isReplay = params.model.provider === 'replay'
   const list: (readonly [string, string | null])[] = [
     ['software', softwareWords(facts)],
     ['run', `${meta.name} ${meta.runId}, planned ${meta.created.slice(0, DAY)}`],
@@ -33,18 +38,12 @@ export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] 
     ['returned fingerprint', namesOf(origins.fingerprints, origins.unnamed.fingerprint)],
     ['parameters', parameterWords(facts)],
     ['endpoint and data agreement', agreementWords(facts)],
-    ...(params.model.provider === 'lexicon'
-      ? ([['prompt', 'none: a word list asks nothing']] as const)
-      : ([
-          ['prompt version', params.prompt.version],
-          ['prompt author', params.prompt.author],
-          ['prompt sha256', params.prompt.sha256],
-        ] as const)),
+    ...promptLines(params),
     [
       'answer schema sha256',
       createHash('sha256').update(params.answer.schemaJson, 'utf8').digest('hex'),
     ],
-    ['dates of the calls (UTC)', datesOf(facts)],
+    ['dates of the calls (UTC)', isReplay ? NOT_RECORDED : datesOf(facts)],
     ['sessions', String(sessions.length)],
     [
       'split',
@@ -56,11 +55,11 @@ export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] 
     ['test part opened', openingWords(facts)],
     [
       'tried on this dataset, in this home',
-      `${counted(facts.history.prompts, 'prompt')} and ${counted(facts.history.models, 'model')} in ${counted(facts.history.runs, 'run')}`,
+      `${triedWords(facts.history)} in ${counted(facts.history.runs, 'run')}`,
     ],
     [
       'answers',
-      `${facts.outcomes.answered + facts.outcomes.repaired} of ${facts.narratives}, ${facts.outcomes.repaired} of them after a repair prompt (at most two each)`,
+      `${facts.outcomes.answered + facts.outcomes.repaired} of ${facts.narratives}, ${facts.outcomes.repaired} of them after a repair prompt${isReplay ? ' that the recording holds' : ' (at most two each)'}`,
     ],
     ['refusals', String(facts.outcomes.refused)],
     ['failures', counts(facts.outcomes.failed, facts.errorClasses)],
@@ -79,13 +78,40 @@ export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] 
       'uncounted replies',
       (usage['uncountedReplies'] ?? 0) === 0
         ? '0'
-        : `${usage['uncountedReplies']}: the endpoint did not state their tokens`,
+        : `${usage['uncountedReplies']}: ${isReplay ? 'the recording does not hold their tokens, and none are counted' : 'the endpoint did not state their tokens, which are estimated'}`,
     ],
   ]
   return list.map(([item, value]) => ({ item, value }))
 }
 
-/** First and last day of the run's own calls. */
+/** Prompts and models, and how many runs play answers to a prompt that nobody kept. */
+export function triedWords({
+  prompts,
+  unknownPrompts,
+  models,
+}: Pick<MethodsFacts['history'], 'prompts' | 'unknownPrompts' | 'models'>): string {
+  const unknown =
+    unknownPrompts === 0
+      ? ''
+      : ` (and the unknown ones of ${counted(unknownPrompts, 'run')} over a recording)`
+  return `${counted(prompts, 'prompt')}${unknown} and ${counted(models, 'model')}`
+}
+
+function promptLines(
+  params: MethodsFacts['params'],
+): readonly (readonly [string, string | null])[] {
+  const { version, author, sha256 } = params.prompt
+  const knowledge = promptKnowledge(params)
+  if (knowledge === 'none') return [['prompt', 'none: a word list asks nothing']]
+  if (knowledge === 'unknown') return [['prompt', `${NOT_RECORDED} that does not hold it`]]
+  return [
+    ['prompt version', version],
+    ['prompt author', author],
+    ['prompt sha256', sha256],
+  ]
+}
+
+/** First and last day of the run's own calls; of a recording: on which it was played. */
 export function datesOf({ attempts: { first, last } }: MethodsFacts): string | null {
   if (first === null || last === null) return null
   const [from, to] = [first.slice(0, DAY), last.slice(0, DAY)]
@@ -106,7 +132,7 @@ export function softwareWords({ sessions }: MethodsFacts): string | null {
 export function parameterWords({ params: { model } }: MethodsFacts): string {
   if (model.provider === 'lexicon')
     return `threshold ${model.threshold ?? 1}; word list sha256 ${wordListSha256(model.terms)}`
-  if (model.provider === 'replay') return 'as recorded'
+  if (model.provider === 'replay') return NOT_RECORDED
   const sent = (name: string, value: number | string | undefined): string =>
     `${name} ${value ?? 'not sent (the endpoint\u2019s default, unknown)'}`
   return [
@@ -126,14 +152,17 @@ export function costWords(facts: MethodsFacts): string | null {
 }
 
 function noPrice({ params: { model } }: MethodsFacts): string | null {
+  if (model.provider === 'replay') return NOT_RECORDED
   return model.provider === 'openai' ? null : 'none: no model was paid'
 }
 
 function tokenWords({ params: { model }, usage }: MethodsFacts): string | null {
   if (model.provider === 'lexicon') return 'none: a word list'
   const { promptTokens, completionTokens, cachedTokens = 0, reasoningTokens = 0 } = usage
-  if (promptTokens === undefined || completionTokens === undefined) return null
-  return `${promptTokens} prompt (${cachedTokens} cached by the endpoint), ${completionTokens} completion (${reasoningTokens} reasoning)`
+  if (promptTokens === undefined || completionTokens === undefined)
+    return model.provider === 'replay' ? NOT_RECORDED : null
+  const isEstimated = model.provider === 'openai' && (usage['uncountedReplies'] ?? 0) > 0
+  return `${isEstimated ? 'estimated in part: ' : ''}${promptTokens} prompt (${cachedTokens} cached by the endpoint), ${completionTokens} completion (${reasoningTokens} reasoning)`
 }
 
 /** Which answers were not asked for anew. */
@@ -150,7 +179,8 @@ export function cacheWords({ params, usage, attempts }: MethodsFacts): string {
 }
 
 function agreementWords({ meta, params: { model } }: MethodsFacts): string | null {
-  if (model.provider !== 'openai') return 'no text left the machine'
+  if (model.provider === 'lexicon') return 'no text left the machine'
+  if (model.provider === 'replay') return `${NOT_RECORDED} (this run itself sent nothing)`
   const data = meta.spec['data'] as
     | {
         readonly allowEndpoints?: readonly {
@@ -176,6 +206,7 @@ function openingWords({ testOpenings, history }: MethodsFacts): string {
 function seedWords({ params: { model, split }, goldSamples }: MethodsFacts): string {
   const seeds = [`split ${split.seed}`]
   if (model.provider === 'openai') seeds.push(`model ${model.seed ?? 'not sent'}`)
+  if (model.provider === 'replay') seeds.push(`model ${NOT_RECORDED}`)
   for (const { seed } of goldSamples) seeds.push(`gold sample ${seed}`)
   return [...seeds, 'bootstrap 1024'].join('; ')
 }

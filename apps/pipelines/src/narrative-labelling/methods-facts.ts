@@ -26,6 +26,8 @@ export interface MethodsSurroundings {
   readonly history: {
     readonly runs: number
     readonly prompts: number
+    /** Runs over a recording of a prompt that nobody kept. */
+    readonly unknownPrompts: number
     readonly models: number
     readonly testOpened: { readonly thisRun: number; readonly allRuns: number }
   }

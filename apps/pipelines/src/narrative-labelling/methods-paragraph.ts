@@ -1,4 +1,13 @@
-import { costWords, counted, datesOf, parameterWords, softwareWords } from './methods-checklist.ts'
+import { promptKnowledge } from './known-prompt.ts'
+import {
+  costWords,
+  counted,
+  datesOf,
+  NOT_RECORDED,
+  parameterWords,
+  softwareWords,
+  triedWords,
+} from './methods-checklist.ts'
 import { correctedWords } from './methods-corrected.ts'
 import type { MethodsFacts } from './methods-facts.ts'
 import { modelWords } from './model-words.ts'
@@ -9,19 +18,18 @@ const UNKNOWN = '[unknown]'
 /** A paragraph for the methods section of a paper; what is unknown is said to be. */
 export function methodsParagraph(facts: MethodsFacts): string {
   const { params, outcomes, narratives, incidents, meta, sources } = facts
-  const { split, labels, prompt } = params
+  const { split, labels } = params
+  const isReplay = params.model.provider === 'replay'
   const sentences = [
-    `We labelled ${counted(narratives, 'narrative')} of ${counted(incidents, 'incident')}${meta.limit === null ? '' : ` (the first ${meta.limit} rows by id: a limit was set, and they are no random sample of the file)`} (file sha256 ${sources[0]?.sha256.slice(0, 12) ?? UNKNOWN}) with ${whoWords(facts)}, in ${counted(facts.sessions.length, 'session')} of ${softwareWords(facts) ?? UNKNOWN} on ${datesOf(facts) ?? UNKNOWN} (UTC; run ${meta.runId}).`,
-    params.model.provider === 'lexicon'
-      ? 'A word list answers by rules; no prompt was used.'
-      : `The prompt was version ${prompt.version ?? UNKNOWN} by ${prompt.author ?? UNKNOWN} (sha256 ${prompt.sha256.slice(0, 12)}); parameters: ${parameterWords(facts)}. Answers had to fit a JSON Schema; one that did not was asked for again at most twice.`,
+    `We labelled ${counted(narratives, 'narrative')} of ${counted(incidents, 'incident')}${meta.limit === null ? '' : ` (the first ${meta.limit} rows by id: a limit was set, and they are no random sample of the file)`} (file sha256 ${sources[0]?.sha256.slice(0, 12) ?? UNKNOWN}) with ${whoWords(facts)}, ${isReplay ? 'played ' : ''}in ${counted(facts.sessions.length, 'session')} of ${softwareWords(facts) ?? UNKNOWN} on ${datesOf(facts) ?? UNKNOWN} (UTC; run ${meta.runId}).`,
+    promptWords(facts),
     rowWords(facts),
     returnedWords(facts),
-    `${counted(outcomes.answered + outcomes.repaired, 'narrative')} ${outcomes.answered + outcomes.repaired === 1 ? 'was' : 'were'} answered (${outcomes.repaired} after a repair prompt), ${outcomes.refused} refused, ${outcomes.failed} failed${outcomes.pending === 0 ? '' : `, ${outcomes.pending} not asked about yet`}; refusals and failures were never counted as a no.`,
+    `${counted(outcomes.answered + outcomes.repaired, 'narrative')} ${outcomes.answered + outcomes.repaired === 1 ? 'was' : 'were'} answered${isReplay && outcomes.repaired === 0 ? '' : ` (${outcomes.repaired} after a repair prompt)`}, ${outcomes.refused} refused, ${outcomes.failed} failed${outcomes.pending === 0 ? '' : `, ${outcomes.pending} not asked about yet`}; refusals and failures were never counted as a no.`,
     reuseWords(facts),
     labels.length === 0
       ? `The table held no manual labels${facts.goldSamples.length === 0 ? '' : '; a sample was drawn for them (below)'}.`
-      : `Labelled incidents (manual ${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}) were split before the first call by a hash of the incident under seed ${split.seed} into ${counted(split.devNarratives, 'narrative')} for development and ${split.testNarratives} for testing (split sha256 ${split.sha256.slice(0, 12)}). Over all work on these data in this home, ${counted(facts.history.prompts, 'prompt')} and ${counted(facts.history.models, 'model')} were tried in ${counted(facts.history.runs, 'run')}, and the test part was opened ${counted(facts.history.testOpened.allRuns, 'time')}, ${counted(facts.history.testOpened.thisRun, 'time')} by this run.`,
+      : `Labelled incidents (manual ${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}) were split before the first call by a hash of the incident under seed ${split.seed} into ${counted(split.devNarratives, 'narrative')} for development and ${split.testNarratives} for testing (split sha256 ${split.sha256.slice(0, 12)}). Over all work on these data in this home, ${triedWords(facts.history)} were tried in ${counted(facts.history.runs, 'run')}, and the test part was opened ${counted(facts.history.testOpened.allRuns, 'time')}, ${counted(facts.history.testOpened.thisRun, 'time')} by this run.`,
     params.model.provider === 'openai' ? useWords(facts) : '',
     ...facts.results.map(resultWords),
     goldWords(facts),
@@ -30,11 +38,22 @@ export function methodsParagraph(facts: MethodsFacts): string {
   return sentences.filter((sentence) => sentence !== '').join(' ')
 }
 
+function promptWords(facts: MethodsFacts): string {
+  const { params } = facts
+  const { version, author, sha256 } = params.prompt
+  const knowledge = promptKnowledge(params)
+  if (knowledge === 'none') return 'A word list answers by rules; no prompt was used.'
+  const named = `The prompt was version ${version ?? UNKNOWN} by ${author ?? UNKNOWN} (sha256 ${sha256.slice(0, 12)})`
+  if (params.model.provider === 'replay')
+    return `${knowledge === 'unknown' ? `The prompt is [${NOT_RECORDED} that does not hold it]` : named}; endpoint, parameters, dates of the calls and cost: [${NOT_RECORDED}]. Answers and failures are as recorded; this run asked nothing.`
+  return `${named}; parameters: ${parameterWords(facts)}. Answers had to fit a JSON Schema; one that did not was asked for again at most twice.`
+}
+
 function whoWords({ params: { model } }: MethodsFacts): string {
   return model.provider === 'lexicon'
     ? `a ${modelWords(model)}`
     : model.provider === 'replay'
-      ? `answers played from a ${modelWords(model)}`
+      ? `answers of a ${modelWords(model)}`
       : `the language model ${modelWords(model)}`
 }
 
@@ -74,7 +93,7 @@ function returnedWords({ params: { model }, origins }: MethodsFacts): string {
       : list.length === 1
         ? list[0].name
         : `${list.map(({ name, answers }) => `${name} (${answers} answers)`).join(', ')}: it changed during the run`
-  return `The endpoint named its model ${names(origins.models)} and its fingerprint ${names(origins.fingerprints)}.`
+  return `The ${model.provider === 'replay' ? 'recording names the' : 'endpoint named its'} model ${names(origins.models)} and ${model.provider === 'replay' ? 'the' : 'its'} fingerprint ${names(origins.fingerprints)}.`
 }
 
 function reuseWords({ usage, attempts }: MethodsFacts): string {
@@ -97,7 +116,9 @@ function useWords(facts: MethodsFacts): string {
     usage['promptTokens'] === undefined
       ? `${UNKNOWN} tokens`
       : `${usage['promptTokens']} prompt and ${usage['completionTokens'] ?? 0} completion tokens`
-  return `The run used ${tokens}; cost ${costWords(facts) ?? UNKNOWN}${params.prices === null ? '' : ` by the price list of ${params.prices.date ?? UNKNOWN}`}.`
+  const estimated =
+    (usage['uncountedReplies'] ?? 0) > 0 ? ' (estimated where the endpoint states none)' : ''
+  return `The run used ${tokens}${estimated}; cost ${costWords(facts) ?? UNKNOWN}${params.prices === null ? '' : ` by the price list of ${params.prices.date ?? UNKNOWN}`}.`
 }
 
 function goldWords({ goldSamples, corrected, params }: MethodsFacts): string {

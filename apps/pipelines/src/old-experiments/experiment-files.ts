@@ -4,6 +4,7 @@ import { type ChatReply, type JsonSchema, recordedLine } from '@longrun/llm'
 import { stringify } from 'yaml'
 
 import { goldAnswer, goldCoding } from '../narrative-labelling/gold.ts'
+import { UNRECORDED_PROMPT } from '../narrative-labelling/known-prompt.ts'
 import { parsePrompt, type Prompt } from '../narrative-labelling/prompt.ts'
 import { askedSha256, labellingRequest } from '../narrative-labelling/request.ts'
 import { compareBytes } from '../source-files.ts'
@@ -165,8 +166,9 @@ function promptFile({ id, prompt }: OldExperiment): string {
     throw new SpecError(
       `experiment ${id}: its user prompt has no place for the narrative that is known ({{text}}, <<TEXT>>, {text}): leave it out with --map user=,system=`,
     )
+  const known = user === null ? UNRECORDED_PROMPT : version
   const facts = {
-    version: user === null ? 'not in the old file' : (version ?? 'not in the old file'),
+    ...(known === null ? {} : { version: known }),
     ...(author === null ? {} : { author }),
   }
   const sections = [
@@ -178,7 +180,8 @@ function promptFile({ id, prompt }: OldExperiment): string {
       : user.trim().replaceAll(place, () => '{{text}}'),
     '',
   ]
-  return `---\n${stringify(facts)}---\n\n${sections.join('\n')}`
+  const front = Object.keys(facts).length === 0 ? '' : `---\n${stringify(facts)}---\n\n`
+  return `${front}${sections.join('\n')}`
 }
 
 function freeName({ name, id }: OldExperiment, taken: ReadonlySet<string>): string {
