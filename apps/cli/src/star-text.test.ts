@@ -27,6 +27,17 @@ const star: StarResult = {
   star: 'TIC 1',
   timeSystem: 'BTJD',
   points: 1000,
+  rows: {
+    inFiles: 1015,
+    notFinite: 5,
+    repeated: 0,
+    badQuality: 0,
+    shortStretches: 0,
+    outliers: 10,
+    glitches: 0,
+    dips: 0,
+    searched: 1000,
+  },
   spanDays: 27,
   candidates: [candidate, { ...candidate, fapStar: null }],
   features: { values: {}, extras: {}, reasons: {} },
@@ -38,6 +49,12 @@ const star: StarResult = {
     folded: [],
   },
 }
+
+it('accounts for every row of the file in one line', () => {
+  expect(starText('a.fits', star)).toContain(
+    'rows: 1015 in the file = 1000 searched + 5 without finite time and flux + 10 clipped',
+  )
+})
 
 describe('the table of candidates', () => {
   it('has no column for what was not asked', () => {

@@ -1,5 +1,5 @@
 import type { LightCurve } from '@longrun/lightcurve'
-import { sparkline } from '@longrun/report'
+import { rowAccountText, sparkline } from '@longrun/report'
 import type {
   Candidate,
   FeatureRow,
@@ -54,6 +54,7 @@ export function starText(
     if (folded !== undefined) lines.push(`  folded on 1: ${foldedLine(folded)}`)
   }
   if (method === 'tls') lines.push(tlsLine(result.features))
+  lines.push(`  rows: ${rowAccountText(result.rows)}`)
   for (const warning of result.warnings) lines.push(`  warning: ${printable(warning)}`)
   return lines.join('\n')
 }

@@ -17,6 +17,7 @@ export function candidatePageInput(
     file,
     timeSystem: result.timeSystem,
     points: result.points,
+    rows: result.rows,
     spanDays: result.spanDays,
     grid: result.grid,
     candidate: result.candidates[index],

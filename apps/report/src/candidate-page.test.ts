@@ -69,6 +69,16 @@ describe('candidatePage', () => {
     expect(page).not.toMatch(/NaN[^<]*"|>NaN|undefined|Infinity|\[object/)
   })
 
+  it('says how it was searched to the end, and accounts for every row', () => {
+    const grid =
+      '17,403 periods from 0.5 to 27.1 d by fast folding, bins of 29.97 to 29.97 min, neighbours drift one bin over 27.37 d, Keplerian durations up to 16 h'
+    const text = textOf(candidatePage(exampleCandidatePage({ grid })))
+    expect(text).toContain(`Searched: ${grid}. Rows: `)
+    expect(text).toMatch(
+      /Rows: 2095 in the file = 2000 searched \+ 83 without finite time and flux \+ 12 clipped as outliers or flares\./,
+    )
+  })
+
   it('says the false-alarm probability with what it rests on', () => {
     const { candidate } = exampleCandidatePage()
     const significance = { shuffles: 99, floor: 0.01, blockDays: 1.33, key: '{}', reason: null }

@@ -2,6 +2,7 @@ import type {
   Candidate,
   CandidatePictures,
   FoldedPicture,
+  RowAccount,
   StarPictures,
   StarSignificance,
 } from '@longrun/search'
@@ -15,6 +16,7 @@ import { isKnown, lightCurveSvg } from './light-curve-svg.ts'
 import { pageHead } from './page-head.ts'
 import { periodogramSvg } from './periodogram-svg.ts'
 import { phaseSvg } from './phase-svg.ts'
+import { rowAccountText } from './row-account-text.ts'
 import { vettingTable } from './vetting-table.ts'
 
 /** What a candidate's page is made of. Every text may be hostile: the page escapes all of it. */
@@ -27,6 +29,8 @@ export interface CandidatePageInput {
   readonly timeSystem: string
   /** Rows searched, and their span. */
   readonly points: number
+  /** Where the file's other rows went. */
+  readonly rows: RowAccount
   readonly spanDays: number
   /** The period grid, in one sentence. */
   readonly grid: string
@@ -43,6 +47,8 @@ export interface CandidatePageInput {
   readonly significance?: StarSignificance
 }
 
+/** Longest sentence about the grid shown: every grid's own fits; what is longer comes from a strange hand. */
+const MAX_GRID = 300
 const SMALL = { width: 300, height: 152, standalone: false }
 const LOW = { width: 300, height: 132, standalone: false }
 const WIDE = { width: 420, height: 160, standalone: false }
@@ -207,12 +213,12 @@ function empty(why: string): string {
   return `<p class="empty">${escapeText(why)}</p>`
 }
 
-function notes({ warnings, grid }: CandidatePageInput): string {
+function notes({ warnings, grid, rows }: CandidatePageInput): string {
   const shown = warnings.slice(0, 2).map((warning) => shorten(warning, 110))
   const more = warnings.length > shown.length ? [`and ${warnings.length - shown.length} more`] : []
   const said =
     shown.length === 0 ? '' : ` Warnings of this light curve: ${[...shown, ...more].join(' | ')}`
-  const searched = shorten(grid, 130)
+  const searched = shorten(grid, MAX_GRID)
   const stop = searched.endsWith('…') ? '' : '.'
-  return `<p class="note">A <b>candidate</b> is a signal that passed these tests; it is not a planet. Each test, its formula and source: docs/vetting.md. Searched: ${escapeText(searched)}${stop}${escapeText(said)}</p>`
+  return `<p class="note">A <b>candidate</b> is a signal that passed these tests; it is not a planet. Each test, its formula and source: docs/vetting.md. Searched: ${escapeText(searched)}${stop} Rows: ${rowAccountText(rows, formatCount)}.${escapeText(said)}</p>`
 }

@@ -31,7 +31,7 @@ export function fluxUnitOf(words: string): 'ppm' | 'ppt' | null {
 /** What a light curve has besides its rows. */
 export type CurveFacts = Omit<
   LightCurve,
-  'time' | 'flux' | 'fluxErr' | 'quality' | 'centroid' | 'segments'
+  'time' | 'flux' | 'fluxErr' | 'quality' | 'centroid' | 'segments' | 'rowsRead'
 >
 
 /** Fewer rows than this are no light curve: neither cadence nor noise can be told from them. */
@@ -84,7 +84,13 @@ export function assembleCurve(
   let negative = 0
   for (const value of curve.flux) if (value <= 0) negative++
   if (negative > 0) warnings.push(`${negative} of ${rows} rows have a flux <= 0; they were kept`)
-  return { ...curve, ...facts, segments: place(fluxed), warnings }
+  return {
+    ...curve,
+    ...facts,
+    segments: place(fluxed),
+    rowsRead: { total, notFinite: total - rows, repeated: 0 },
+    warnings,
+  }
 }
 
 function finiteRows(segment: RawSegment): RawSegment {

@@ -322,3 +322,9 @@ describe('bad input', () => {
     expect(said(curve)).toContain('EPIC 210359769 and mission K2 taken from the file name')
   })
 })
+
+test('counts the rows of the file, and those that hold no number', () => {
+  const curve = read(rows(9, ',', time, (row) => (row < 2 ? 'nan' : flux(row))))
+  expect(curve.time).toHaveLength(7)
+  expect(curve.rowsRead).toEqual({ total: 9, notFinite: 2, repeated: 0 })
+})

@@ -39,6 +39,15 @@ export interface Centroid {
   readonly row: Float64Array
 }
 
+/** Rows of the files behind a light curve, and why some are none of its rows: `total` less the others is what it has. */
+export interface RowsRead {
+  readonly total: number
+  /** Time or flux is no finite number. */
+  readonly notFinite: number
+  /** Of segments that another file holds too. */
+  readonly repeated: number
+}
+
 export interface LightCurve {
   /** Time [days], float64, in `timeSystem`. Finite. */
   readonly time: Float64Array
@@ -61,6 +70,8 @@ export interface LightCurve {
   /** Column that became flux, as the file names it ("PDCSAP_FLUX", "Corrflux", "column 2"). */
   readonly fluxColumn: string
   readonly origin: Origin
+  /** As the reader met them; absent: nobody counted. */
+  readonly rowsRead?: RowsRead
   /** What was guessed, dropped or doubtful, one sentence each. Shown to the user. */
   readonly warnings: readonly string[]
 }

@@ -86,3 +86,13 @@ test('what does not belong together is refused with the reason', () => {
   expect(stitch(guessed).warnings).toHaveLength(2)
   expect(stitch([one])).toBe(one)
 })
+
+test('counts the rows of all files, those of a segment that is there twice apart', () => {
+  const counted = { rowsRead: { total: 6, notFinite: 2, repeated: 0 } }
+  const twin = quarter('S1', 0.5, { producer: 'QLP' })
+  expect(stitch([quarter('S1', 0, counted), quarter('S2', 30), twin]).rowsRead).toEqual({
+    total: 14,
+    notFinite: 2,
+    repeated: 4,
+  })
+})

@@ -1,4 +1,4 @@
-import { LightCurveError, type LightCurve, type Segment } from './light-curve.ts'
+import { LightCurveError, type LightCurve, type RowsRead, type Segment } from './light-curve.ts'
 import { describeTimeSystem, sameTimeSystem } from './time-system.ts'
 
 /** Of two light curves of one sector the producer that comes first here is kept. */
@@ -55,8 +55,21 @@ export function stitch(lightCurves: readonly LightCurve[]): LightCurve {
     producer: oneProducer ? parts[0].lightCurve.producer : 'none',
     fluxColumn: namesOf(parts.map(({ lightCurve }) => lightCurve.fluxColumn)).join('+'),
     origin: ordered[0].origin,
+    rowsRead: rowsReadOf(ordered, parts),
     warnings: [...warnings],
   }
+}
+
+/** Rows of all files; those of segments that were left out are `repeated`. */
+function rowsReadOf(lightCurves: readonly LightCurve[], parts: readonly Part[]): RowsRead {
+  let [total, notFinite, repeated] = [0, 0, 0]
+  for (const { rowsRead, time } of lightCurves) {
+    total += rowsRead?.total ?? time.length
+    notFinite += rowsRead?.notFinite ?? 0
+    repeated += (rowsRead?.repeated ?? 0) + time.length
+  }
+  for (const { segment } of parts) repeated -= segment.end - segment.start
+  return { total, notFinite, repeated }
 }
 
 /** One segment of one of the light curves. */

@@ -21,6 +21,7 @@
 
 export * from './result/picture-shapes.ts'
 export * from './result/result.ts'
+export type { RowAccount } from './result/row-account.ts'
 export type { TlsResult } from './result/tls-result.ts'
 export * from './result/vetting-test.ts'
 

@@ -150,6 +150,7 @@ function starJson(
     features: values,
     warnings: result.warnings,
     ...(input.files.length > 1 ? { files: input.files.map(({ name }) => name) } : {}),
+    rows: result.rows,
     spanDays: result.spanDays,
     grid: result.grid,
     featureExtras: extras,

@@ -1,6 +1,7 @@
 /** What a period search gives: the shapes that walk from the kernels to tables, reports and JSON. */
 
 import type { CandidatePictures, StarPictures } from './picture-shapes.ts'
+import type { RowAccount } from './row-account.ts'
 import type { VettingTest } from './vetting-test.ts'
 
 /** A period grid is a plan: look at it before searching. Periods ascend. */
@@ -162,6 +163,8 @@ export interface StarResult {
   readonly timeSystem: string
   /** Rows searched, after quality mask and clipping. */
   readonly points: number
+  /** Where the others went: every row of the files counts once. */
+  readonly rows: RowAccount
   readonly spanDays: number
   /** Ranked; none at P/2 or 2P of a better one. */
   readonly candidates: readonly Candidate[]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dipsBeside, oddDips } from './deep-clip.ts'
+import { dipsBeside, oddDips, withoutDips } from './deep-clip.ts'
 import { prepareStar } from './prepare-star.ts'
 import { boxDips, starCurve, type Stretch } from './star-curve.fixture.ts'
 
@@ -32,5 +32,17 @@ describe('dipsBeside', () => {
   it('leaves out those in known transits', () => {
     expect(dipsBeside(dips, [])).toEqual(dips)
     expect(dipsBeside(dips, [PLANET])).toEqual(dips.slice(0, 2))
+  })
+})
+
+it('withoutDips counts the rows that it takes', () => {
+  const star = prepareStar(starCurve([{ ...QUARTER, light }]))
+  const rest = withoutDips(star, dips)
+  const taken = star.cleaned.time.length - rest.cleaned.time.length
+  expect(taken).toBeGreaterThan(0)
+  expect(rest.rows).toEqual({
+    ...star.rows,
+    dips: taken,
+    searched: rest.cleaned.time.length,
   })
 })

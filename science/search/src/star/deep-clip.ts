@@ -44,6 +44,7 @@ export function withoutDips(star: PreparedStar, dips: readonly DeepDip[]): Prepa
   const rows = star.cleaned.time.length - rest.cleaned.time.length
   return {
     ...rest,
+    rows: { ...star.rows, dips: star.rows.dips + rows, searched: rest.cleaned.time.length },
     warnings: [
       ...star.warnings,
       `${rows} rows in ${dips.length} dips deeper than ${DEEP_SIGMA} sigma and unlike each other were left out: no period explains them.`,

@@ -124,6 +124,31 @@ describe('prepareStar', () => {
     expect(star.cleaned.time.length).toBe(300)
   })
 
+  it('accounts for every row: not finite, flagged, short, clipped, glitches, searched', () => {
+    const flare = (t: number): number => (Math.abs(t - 1510) < 0.05 ? 1.05 : 1)
+    const deep = (t: number): number => (Math.abs(t - 1505) < 0.01 ? 0.5 : flare(t))
+    const night = { start: 1560, rows: 30, cadenceDays: 2 / 1440, label: 'night', band: 'r' }
+    const curve = starCurve([{ ...MONTH, light: deep }, night], {
+      quality: Int32Array.from({ length: 1296 + 30 }, (_, i) => (i < 7 ? 0xffff : 0)),
+      producer: 'SPOC',
+      rowsRead: { total: 1296 + 30 + 83 + 4, notFinite: 83, repeated: 4 },
+    })
+    const { rows, cleaned } = prepareStar(curve)
+    expect(rows).toMatchObject({
+      inFiles: 1413,
+      notFinite: 83,
+      repeated: 4,
+      badQuality: 7,
+      shortStretches: 30,
+      glitches: 1,
+      dips: 0,
+      searched: cleaned.time.length,
+    })
+    expect(rows.outliers).toBeGreaterThanOrEqual(4)
+    const { inFiles, ...parts } = rows
+    expect(Object.values(parts).reduce((sum, n) => sum + n, 0)).toBe(inFiles)
+  })
+
   it('refuses too few rows and says how many are left', () => {
     const few = starCurve([{ ...MONTH, rows: 19 }])
     expect(() => prepareStar(few)).toThrow(LightCurveError)

@@ -15,6 +15,7 @@ import {
   type LightCurve,
 } from '@longrun/lightcurve'
 import type { SearchOptions } from '../result/result.ts'
+import type { RowAccount } from '../result/row-account.ts'
 import type { Series } from '../series/series.ts'
 import type { CentroidRows } from '../vetting/centroid-shift.ts'
 
@@ -45,6 +46,8 @@ export interface PreparedStar {
   /** Ground-survey sampling: rows are further apart than a transit is long. */
   readonly sparse: boolean
   readonly variants: readonly Variant[]
+  /** Where every row of the files went; `searched` is the length of `cleaned`. */
+  readonly rows: RowAccount
   readonly warnings: readonly string[]
 }
 
@@ -74,7 +77,8 @@ export function prepareStar(lightCurve: LightCurve, options: SearchOptions = {})
   const split = splitAtGaps(chosen, {
     minGapDays: sparse ? Math.max(30, 20 * cadence) : Math.max(0.5, 5 * cadence),
   })
-  const cleaned = sparse ? split : dropDeepGlitches(clipOutliers(split).lightCurve, warnings)
+  const clipped = sparse ? split : clipOutliers(split).lightCurve
+  const cleaned = sparse ? split : dropDeepGlitches(clipped, warnings)
   needRows(cleaned, lightCurve.time.length)
   const weights = inverseVarianceWeights(cleaned)
   warnings.push(...weights.warnings)
@@ -89,6 +93,17 @@ export function prepareStar(lightCurve: LightCurve, options: SearchOptions = {})
     binDays,
     sparse,
     variants: windows.map((w) => makeVariant(cleaned, { ...w, binDays, cadence })),
+    rows: {
+      inFiles: lightCurve.rowsRead?.total ?? lightCurve.time.length,
+      notFinite: lightCurve.rowsRead?.notFinite ?? 0,
+      repeated: lightCurve.rowsRead?.repeated ?? 0,
+      badQuality: masked.removed,
+      shortStretches: levelled.time.length - chosen.time.length,
+      outliers: split.time.length - clipped.time.length,
+      glitches: clipped.time.length - cleaned.time.length,
+      dips: 0,
+      searched: cleaned.time.length,
+    },
     warnings,
   }
 }

@@ -170,7 +170,8 @@ describe('searchStar', () => {
       quality: Int32Array.from(rows, ({ bad }) => (bad ? 128 : 0)),
       segments: [{ ...plain.segments[0], end: rows.length }],
     }
-    const { warnings: _, ...expected } = searchStar(clean)
+    const { warnings: _, rows: counted, ...expected } = searchStar(clean)
+    expect(counted.searched).toBe(expected.points)
     expect(searchStar(dirty)).toMatchObject(expected)
   })
 

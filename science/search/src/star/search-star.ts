@@ -70,6 +70,7 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
     star: lightCurve.star,
     timeSystem: timeSystemName(lightCurve.timeSystem),
     points: star.cleaned.time.length,
+    rows: star.rows,
     spanDays: star.spanDays,
     candidates,
     features: wanted
