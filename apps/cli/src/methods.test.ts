@@ -95,7 +95,7 @@ it('states limit, left-out rows, repeated texts and agreement; a word list has n
   const notes = readFileSync(place.path('notes.csv'), 'utf8').trimEnd().split('\n')
   writeFileSync(
     place.path('notes.csv'),
-    [...notes, 'I0,xx,"all alike, a slip",1', 'I1,xx,"all alike, a slip",1', 'I2,xx,,0', ''].join(
+    [...notes, 'I0,xx,"all alike, a slip",1', 'I1,xx,"All  alike, a slip",1', 'I2,xx,,0', ''].join(
       '\n',
     ),
   )
@@ -108,7 +108,11 @@ it('states limit, left-out rows, repeated texts and agreement; a word list has n
       model: `{ provider: lexicon, terms: [slip*, quiet], threshold: ${threshold} }`,
       lines: 'limit: 30\ndata: { sensitivity: open }',
     })
-    expect((await place.run(['run', 'start', 'spec.yaml'])).code).toBeLessThan(4)
+    const { code, stderr } = await place.run(['run', 'start', 'spec.yaml'])
+    expect(code).toBeLessThan(4)
+    expect(stderr).toMatch(
+      /repeat the text of an earlier one \(case and spaces aside\).*: 1, of 1 text/,
+    )
   }
   const { paragraph, of } = await methodsOf('loose')
   expect(paragraph).toContain('(the first 30 rows by id: a limit was set')
@@ -117,8 +121,10 @@ it('states limit, left-out rows, repeated texts and agreement; a word list has n
   expect(paragraph).toMatch(/Cohen's kappa (-?\d\.\d{3}|\[unknown\])/)
   expect(paragraph).toContain('0 prompts and 2 models were tried in 2 runs')
   expect(of('prompt')).toBe('none: a word list asks nothing')
-  const repeated = Number(/^(\d) narrative/.exec(of('repeated texts') ?? '')?.[1])
-  expect(paragraph.includes('the text of another')).toBe(repeated > 0)
+  expect(of('repeated texts')).toMatch(/^1 narrative .*\(case and spaces aside\), of 1 text$/)
+  expect(paragraph).toContain(
+    '1 narrative repeats the text of an earlier one (case and spaces aside; 1 text)',
+  )
   const { stdout } = await place.run(['run', 'compare', 'loose', 'strict'])
   expect(stdout).toMatch(/A +loose .*threshold 1\); prompt none/)
   expect(stdout).toMatch(/B +strict .*threshold 2\); prompt none/)

@@ -32,7 +32,9 @@ export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] 
     ['who answered', modelWords(params.model)],
     [
       'repeated texts',
-      `${counted(facts.repeated.narratives, 'narrative')} of a text that stands before, of ${counted(facts.repeated.texts, 'text')}`,
+      facts.repeated === null
+        ? null
+        : `${counted(facts.repeated.narratives, 'narrative')} with the text of an earlier one (case and spaces aside), of ${counted(facts.repeated.texts, 'text')}`,
     ],
     ['returned model', namesOf(origins.models, origins.unnamed.model)],
     ['returned fingerprint', namesOf(origins.fingerprints, origins.unnamed.fingerprint)],

@@ -5,7 +5,6 @@ import {
   type Ledger,
   listSessions,
   listSources,
-  type OutcomeRow,
   type RunMeta,
   runMeta,
   type RunSession,
@@ -15,7 +14,6 @@ import {
 
 import { type AnswerOrigins, answerOrigins } from './answer-origins.ts'
 import { type LabellingParams, readLabellingParams } from './params.ts'
-import { readNarrativeLocator } from './locator.ts'
 import type { CorrectedFact } from './methods-corrected.ts'
 import { type MethodsResult, methodsResults } from './methods-results.ts'
 import { readLabelledItems, type ItemOutcome } from './score-items.ts'
@@ -58,8 +56,8 @@ export interface MethodsFacts extends MethodsSurroundings {
   readonly sessions: readonly RunSession[]
   readonly narratives: number
   readonly incidents: number
-  /** Narratives whose text stands before in the run, letter by letter, and how many texts these are. */
-  readonly repeated: { readonly narratives: number; readonly texts: number }
+  /** Narratives that repeat the text of an earlier one, as said when the run was planned; null: not counted then. */
+  readonly repeated: NonNullable<LabellingParams['repeated']> | null
   /** Agreement with manual labels: of the dev part, and of the test part once this run's was opened. */
   readonly results: readonly MethodsResult[]
   readonly outcomes: Readonly<Record<ItemOutcome, number>>
@@ -87,9 +85,7 @@ export async function methodsFacts(
 ): Promise<MethodsFacts> {
   const meta = await runMeta(ledger, runId)
   const params = readLabellingParams(meta.params)
-  const texts = new Map<string, number>()
-  const items = await readLabelledItems(counting(iterateOutcomes(ledger, runId), texts), params)
-  const repeats = [...texts.values()].filter((n) => n > 1)
+  const items = await readLabelledItems(iterateOutcomes(ledger, runId), params)
   const outcomes = { answered: 0, repaired: 0, refused: 0, failed: 0, pending: 0, invalid: 0 }
   const errorClasses: Record<string, number> = {}
   const incidents = new Set<number>()
@@ -114,10 +110,7 @@ export async function methodsFacts(
     sessions: (await listSessions(ledger, runId)).filter(({ endReason }) => endReason !== 'forked'),
     narratives: items.keys.length - outcomes.invalid,
     incidents: incidents.size,
-    repeated: {
-      narratives: repeats.reduce((sum, n) => sum + n - 1, 0),
-      texts: repeats.length,
-    },
+    repeated: params.repeated ?? null,
     results: methodsResults(items, {
       isRestricted: params.sensitivity === 'restricted',
       parts: surroundings.testOpenings.length === 0 ? ['dev'] : ['dev', 'test'],
@@ -127,18 +120,6 @@ export async function methodsFacts(
     origins: await answerOrigins(iterateResults(ledger, runId)),
     attempts: await attemptFacts(ledger, runId),
     usage,
-  }
-}
-
-/** Counts each text that can be labelled, by its hash under the dataset's key. */
-async function* counting(
-  rows: AsyncIterable<OutcomeRow>,
-  texts: Map<string, number>,
-): AsyncGenerator<OutcomeRow> {
-  for await (const row of rows) {
-    if (readNarrativeLocator(row.item).problem === null)
-      texts.set(row.item.sha256, (texts.get(row.item.sha256) ?? 0) + 1)
-    yield row
   }
 }
 

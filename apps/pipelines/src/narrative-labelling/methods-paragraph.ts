@@ -65,10 +65,10 @@ function rowWords({ outcomes: { invalid }, repeated }: MethodsFacts): string {
       : [
           `${counted(invalid, 'row')} of the file could not be labelled (no text, an id given twice, or broken) and ${invalid === 1 ? 'was' : 'were'} left out.`,
         ]),
-    ...(repeated.narratives === 0
+    ...(repeated === null || repeated.narratives === 0
       ? []
       : [
-          `${counted(repeated.narratives, 'narrative')} ${repeated.narratives === 1 ? 'repeats' : 'repeat'} the text of another (${counted(repeated.texts, 'text')}) and ${repeated.narratives === 1 ? 'was' : 'were'} kept.`,
+          `${counted(repeated.narratives, 'narrative')} ${repeated.narratives === 1 ? 'repeats' : 'repeat'} the text of an earlier one (case and spaces aside; ${counted(repeated.texts, 'text')}) and ${repeated.narratives === 1 ? 'was' : 'were'} kept.`,
         ]),
   ].join(' ')
 }

@@ -51,6 +51,8 @@ export interface LabellingParams {
   readonly split: SplitFacts
   /** Rows of the source that cannot be labelled. */
   readonly invalidRows: number
+  /** Narratives that repeat the text of an earlier line, case and spaces aside, and of how many texts. Absent: not counted when the run was planned. */
+  readonly repeated?: { readonly narratives: number; readonly texts: number }
 }
 
 /** Parameters as the run records them. */

@@ -68,6 +68,7 @@ export async function planNarratives(
       ...partCounts(narratives, parts),
     },
     invalidRows: narratives.filter(({ problem }) => problem !== null).length,
+    repeated: { narratives: selection.repeated.narratives, texts: selection.repeated.texts },
   }
   requireDistinctColumns({ ...unsealed, prompt: { ...unsealed.prompt, sealed: '' } })
   for (const notice of [...selection.notices, ...brokenRowLines(narratives)])

@@ -43,12 +43,20 @@ export function textGroups(narratives: readonly Narrative[]): ReadonlyMap<string
   return new Map([...parent.keys()].map((incident) => [incident, root(incident)]))
 }
 
-/** Texts that stand in the table twice: kept, but no two independent cases. A line or none. */
-export function repeatedLines(narratives: readonly Narrative[]): readonly string[] {
+/** Narratives whose text stands on an earlier line, case and spaces aside, and how many texts these repeat. */
+export interface RepeatedTexts {
+  readonly narratives: number
+  readonly texts: number
+  /** `line 9 that of line 3`, for the first few. */
+  readonly named: readonly string[]
+}
+
+/** Texts that stand twice among the narratives of a run: kept, but no two independent cases. */
+export function repeatedTexts(narratives: readonly Narrative[]): RepeatedTexts {
   const first = new Map<string, number>()
   const repeats: string[] = []
   const repeated = new Set<string>()
-  for (const { text, line } of narratives) {
+  for (const { text, line } of narratives.toSorted((a, b) => a.line - b.line)) {
     if (text === null) continue
     const normal = normalText(text)
     const earlier = first.get(normal)
@@ -58,9 +66,18 @@ export function repeatedLines(narratives: readonly Narrative[]): readonly string
       repeats.push(`line ${line} that of line ${earlier}`)
     }
   }
-  if (repeats.length === 0) return []
-  const named = repeats.slice(0, MOST_NAMED).join(', ')
-  return [
-    `narratives that repeat the text of an earlier one (case and spaces aside), and are kept, on its side of the split: ${repeats.length}, of ${repeated.size} ${repeated.size === 1 ? 'text' : 'texts'} (${named}${repeats.length > MOST_NAMED ? ' ...' : ''})`,
-  ]
+  return {
+    narratives: repeats.length,
+    texts: repeated.size,
+    named: repeats.slice(0, MOST_NAMED),
+  }
+}
+
+/** The same for a person: a line, or none where no text repeats. */
+export function repeatedLines({ narratives, texts, named }: RepeatedTexts): readonly string[] {
+  return narratives === 0
+    ? []
+    : [
+        `narratives that repeat the text of an earlier one (case and spaces aside), and are kept, on its side of the split: ${narratives}, of ${texts} ${texts === 1 ? 'text' : 'texts'} (${named.join(', ')}${narratives > named.length ? ' ...' : ''})`,
+      ]
 }

@@ -14,7 +14,7 @@ import { type Narrative, type Narratives, readNarratives } from './narratives.ts
 import type { LabellingParams, SplitFacts } from './params.ts'
 import { checkPrompt, DEFAULT_PROMPT, parsePrompt, type Prompt } from './prompt.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
-import { repeatedLines, textGroups } from './repeated-texts.ts'
+import { repeatedLines, repeatedTexts, type RepeatedTexts, textGroups } from './repeated-texts.ts'
 import { type Part, partOf } from './split.ts'
 
 /** From this share of the rows on, repeated ids are no slip. */
@@ -28,6 +28,8 @@ export interface NarrativeSelection {
   readonly coding: LabellingParams['coding']
   readonly parts: ReadonlyMap<string, Part>
   readonly prompt: Prompt
+  /** Among the narratives of the run, after the limit. */
+  readonly repeated: RepeatedTexts
   /** The table first, then prompt and recording where the spec names them. */
   readonly sources: readonly SourceFile[]
   /** What a person should know before the run, without any text; rows with problems apart. */
@@ -67,8 +69,10 @@ export async function selectNarratives({
     throw new SpecError(
       `limit ${spec.limit} leaves no row of ${basename(source.file)} that can be labelled; ${narratives[0]?.problem}: raise it`,
     )
+  const repeated = repeatedTexts(narratives)
   return {
     narratives,
+    repeated,
     labels: read.labels,
     coding: checked.coding,
     parts: partsOf(narratives, {
@@ -80,7 +84,7 @@ export async function selectNarratives({
     notices: [
       ...checked.notices,
       ...missingLines(read),
-      ...repeatedLines(checked.narratives),
+      ...repeatedLines(repeated),
       ...duplicateHint(read, source),
     ],
   }
