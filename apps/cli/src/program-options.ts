@@ -40,12 +40,16 @@ export function positive(value: string): number {
   return number
 }
 
-/** Parser of whole numbers >= `lowest`; it throws `InvalidArgumentError` for anything else. */
+const WHOLE = /^\d+(e\d+)?$/i
+
+/** Parser of whole numbers >= `lowest`, digits or as 1e6; it throws `InvalidArgumentError` for anything else. */
 export function wholeFrom(lowest: number): (value: string) => number {
   return (value) => {
     const number = Number(value)
-    if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < lowest)
+    if (!WHOLE.test(value) || number < lowest)
       throw new InvalidArgumentError(`It must be a whole number, at least ${lowest}.`)
+    if (!Number.isSafeInteger(number))
+      throw new InvalidArgumentError(`It must be at most ${Number.MAX_SAFE_INTEGER}.`)
     return number
   }
 }

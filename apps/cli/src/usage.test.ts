@@ -27,6 +27,15 @@ describe('bad usage ends with exit 2 before anything runs', () => {
     ['a grid that is not there', ['search', 'data', '--grid', 'slow'], /"fast", "exact" only/],
     ['a missing file', ['search', 'data/star.csv', 'gone.fits'], /no file or folder gone\.fits/],
     ['an empty folder', ['search', 'empty'], /holds no light-curve files/],
+    ['too many planets', ['search', 'data', '--max-planets', '1e12'], /1000000000000.*1 to 20/],
+    ['too many shuffles', ['search', 'data', '--fap', '10000'], /--fap 10000.*1 to 9999/],
+    ['a tiny period', ['search', 'data', '--period-min-days', '0.01'], /0\.01.*at least 0\.05/],
+    [
+      'a number that cannot be counted to',
+      ['search', 'data', '--fap', '1e16'],
+      /at most 9007199254740991/,
+    ],
+    ['too large a sky', ['demo', '--stars', '1e9'], /--stars 1000000000.*from 1 to 999999/],
     ['a negative period', ['search', 'data', '--period-min-days', '-1'], /above 0/],
     [
       'an upside-down range',
@@ -136,6 +145,12 @@ describe('small verbs', () => {
     expect((await place.run(['run', 'start', '--help'])).stdout).toContain('--dry-run')
     expect((await place.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
+})
+
+it('leaves nothing behind of a sky that is too large', async () => {
+  const { stderr } = await place.run(['demo', '--stars', '1000000000', '--dir', 'huge'])
+  expect(stderr).not.toContain('writing')
+  expect(existsSync(place.path('huge'))).toBe(false)
 })
 
 it('leaves no home behind when the source holds nothing to run', async () => {

@@ -1,6 +1,7 @@
 /** Each job as a readable list of steps. */
 export { closestName } from './closest-name.ts'
 export { findFiles, LIGHT_CURVE_FILE, type FoundFile, type FoundFiles } from './source-files.ts'
+export { type Bounds, SEARCH_BOUNDS, SKY_STARS } from './search-bounds.ts'
 export { SpecError } from './spec-error.ts'
 export {
   isSafeWebhook,
@@ -68,6 +69,7 @@ export { estimateLabels, type LabelEstimates } from './narrative-labelling/estim
 export {
   GOLD_FILE_COLUMNS,
   GOLD_FILE_LABEL,
+  GOLD_FILE_RUN,
   goldOfFile,
   type GoldLabels,
   ownGold,

@@ -13,6 +13,7 @@ import {
   type SyntheticTruth,
   type TruthRow,
 } from '@longrun/search'
+import { SKY_STARS } from './search-bounds.ts'
 import { SpecError } from './spec-error.ts'
 
 /** Which sky to write; equal options give equal files, byte for byte, on every machine. */
@@ -51,8 +52,10 @@ export async function writeSyntheticSky(
   onProgress?: (done: number, total: number) => void,
 ): Promise<SyntheticSky> {
   const { dir, stars = 200, seed = 1024, mission = 'tess-30min', segments, kind } = options
-  if (!Number.isInteger(stars) || stars < 1 || stars > 999999) {
-    throw new SpecError(`stars is ${stars}; whole numbers from 1 to 999999 are allowed`)
+  if (!Number.isInteger(stars) || stars < SKY_STARS.lowest || stars > SKY_STARS.highest) {
+    throw new SpecError(
+      `stars is ${stars}; whole numbers from ${SKY_STARS.lowest} to ${SKY_STARS.highest} are allowed`,
+    )
   }
   if (!Number.isFinite(seed)) throw new SpecError(`seed is ${seed}; a finite number is needed`)
   makeFolder(dir)

@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { type LoadedSpec, readSpec, type SyntheticSky, writeSyntheticSky } from '@longrun/pipelines'
+import {
+  type LoadedSpec,
+  readSpec,
+  SKY_STARS,
+  type SyntheticSky,
+  writeSyntheticSky,
+} from '@longrun/pipelines'
 import {
   type JsonObject,
   type Ledger,
@@ -19,6 +25,7 @@ import { CommandError } from '../exit.ts'
 import { displayPath, pasteable } from '../home.ts'
 import { withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
+import { requireWithin } from '../require-within.ts'
 import { scoreSky, type SkyResult } from '../sky-score.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 import { planningProgress } from '../terminal/planning-progress.ts'
@@ -35,6 +42,7 @@ export interface DemoOptions extends GlobalOptions {
  * result with what was planted. Run again, it goes on where it was interrupted.
  */
 export async function demo(options: DemoOptions): Promise<number> {
+  requireWithin('--stars', options.stars, SKY_STARS)
   return withLedger(options, 'create', async (ledger, home) => {
     await refuseRunning(ledger, runName(options))
     const { path, sky } = await writeDemo(options)

@@ -1,13 +1,14 @@
 import { basename } from 'node:path'
 
 import { LightCurveError } from '@longrun/lightcurve'
-import { rangeProblem } from '@longrun/pipelines'
+import { rangeProblem, SEARCH_BOUNDS } from '@longrun/pipelines'
 import { type SearchOptions, searchStar, type StarResult } from '@longrun/search'
 
 import { CandidatePages } from '../candidate-pages.ts'
 import { CommandError, ExitCode } from '../exit.ts'
 import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
 import type { GlobalOptions } from '../program-options.ts'
+import { requireWithin } from '../require-within.ts'
 import { starText } from '../star-text.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 import { planningProgress } from '../terminal/planning-progress.ts'
@@ -32,6 +33,9 @@ interface Options extends GlobalOptions {
 /** `longrun search`: each star as soon as it is done; a bad file is named and the others go on. */
 export async function search(args: readonly string[], options: Options): Promise<number> {
   const { method, grid, periodMinDays, periodMaxDays, maxPlanets } = options
+  requireWithin('--max-planets', maxPlanets, SEARCH_BOUNDS.maxPlanets)
+  requireWithin('--fap', options.fap, SEARCH_BOUNDS.fap)
+  requireWithin('--period-min-days', periodMinDays, SEARCH_BOUNDS.periodMinDays)
   if (periodMaxDays !== undefined && periodMaxDays <= (periodMinDays ?? DEFAULT_PERIOD_MIN_DAYS))
     throw new CommandError(
       `--period-max-days ${periodMaxDays} must be above --period-min-days ${periodMinDays ?? DEFAULT_PERIOD_MIN_DAYS}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { SKY_STARS } from '../search-bounds.ts'
 import { notify } from '../notify-spec.ts'
 import {
   filePatterns,
@@ -16,7 +17,7 @@ const MOST_BINS = 24
 
 const synthetic = z
   .strictObject({
-    stars: z.int().min(1).max(999_999).describe('stars of the sky'),
+    stars: z.int().min(SKY_STARS.lowest).max(SKY_STARS.highest).describe('stars of the sky'),
     seed: z.int().min(0).default(1024).describe('seed of the sky'),
     mission: z
       .enum(['tess-30min', 'tess-2min', 'k2', 'kepler'])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { notify } from '../notify-spec.ts'
+import { SEARCH_BOUNDS } from '../search-bounds.ts'
 
 /** Longest time one star may take before its worker is stopped [ms]. */
 const DEFAULT_TIMEOUT_MS = 300_000
@@ -54,7 +55,11 @@ export const searchParams = z
       .describe(
         'fast: fast folding, where rows are evenly spaced; exact: every period, box and phase',
       ),
-    periodMinDays: z.number().min(0.05).default(0.5).describe('shortest trial period [days]'),
+    periodMinDays: z
+      .number()
+      .min(SEARCH_BOUNDS.periodMinDays.lowest)
+      .default(0.5)
+      .describe('shortest trial period [days]'),
     periodMaxDays: z
       .number()
       .positive()
@@ -62,8 +67,8 @@ export const searchParams = z
       .describe('longest trial period [days]; default: the span of the star less one transit'),
     maxPlanets: z
       .int()
-      .min(1)
-      .max(20)
+      .min(SEARCH_BOUNDS.maxPlanets.lowest)
+      .max(SEARCH_BOUNDS.maxPlanets.highest)
       .default(8)
       .describe('candidates to look for in one star, each after masking those before it'),
     quality: z
@@ -117,8 +122,8 @@ export const transitSurveySpec = z
       .safeExtend({
         fap: z
           .int()
-          .min(1)
-          .max(9999)
+          .min(SEARCH_BOUNDS.fap.lowest)
+          .max(SEARCH_BOUNDS.fap.highest)
           .optional()
           .describe('fill fapStar: searches of the star in shuffled blocks for each candidate'),
       })
