@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 
 import { type Ledger, LedgerError, listRuns, openLedger, resolveRun } from '@longrun/runs'
 
@@ -14,6 +14,7 @@ export async function withLedger<T>(
   work: (ledger: Ledger, home: string) => Promise<T>,
 ): Promise<T> {
   const home = resolveHome(options.home)
+  refuseFileAsHome(home)
   if (mode !== 'create') requireHome(home)
   if (mode !== 'read') requireWritableHome(home)
   const ledger = await openLedger(home, { create: mode === 'create', readOnly: mode === 'read' })
@@ -44,6 +45,14 @@ export async function chooseRun(ledger: Ledger, selector: string): Promise<strin
   const [newest] = await listRuns(ledger)
   if (newest === undefined) throw new CommandError(noRuns(ledger.home))
   return newest.runId
+}
+
+/** Throws `CommandError` where the home is no folder. */
+export function refuseFileAsHome(home: string): void {
+  if (existsSync(home) && !statSync(home).isDirectory())
+    throw new CommandError(
+      `the home ${displayPath(home)} is a file; name a folder with --home DIR or LONGRUN_HOME`,
+    )
 }
 
 function requireHome(home: string): void {

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 
 import type { LabelScores } from '@longrun/pipelines'
 import { methodWords, shownGroups } from '@longrun/report'
-import { csvBytes, type Json, makeFolder } from '@longrun/runs'
+import { csvBytes, type Json } from '@longrun/runs'
 
+import { writeNamed } from './named-place.ts'
 import { writeWhole } from './whole-file.ts'
 
 /** Files of `run score --out`, by what they hold. */
@@ -32,7 +33,7 @@ const COLUMNS = [
   'reason',
 ]
 
-/** Writes report.html and scores.csv into a folder; of restricted data without what small counts would tell. */
+/** Writes report.html and scores.csv into a folder that exists; of restricted data without what small counts would tell. */
 export function writeScoreFiles(
   folder: string,
   {
@@ -41,13 +42,13 @@ export function writeScoreFiles(
     isRestricted,
   }: { readonly page: string; readonly scores: LabelScores; readonly isRestricted: boolean },
 ): ScoreFiles {
-  makeFolder(folder)
   const files = {
     scoresPath: join(folder, 'scores.csv'),
     reportPath: join(folder, 'report.html'),
   }
-  writeWhole(files.scoresPath, csvBytes(COLUMNS, scoreRows(scores, isRestricted)))
-  writeWhole(files.reportPath, page)
+  const table = csvBytes(COLUMNS, scoreRows(scores, isRestricted))
+  writeNamed(files.scoresPath, () => writeWhole(files.scoresPath, table))
+  writeNamed(files.reportPath, () => writeWhole(files.reportPath, page))
   return files
 }
 

@@ -6,6 +6,7 @@ import { braillePlot, lightCurveSvg, sparkline } from '@longrun/report'
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
 import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
+import { writeNamed } from '../named-place.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { curveFacts } from '../star-text.ts'
 import { note, print, printJson } from '../terminal/console.ts'
@@ -93,10 +94,5 @@ function requireOther(svg: string, inputs: readonly InputStar[]): void {
 }
 
 function writeFile(path: string, text: string): void {
-  try {
-    writeFileSync(path, text)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new CommandError(`${path} cannot be written (${code}); name another file with --svg`)
-  }
+  writeNamed(path, () => writeFileSync(path, text), { flag: '--svg' })
 }

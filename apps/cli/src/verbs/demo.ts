@@ -12,7 +12,6 @@ import {
   type JsonObject,
   type Ledger,
   listRuns,
-  makeFolder,
   runMeta,
   SourceChangedError,
   specChanges,
@@ -23,6 +22,7 @@ import { demoText } from '../demo-text.ts'
 import { execute } from '../execute.ts'
 import { CommandError } from '../exit.ts'
 import { displayPath, pasteable } from '../home.ts'
+import { makeNamedFolder } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { requireWithin } from '../require-within.ts'
@@ -112,12 +112,7 @@ async function writeDemo({
   dir,
 }: DemoOptions): Promise<{ readonly path: string; readonly sky: SyntheticSky }> {
   const name = `sky-${stars}-${seed}`
-  try {
-    makeFolder(dir)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new CommandError(`the folder ${dir} cannot be made (${code}); name another with --dir`)
-  }
+  makeNamedFolder(dir, { hint: 'name another folder with --dir' })
   note(`writing ${stars} synthetic stars into ${displayPath(join(dir, name))}`)
   const progress = planningProgress()
   const sky = await writeSyntheticSky({ dir: join(dir, name), stars, seed }, (done, total) =>

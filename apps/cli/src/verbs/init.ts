@@ -10,6 +10,7 @@ import {
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath, pasteable, resolveHome } from '../home.ts'
+import { writeNamed } from '../named-place.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 
@@ -32,12 +33,7 @@ export function init(pipeline: string, options: GlobalOptions & { readonly out?:
   const path = options.out ?? `${pipeline}.yaml`
   if (existsSync(path))
     throw new CommandError(`${path} exists and is not overwritten; name another file with --out`)
-  try {
-    writeFileSync(path, template, { flag: 'wx' })
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new CommandError(`${path} cannot be written (${code}); name another file with --out`)
-  }
+  writeNamed(path, () => writeFileSync(path, template, { flag: 'wx' }))
   if (options.json === true) printJson({ path, pipeline })
   else print(displayPath(path))
   const home = resolveHome(options.home)

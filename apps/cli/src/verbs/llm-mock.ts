@@ -2,7 +2,8 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 
 import { mixedFaults, type MockOptions, readMockScript, type Served, startMock } from '@longrun/llm'
 
-import { CommandError, ExitCode } from '../exit.ts'
+import { ExitCode } from '../exit.ts'
+import { writeNamed } from '../named-place.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 
@@ -62,13 +63,7 @@ function given(options: Options): MockOptions {
 }
 
 function openLog(file: string): { readonly options: MockOptions; readonly close: () => void } {
-  let descriptor: number
-  try {
-    descriptor = openSync(file, 'a', 0o600)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new CommandError(`${file} cannot be written (${code}); name another file with --log`)
-  }
+  const descriptor = writeNamed(file, () => openSync(file, 'a', 0o600), { flag: '--log' })
   const onServed = (served: Served): void => {
     writeSync(descriptor, `${JSON.stringify(served)}\n`)
   }

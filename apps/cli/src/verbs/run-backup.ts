@@ -5,6 +5,7 @@ import { backupLedger } from '@longrun/runs'
 
 import { ExitCode } from '../exit.ts'
 import { displayPath, pasteable } from '../home.ts'
+import { makeNamedFolder, namedFolder } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
@@ -14,6 +15,7 @@ export async function backupRuns(
   options: GlobalOptions & { readonly out: string },
 ): Promise<number> {
   return withLedger(options, 'read', async (ledger, home) => {
+    makeNamedFolder(namedFolder(options.out), { mode: 0o700 })
     const backup = await backupLedger(ledger, options.out)
     if (options.json === true) {
       printJson(backup)

@@ -1,8 +1,7 @@
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 
 import { compareLabels, type LabelComparison } from '@longrun/pipelines'
-import { type Ledger, makeFolder, recordEvent } from '@longrun/runs'
+import { type Ledger, recordEvent } from '@longrun/runs'
 
 import {
   type ComparedRun,
@@ -18,6 +17,7 @@ import { displayPath } from '../home.ts'
 import { revealedText } from '../labelling-export.ts'
 import { TEST_OPENED } from '../labelling-history.ts'
 import { orCommandError } from '../labelling-run.ts'
+import { makeNamedFolder, namedFolder } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
@@ -34,9 +34,7 @@ interface Options extends GlobalOptions {
 export async function compareRuns(selectors: readonly string[], options: Options): Promise<number> {
   if (selectors.length < 2)
     throw new CommandError('name two runs or more to compare; `run list` shows them')
-  const out = options.out === undefined ? null : resolve(options.out)
-  if (out !== null && existsSync(out) && !statSync(out).isDirectory())
-    throw new CommandError(`--out ${options.out} is a file; name a folder`)
+  const out = options.out === undefined ? null : namedFolder(options.out)
   if (options.includeText === true && out === null)
     throw new CommandError('--include-text needs --out: texts go into files, not to the terminal')
   return withLedger(options, options.openTest === true ? 'write' : 'read', async (ledger) => {
@@ -53,6 +51,7 @@ export async function compareRuns(selectors: readonly string[], options: Options
             includeText: options.includeText === true,
           }),
     )
+    if (out !== null) makeNamedFolder(out)
     if (options.openTest === true) await openTest(ledger, runs, options)
     const comparison = await orCommandError(() =>
       compareLabels(
@@ -96,7 +95,6 @@ function say(
   const isRestricted = runs.some(({ params }) => params.sensitivity === 'restricted')
   let files: Readonly<Record<string, string>> | null = null
   if (out !== null) {
-    makeFolder(out)
     files = writeComparison(comparison, {
       runs: compared,
       texts: described.map(({ texts }) => texts),

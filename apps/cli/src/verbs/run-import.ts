@@ -12,6 +12,7 @@ import {
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath, pasteable, resolveHome } from '../home.ts'
+import { makeNamedFolder } from '../named-place.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 
@@ -82,7 +83,7 @@ function filesOf(old: OldFile, origin: string): readonly ExperimentFiles[] {
 }
 
 function writeAll(out: string, files: readonly ExperimentFiles[]): void {
-  mkdirSync(out, { recursive: true, mode: 0o700 })
+  makeNamedFolder(out, { mode: 0o700 })
   const write = (path: string, text: string): void =>
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
   const written = new Set<string>()

@@ -23,6 +23,7 @@ import {
   type LabellingRun,
   orCommandError,
 } from '../labelling-run.ts'
+import { writeNamed } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
@@ -59,7 +60,8 @@ export async function sampleGoldOfRun(selector: string, options: Options): Promi
     )
     const texts = options.includeText === true ? await textsOf(ledger, run, { sample, out }) : null
     const lines = await linesOf(ledger, run, sample)
-    writeFileSync(out, fileOf(sample, { lines, texts }), { flag: 'wx', mode: 0o600 })
+    const file = fileOf(sample, { lines, texts })
+    writeNamed(out, () => writeFileSync(out, file, { flag: 'wx', mode: 0o600 }))
     const { seed, by, strata, incidents, plan } = sample
     const narratives = sample.narratives.length
     await recordEvent(ledger, run.meta.runId, GOLD_SAMPLED, {

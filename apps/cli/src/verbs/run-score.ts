@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 
 import { type LabellingParams, type LabelScores, scoreLabels } from '@longrun/pipelines'
 import { recordEvent, type RunMeta } from '@longrun/runs'
@@ -10,6 +9,7 @@ import { revealedText } from '../labelling-export.ts'
 import { datasetHistory, TEST_OPENED } from '../labelling-history.ts'
 import { labellingReport } from '../labelling-report.ts'
 import { chooseLabellingRun, labelledItems } from '../labelling-run.ts'
+import { makeNamedFolder, namedFolder } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
@@ -44,6 +44,7 @@ export async function scoreRun(selector: string, options: Options): Promise<numb
           })
     const items = await labelledItems(ledger, run)
     const by = options.by === undefined || options.by === 'type' ? [] : [options.by]
+    if (out !== null) makeNamedFolder(out)
     // counted before anything is shown: who breaks off after a look has looked
     if (opensTest)
       await recordEvent(ledger, meta.runId, TEST_OPENED, { coder: options.coder ?? null, by })
@@ -88,10 +89,7 @@ function outFolder({ out, includeText }: Options): string | null {
       throw new CommandError('--include-text shows text in report.html of --out: name a folder')
     return null
   }
-  const folder = resolve(out)
-  if (existsSync(folder) && !statSync(folder).isDirectory())
-    throw new CommandError(`--out ${out} is a file; name a folder`)
-  return folder
+  return namedFolder(out)
 }
 
 function requireScorable(

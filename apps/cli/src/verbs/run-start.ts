@@ -21,7 +21,7 @@ import { detach } from '../detach.ts'
 import { execute } from '../execute.ts'
 import { CommandError, ExitCode } from '../exit.ts'
 import { pasteable, resolveHome } from '../home.ts'
-import { withLedger } from '../open-home.ts'
+import { refuseFileAsHome, withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import { planSources } from '../plan-sources.ts'
 import { planningProgress } from '../terminal/planning-progress.ts'
@@ -45,8 +45,9 @@ export async function startRun(file: string, options: StartOptions): Promise<num
   const loaded = readSpec(file, { set: options.set ?? [] })
   if (options.dryRun === true) return dryRun(loaded, options)
   // A home is made only for a run that can be planned: bad input leaves nothing behind.
-  const fresh = !existsSync(join(resolveHome(options.home), ledgerFileName))
   const home = resolveHome(options.home)
+  refuseFileAsHome(home)
+  const fresh = !existsSync(join(home, ledgerFileName))
   if (loaded.spec.pipeline === 'narrative-labelling') keepPrivate(home)
   const planned = fresh ? await planSources(loaded, home) : null
   return withLedger(options, 'create', async (ledger) => {
