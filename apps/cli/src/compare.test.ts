@@ -150,7 +150,7 @@ describe('compare, estimate, sample-gold and methods of restricted text', () => 
     }
     expect(filesWith(place.folder, [PLANTED, 'all was quiet'])).toEqual(['notes.csv'])
     expect(readFileSync(place.path('gold.csv'), 'utf8')).toMatch(
-      /^item_key,incident,narrativeType,stratum_by,stratum,inclusion_probability,(line,)?label\n/,
+      /^item_key,incident,narrativeType,stratum_by,stratum,inclusion_probability,run,line,label\n/,
     )
     const page = readFileSync(place.path('compared/comparison.html'), 'utf8')
     expect(page).toContain('no single narrative is shown')

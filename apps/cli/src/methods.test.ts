@@ -223,6 +223,35 @@ it('of a recording, states nothing that only who recorded it knows, and guesses 
     expect([item, again.of(item)]).toEqual([item, first.of(item)])
 })
 
+it('score, estimate and sample-gold say which run they took, and whose sample a file is', async () => {
+  for (const term of ['slip*', 'quiet']) {
+    writeSpec(place, {
+      name: 'twin',
+      model: `{ provider: lexicon, terms: [${term}] }`,
+      file: `${term[0]}.yaml`,
+    })
+    await place.run(['run', 'start', `${term[0]}.yaml`])
+  }
+  const { stdout: listed } = await place.run(['run', 'list', '--json'])
+  const [newest, older] = (JSON.parse(listed) as readonly { runId: string }[]).map((r) => r.runId)
+  const gold = ['--size', '12', '--by', 'answer', '--out', 'gold.csv']
+  const drawn = await place.run(['run', 'sample-gold', older, ...gold])
+  expect(drawn.stderr).toContain(`drawn from twin ${older}, by answer`)
+  const filled = readFileSync(place.path('gold.csv'), 'utf8').replaceAll(/,$/gm, ',no')
+  writeFileSync(place.path('gold.csv'), filled)
+  const own = await place.run(['run', 'estimate', older, '--gold', 'gold.csv'])
+  expect([own.code, own.stdout.split('\n\n')[0]]).toEqual([0, `twin ${older}`])
+  const other = await place.run(['run', 'estimate', newest, '--gold', 'gold.csv'])
+  expect([other.code, other.stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      `in run ${newest}: the sample was drawn from another run, ${older}: estimate that one`,
+    ),
+  ])
+  const score = await place.run(['run', 'score', newest])
+  expect(score.stdout).toContain(`twin ${newest}\n\ndev part against flag`)
+})
+
 interface Estimates {
   readonly prevalence: readonly {
     readonly ppi: {

@@ -122,6 +122,7 @@ export {
 export { CANDIDATES, STARS, surveyRows } from './transit-survey/tables.ts'
 export {
   starFiles,
+  truthPathOf,
   writeSyntheticSky,
   type SyntheticSky,
   type SyntheticSkyOptions,

@@ -26,6 +26,7 @@ import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { print, printJson } from '../terminal/console.ts'
+import { printable } from '../terminal/text-table.ts'
 
 interface Options extends GlobalOptions {
   readonly gold?: string
@@ -69,7 +70,7 @@ export async function estimateRun(selector: string, options: Options): Promise<n
         prevalence: correctedFacts(estimates).map((fact) => ({ ...fact })),
       })
     if (options.json === true) printJson({ runId, name, outcome, ...estimates })
-    else print(estimateText(estimates, outcome))
+    else print(`${printable(name)} ${runId}\n\n${estimateText(estimates, outcome)}`)
     return ExitCode.done
   })
 }
@@ -102,6 +103,7 @@ async function goldLabels(
   try {
     return goldOfFile(items, await readTable(path), {
       params: run.params,
+      runId: run.meta.runId,
       name: displayPath(path),
       ...(goldLabel === undefined ? {} : { label: goldLabel }),
       ...(probability === undefined ? {} : { probability }),

@@ -5,13 +5,21 @@ import {
   BY_ANSWER,
   GOLD_FILE_COLUMNS,
   GOLD_FILE_LABEL,
+  GOLD_FILE_RUN,
   type GoldSample,
   narrativeText,
   readNarrativeLocator,
   sampleGold,
   type SampleSize,
 } from '@longrun/pipelines'
-import { csvBytes, iterateOutcomes, type Json, type Ledger, recordEvent } from '@longrun/runs'
+import {
+  csvBytes,
+  iterateOutcomes,
+  type Json,
+  type Ledger,
+  recordEvent,
+  type RunMeta,
+} from '@longrun/runs'
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
@@ -60,7 +68,7 @@ export async function sampleGoldOfRun(selector: string, options: Options): Promi
     )
     const texts = options.includeText === true ? await textsOf(ledger, run, { sample, out }) : null
     const lines = await linesOf(ledger, run, sample)
-    const file = fileOf(sample, { lines, texts })
+    const file = fileOf(sample, { runId: run.meta.runId, lines, texts })
     writeNamed(out, () => writeFileSync(out, file, { flag: 'wx', mode: 0o600 }))
     const { seed, by, strata, incidents, plan } = sample
     const narratives = sample.narratives.length
@@ -84,7 +92,11 @@ export async function sampleGoldOfRun(selector: string, options: Options): Promi
         includesText: texts !== null,
       })
     else print(displayPath(out))
-    say(sample, { isOpen: run.params.sensitivity === 'open', hasText: texts !== null })
+    say(sample, {
+      run: run.meta,
+      isOpen: run.params.sensitivity === 'open',
+      hasText: texts !== null,
+    })
     return ExitCode.done
   })
 }
@@ -128,15 +140,18 @@ async function linesOf(
 function fileOf(
   { narratives, by }: GoldSample,
   {
+    runId,
     lines,
     texts,
   }: {
+    readonly runId: string
     readonly lines: ReadonlyMap<string, number>
     readonly texts: ReadonlyMap<string, string> | null
   },
 ): Uint8Array {
   const columns = [
     ...GOLD_FILE_COLUMNS,
+    GOLD_FILE_RUN,
     'line',
     ...(texts === null ? [] : ['text']),
     GOLD_FILE_LABEL,
@@ -150,6 +165,7 @@ function fileOf(
       by,
       by === null ? null : stratum,
       probability,
+      runId,
       lines.get(key) ?? null,
       ...(texts === null ? [] : [texts.get(key) ?? null]),
       null,
@@ -159,7 +175,11 @@ function fileOf(
 
 function say(
   { strata, incidents, narratives, by, plan }: GoldSample,
-  { isOpen, hasText }: { readonly isOpen: boolean; readonly hasText: boolean },
+  {
+    run,
+    isOpen,
+    hasText,
+  }: { readonly run: RunMeta; readonly isOpen: boolean; readonly hasText: boolean },
 ): void {
   if (plan !== null) {
     const { expected, isMeasured, halfWidth } = plan
@@ -168,7 +188,7 @@ function say(
     )
   }
   note(
-    `${counted(narratives.length, 'narrative')} of ${counted(incidents, 'incident')} drawn${by === null ? '' : `, by ${printable(by)}: ${strata.map(({ name, incidents: of, drawn }) => `${printable(name)} ${drawn} of ${of}`).join(', ')}`}; fill in the column ${GOLD_FILE_LABEL}, then \`run estimate --gold FILE\``,
+    `${counted(narratives.length, 'narrative')} of ${counted(incidents, 'incident')} drawn from ${printable(run.name)} ${run.runId}${by === null ? '' : `, by ${printable(by)}: ${strata.map(({ name, incidents: of, drawn }) => `${printable(name)} ${drawn} of ${of}`).join(', ')}`}; fill in the column ${GOLD_FILE_LABEL}, then \`run estimate --gold FILE\``,
   )
   if (!hasText)
     note(

@@ -16,6 +16,7 @@ import type { GlobalOptions } from '../program-options.ts'
 import { writeScoreFiles } from '../score-files.ts'
 import { scoreText } from '../score-text.ts'
 import { note, print, printJson } from '../terminal/console.ts'
+import { printable } from '../terminal/text-table.ts'
 
 interface Options extends GlobalOptions {
   readonly coder?: string
@@ -68,7 +69,7 @@ export async function scoreRun(selector: string, options: Options): Promise<numb
     if (options.json === true)
       printJson({ ...jsonHead(run), ...history, ...plain(scores), ...files })
     else {
-      print(scoreText(scores, history))
+      print(`${printable(meta.name)} ${meta.runId}\n\n${scoreText(scores, history)}`)
       for (const path of Object.values(files ?? {})) print(displayPath(path as string))
     }
     if (isRestricted && reveal !== null)

@@ -69,7 +69,7 @@ function fileOf(
 }
 
 const read = (table: Table, { items }: ReturnType<typeof world>) =>
-  goldOfFile(items, table, { params, name: 'gold.csv' })
+  goldOfFile(items, table, { params, runId: 'this-run', name: 'gold.csv' })
 
 it('takes no label of a sheet for missing whose formula was saved without its value', () => {
   const the = world()

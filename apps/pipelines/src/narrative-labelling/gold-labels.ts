@@ -17,6 +17,8 @@ export const GOLD_FILE_COLUMNS = [
   'stratum',
   'inclusion_probability',
 ] as const
+/** Column that names the run that the sample was drawn from. */
+export const GOLD_FILE_RUN = 'run'
 /** Column to fill in. */
 export const GOLD_FILE_LABEL = 'label'
 
@@ -120,11 +122,13 @@ export function goldOfFile(
   table: Table,
   {
     params,
+    runId,
     name,
     label = GOLD_FILE_LABEL,
     probability = 'inclusion_probability',
   }: {
     readonly params: LabellingParams
+    readonly runId: string
     /** Of the file, for messages. */
     readonly name: string
     readonly label?: string
@@ -135,6 +139,7 @@ export function goldOfFile(
   const at = { key: column('item_key'), label: column(label), probability: column(probability) }
   const by = table.columns.indexOf('stratum_by')
   const stratumAt = table.columns.indexOf('stratum')
+  const runAt = table.columns.indexOf(GOLD_FILE_RUN)
   const named = new Set(table.rows.map(({ values }) => cell(by < 0 ? null : values[by])))
   if (named.size > 1)
     throw new RangeError(`${name}: column stratum_by must say the same in every row`)
@@ -149,15 +154,18 @@ export function goldOfFile(
     const unsaved = unsavedProblem(row, table, Object.values(at))
     if (unsaved !== null) throw new RangeError(`${name}, ${unsaved}`)
     const key = cell(values[at.key])
+    const drawnFrom = runAt < 0 ? null : cell(values[runAt])
     const m = key === null ? undefined : place.get(key)
     if (key === null || m === undefined)
-      throw new RangeError(`${name}, line ${line}: the run has no narrative ${key ?? '(empty)'}`)
+      throw new RangeError(
+        `${name}, line ${line}: run ${runId} has no narrative ${key ?? '(empty)'}${drawnFrom === null || drawnFrom === runId ? '' : `: the sample was drawn from another run, ${drawnFrom}`}`,
+      )
     if (seen.has(key)) throw new RangeError(`${name}, line ${line}: a second row of ${key}`)
     seen.add(key)
     const own = frame.names[frame.stratum[m]]
     if (stratumAt >= 0 && (cell(values[stratumAt]) ?? '') !== own)
       throw new RangeError(
-        `${name}, line ${line}: ${key} was drawn from stratum ${cell(values[stratumAt])} and is in ${own} now: the run has changed since the draw`,
+        `${name}, line ${line}: ${key} was drawn from stratum ${cell(values[stratumAt])} and is in ${own} in run ${runId}: ${changedWords(drawnFrom, runId)}`,
       )
     const text = cell(values[at.label])
     if (text === null) {
@@ -192,6 +200,14 @@ export function goldOfFile(
     // drawn from all narratives, whatever their part
     holdsDev: false,
   }
+}
+
+/** Why a narrative is not in the stratum that it was drawn from. */
+function changedWords(drawnFrom: string | null, runId: string): string {
+  if (drawnFrom === runId) return 'the run has changed since the draw'
+  return drawnFrom === null
+    ? 'the sample was drawn from another run, or the run has changed since the draw'
+    : `the sample was drawn from another run, ${drawnFrom}: estimate that one, or draw a sample of ${runId}`
 }
 
 function codeOf(text: string, { classes }: LabelledItems, { coding }: LabellingParams): number {
