@@ -1,3 +1,4 @@
+import type { SyntheticSky } from '@longrun/pipelines'
 import type { Outcome } from '@longrun/runs'
 import type { SkyScore } from '@longrun/search'
 
@@ -17,9 +18,9 @@ export function demoText(options: {
   readonly score: SkyScore
   readonly ranked: readonly TopCandidate[]
   readonly home: string
-  readonly skyDir: string
+  readonly sky: Pick<SyntheticSky, 'dir' | 'truthPath'>
 }): string {
-  const { outcome, artefacts, score, ranked, home, skyDir } = options
+  const { outcome, artefacts, score, ranked, home, sky } = options
   const { status } = outcome
   const rows = ranked
     .slice(0, SHOWN)
@@ -45,7 +46,8 @@ export function demoText(options: {
     '',
     `table    ${displayPath(artefacts.tablePath)}`,
     `report   ${report}`,
-    `sky      ${displayPath(skyDir)} (synthetic; truth.csv says what was planted)`,
+    `sky      ${displayPath(sky.dir)} (synthetic)`,
+    `truth    ${displayPath(sky.truthPath)} (what was planted)`,
     '',
     `Next: open ${report} in a browser, then survey your own files:`,
     `  ${pasteable(['init'], home)}`,

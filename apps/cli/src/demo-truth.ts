@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 
+import { truthPathOf } from '@longrun/pipelines'
 import { type Ledger, runMeta } from '@longrun/runs'
 import { parseTruth } from '@longrun/search'
 
@@ -21,7 +22,7 @@ export async function demoTruth(
   if (!DEMO_NAME.test(name)) return undefined
   const [source] = await ledger.sources(runId)
   if (source === undefined) return undefined
-  const path = join(dirname(source.path), 'truth.csv')
+  const path = truthPathOf(dirname(source.path))
   if (!existsSync(path)) return undefined
   const truth = parseTruth(readFileSync(path, 'utf8'))
   return async () => (await scoreSky(ledger, runId, truth)).known

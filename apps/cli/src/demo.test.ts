@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -35,9 +35,20 @@ describe('longrun demo', () => {
     expect(stdout).toMatch(/^Next: open .*report\.html/m)
   })
 
+  it('surveys the folder of the sky like any other: every file in it is a star', async () => {
+    const spec =
+      'name: whole\npipeline: transit-survey\nsource: { files: "longrun-demo/sky-6-1024" }\n'
+    writeFileSync(place.path('whole.yaml'), spec)
+    const { code, stdout } = await place.run(['run', 'start', 'whole.yaml', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ total: 6, failed: 0 })
+    expect(code).toBe(0)
+    expect(existsSync(place.path('longrun-demo', 'sky-6-1024-truth.csv'))).toBe(true)
+  })
+
   it('keeps what was planted in a report that run resume writes again', async () => {
     const list = await place.run(['run', 'list', '--json'])
-    const [{ runId }] = JSON.parse(list.stdout) as { runId: string }[]
+    const runs = JSON.parse(list.stdout) as { runId: string; name: string }[]
+    const { runId } = runs.find(({ name }) => name.startsWith('demo-')) as { runId: string }
     const { code, stdout } = await place.run(['run', 'resume', runId, '--json'])
     expect(code).toBe(0)
     const { reportPath } = JSON.parse(stdout) as { reportPath: string }

@@ -1,25 +1,28 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readLightCurve } from '@longrun/archive'
 import { lightCurveOf, parseTruth, syntheticStar } from '@longrun/search'
-import { writeSyntheticSky } from './synthetic-sky.ts'
+import { truthPathOf, writeSyntheticSky } from './synthetic-sky.ts'
 
 let root = ''
+let dir = ''
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'sky-'))
+  dir = join(root, 'sky')
 })
 afterEach(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-async function digest(dir: string): Promise<string> {
+async function digest(sky: string): Promise<string> {
   const hash = createHash('sha256')
-  for (const name of (await readdir(dir)).toSorted()) {
-    hash.update(name).update(await readFile(join(dir, name)))
+  for (const name of (await readdir(sky)).toSorted()) {
+    hash.update(name).update(await readFile(join(sky, name)))
   }
+  hash.update('truth.csv').update(await readFile(truthPathOf(sky)))
   return hash.digest('hex')
 }
 
@@ -47,7 +50,7 @@ describe('writeSyntheticSky', () => {
     }
   })
   it('writes files that our reader reads as the arrays say', async () => {
-    const sky = await writeSyntheticSky({ dir: root, stars: 4, seed: 6 })
+    const sky = await writeSyntheticSky({ dir, stars: 4, seed: 6 })
     for (const [i, path] of sky.files.entries()) {
       const curve = readLightCurve(await readFile(path), { name: path })
       const wanted = lightCurveOf(syntheticStar({ seed: 6, index: i + 1 }))
@@ -64,19 +67,21 @@ describe('writeSyntheticSky', () => {
       })
     }
   })
-  it('keeps the truth beside the files', async () => {
-    const sky = await writeSyntheticSky({ dir: root, stars: 5 })
+  it('keeps the truth beside the folder, which holds light curves alone', async () => {
+    const sky = await writeSyntheticSky({ dir, stars: 5 })
+    expect((await readdir(dir)).toSorted().map((name) => join(dir, name))).toEqual(sky.files)
+    expect(sky.truthPath).toBe(join(root, 'sky-truth.csv'))
     const rows = parseTruth(await readFile(sky.truthPath, 'utf8'))
     expect(rows.map((row) => row.star)).toEqual(sky.truth.map((row) => row.star))
-    expect(rows.flatMap((row) => row.files.map((name) => join(root, name)))).toEqual(sky.files)
+    expect(rows.flatMap((row) => row.files.map((name) => join(dir, name)))).toEqual(sky.files)
   })
   it.each([
     ['tess-2min', 'SYN-000001_s0001_lc.fits', 'SPOC', 'S1'],
     ['k2', 'SYN-000001_c04_llc.fits', 'Kepler', 'C4'],
     ['kepler', 'SYN-000001_q01_llc.fits', 'Kepler', 'Q1'],
   ] as const)('imitates %s', async (mission, name, producer, label) => {
-    const sky = await writeSyntheticSky({ dir: root, stars: 1, mission })
-    expect(sky.files[0]).toBe(join(root, name))
+    const sky = await writeSyntheticSky({ dir, stars: 1, mission })
+    expect(sky.files[0]).toBe(join(dir, name))
     expect(sky.files.length).toBe(mission === 'kepler' ? 4 : 1)
     const curve = readLightCurve(await readFile(sky.files[0]), { name })
     expect(curve.producer).toBe(producer)
@@ -84,15 +89,14 @@ describe('writeSyntheticSky', () => {
   })
   it('tells its progress', async () => {
     const seen: string[] = []
-    await writeSyntheticSky({ dir: root, stars: 3 }, (done, total) => seen.push(`${done}/${total}`))
+    await writeSyntheticSky({ dir, stars: 3 }, (done, total) => seen.push(`${done}/${total}`))
     expect(seen).toEqual(['1/3', '2/3', '3/3'])
   })
   it('refuses a folder with stars of a larger sky, and impossible numbers', async () => {
-    await writeFile(join(root, 'SYN-000009_s0001_lc.fits'), 'left over')
-    await expect(writeSyntheticSky({ dir: root, stars: 8 })).rejects.toThrow(
-      /already holds SYN-000009/,
-    )
-    await expect(writeSyntheticSky({ dir: root, stars: 0 })).rejects.toThrow(/stars is 0/)
-    await expect(writeSyntheticSky({ dir: root, seed: NaN })).rejects.toThrow(/seed is NaN/)
+    await mkdir(dir)
+    await writeFile(join(dir, 'SYN-000009_s0001_lc.fits'), 'left over')
+    await expect(writeSyntheticSky({ dir, stars: 8 })).rejects.toThrow(/already holds SYN-000009/)
+    await expect(writeSyntheticSky({ dir, stars: 0 })).rejects.toThrow(/stars is 0/)
+    await expect(writeSyntheticSky({ dir, seed: NaN })).rejects.toThrow(/seed is NaN/)
   })
 })

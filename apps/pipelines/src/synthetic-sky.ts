@@ -1,5 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { writeLightCurveFits } from '@longrun/archive'
 import { makeFolder } from '@longrun/runs'
 import {
@@ -37,13 +37,13 @@ export interface SyntheticSky {
   readonly dir: string
   /** Paths of the light curves; byte order is the stars' order. */
   readonly files: readonly string[]
-  /** `truth.csv` in the same folder. */
+  /** Beside the folder, so that the folder holds light curves alone: see `truthPathOf`. */
   readonly truthPath: string
   readonly truth: readonly SyntheticTruth[]
 }
 
 /**
- * Writes a synthetic sky: a folder of mission-format FITS files and `truth.csv`.
+ * Writes a synthetic sky: a folder of mission-format FITS files, and beside it the table of what was planted.
  * @param onProgress called after each star with stars done and in all
  * @throws SpecError when the number of stars is impossible or the folder holds other synthetic files
  */
@@ -77,7 +77,7 @@ export async function writeSyntheticSky(
     rows.push({ ...star.truth, files: names })
     onProgress?.(index, stars)
   }
-  const truthPath = join(dir, 'truth.csv')
+  const truthPath = truthPathOf(dir)
   await writeFile(truthPath, formatTruth(rows, { about: aboutSky(stars, seed, mission) }))
   return {
     dir,
@@ -85,6 +85,11 @@ export async function writeSyntheticSky(
     truthPath,
     truth: rows,
   }
+}
+
+/** Where the truth table of the sky in a folder lies: `sky-200-1024` -> `sky-200-1024-truth.csv` beside it. */
+export function truthPathOf(dir: string): string {
+  return `${resolve(dir)}-truth.csv`
 }
 
 /** The files of one star, one a sector, quarter or campaign: name and bytes. */

@@ -83,7 +83,7 @@ async function surveySky(
     onFinished: (outcome, artefacts) => {
       const { score, ranked } = result as unknown as SkyResult
       if (options.json !== true) {
-        print(demoText({ outcome, artefacts, score, ranked, home, skyDir: sky.dir }))
+        print(demoText({ outcome, artefacts, score, ranked, home, sky }))
         return
       }
       printJson({
