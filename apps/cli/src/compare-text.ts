@@ -24,11 +24,15 @@ const METRICS = [
 ] as const
 
 /** A comparison for a person: who is who, agreement, differences with tests, and what differs. */
-export function compareText(comparison: LabelComparison, runs: readonly ComparedRun[]): string {
+export function compareText(
+  comparison: LabelComparison,
+  runs: readonly ComparedRun[],
+  { isWritten }: { readonly isWritten: boolean },
+): string {
   return [
     runs.map(runText).join('\n'),
     ...comparison.pairs.map((pair) => pairText(pair, comparison, runs)),
-    disagreementText(comparison),
+    disagreementText(comparison, isWritten),
   ].join('\n\n')
 }
 
@@ -224,10 +228,18 @@ function testTable(
   )
 }
 
-function disagreementText({ disagreements, hiddenDisagreements, parts }: LabelComparison): string {
+function disagreementText(
+  { disagreements, hiddenDisagreements, parts }: LabelComparison,
+  isWritten: boolean,
+): string {
   const hidden =
     hiddenDisagreements === 0
       ? ''
       : `; ${hiddenDisagreements} more in the test part, which is closed`
-  return `The runs disagree on ${counted(disagreements.length, 'narrative')}${hidden}. --out DIR lists them side by side.${parts.includes('test') ? '' : '\nTest part: not looked at. `--open-test` opens it, and is counted.'}`
+  const { length } = disagreements
+  const lists =
+    isWritten || length === 0
+      ? ''
+      : ` --out DIR lists the ${length === 1 ? 'one' : length} side by side.`
+  return `The runs disagree on ${counted(length, 'narrative')}${hidden}.${lists}${parts.includes('test') ? '' : '\nTest part: not looked at. `--open-test` opens it, and is counted.'}`
 }

@@ -97,6 +97,14 @@ describe('run compare', () => {
     expect(closed.parts).toEqual(['dev'])
     expect(closed.hiddenDisagreements).toBeGreaterThan(0)
     expect(closed.disagreements.every(({ part }) => part === 'dev')).toBe(true)
+    const more = `${closed.disagreements.length} narratives; ${closed.hiddenDisagreements} more in the test part, which is closed.`
+    const said = async (...args: readonly string[]) =>
+      (await place.run(['run', 'compare', ...args])).stdout
+    expect(await said('slipped', 'quiet')).toContain(
+      `${more} --out DIR lists the ${closed.disagreements.length} side by side.`,
+    )
+    const written = await said('slipped', 'quiet', '--out', 'compared')
+    expect([written.includes(more), written.includes('--out')]).toEqual([true, false])
     const open = await compared('slipped', 'quiet', '--open-test')
     expect([open.hiddenDisagreements, open.disagreements.length]).toEqual([0, 80])
     for (const run of ['slipped', 'quiet']) {

@@ -11,6 +11,7 @@ describe('closestName', () => {
     ['PeriodMaxDays', 'periodMaxDays'],
     ['metod', 'method'],
     ['maxPlanet', 'maxPlanets'],
+    ['mehtod', 'method'],
   ])('%s was probably meant as %s', (typed, meant) => {
     expect(closestName(typed, KEYS)).toBe(meant)
   })
@@ -18,6 +19,8 @@ describe('closestName', () => {
   it('says nothing when no name is near', () => {
     expect(closestName('colour', KEYS)).toBeNull()
     expect(closestName('x', [])).toBeNull()
+    expect(closestName('lable', ['label'])).toBe('label')
+    expect(closestName('lebla', ['label'])).toBeNull()
   })
 })
 

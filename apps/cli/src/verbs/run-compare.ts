@@ -106,7 +106,7 @@ function say(
   if (options.json === true)
     printJson({ runs: compared, ...comparison, ...(files === null ? {} : { files }) })
   else {
-    print(compareText(comparison, compared))
+    print(compareText(comparison, compared, { isWritten: files !== null }))
     for (const path of Object.values(files ?? {})) print(displayPath(path))
   }
   if (isRestricted && options.includeText === true)

@@ -2,10 +2,16 @@ import { costNanoUsd } from '@longrun/llm'
 
 import type { LoadedSpec } from '../spec-file.ts'
 import type { DryRun } from '../transit-survey/dry-run.ts'
-import { answerSettings, modelSettings, requireAllowedEndpoint } from './labelling-params.ts'
+import { promptKnowledge } from './known-prompt.ts'
+import {
+  answerSettings,
+  missingKey,
+  modelSettings,
+  requireAllowedEndpoint,
+} from './labelling-params.ts'
 import { partCounts, selectNarratives } from './select-narratives.ts'
 import { answerSchema } from './params.ts'
-import { promptSha256 } from './prompt.ts'
+import { type Prompt, promptSha256 } from './prompt.ts'
 import { labellingRequest } from './request.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
 
@@ -37,7 +43,7 @@ export async function dryRunNarratives(
   const counts = partCounts(narratives, parts)
   const facts: Record<string, string> = {
     answers: answeredBy(spec),
-    prompt: `sha256 ${promptSha256(prompt).slice(0, 12)}${prompt.version === null ? '' : `, version ${prompt.version}`}`,
+    prompt: promptFact(spec, prompt),
     split: `${counts.devIncidents} incidents dev (${counts.devNarratives} narratives), ${counts.testIncidents} test (${counts.testNarratives})`,
   }
   if (model.provider === 'openai') {
@@ -49,20 +55,32 @@ export async function dryRunNarratives(
         : `about ${(costNanoUsd({ promptTokens, completionTokens: answerTokens, cachedTokens: 0, reasoningTokens: 0 }, prices) / 1e9).toFixed(2)} USD at the prices of ${prices.date ?? 'the spec'}`
     facts['time'] = timeAtLimits(spec, { calls: sound.length, tokens: promptTokens + answerTokens })
   }
-  for (const [i, notice] of selection.notices.entries()) facts[`note ${i + 1}`] = notice
+  const missing = missingKey(model)
+  const notices = missing === null ? selection.notices : [...selection.notices, missing]
+  for (const [i, notice] of notices.entries()) facts[`note ${i + 1}`] = notice
   return {
     name: spec.name,
     pipeline: spec.pipeline,
     items: narratives.length,
     content: `narratives of ${new Set(sound.map(({ incident }) => incident)).size} incidents; ${parts.size} incidents with manual labels`,
-    files: sources.length,
-    bytes: sources.reduce((sum, { bytes }) => sum + bytes, 0),
+    // prompt and recording hold no items
+    files: 1,
+    bytes: sources[0].bytes,
     facts,
     unreadable: narratives.flatMap(({ key, problem }) =>
       problem === null ? [] : [{ key, reason: problem }],
     ),
     estimate: null,
   }
+}
+
+function promptFact({ model }: NarrativeLabellingSpec, prompt: Prompt): string {
+  const { version } = prompt
+  const sha256 = promptSha256(prompt)
+  const knowledge = promptKnowledge({ model, prompt: { sha256, version } })
+  if (knowledge === 'none') return 'none: a word list asks nothing'
+  if (knowledge === 'unknown') return 'unknown: the recording does not hold it'
+  return `sha256 ${sha256.slice(0, 12)}${version === null ? '' : `, version ${version}`}`
 }
 
 function answeredBy({ model }: NarrativeLabellingSpec): string {

@@ -253,7 +253,7 @@ describe('estimateLabels', () => {
         the,
       )
     expect(withRow(6, null)()).toMatchObject({ unlabelled: 1, holdsDev: false })
-    expect(withRow(0, 'K9')).toThrow('gold.csv, line 5: the run has no narrative K9')
+    expect(withRow(0, 'K9')).toThrow('gold.csv, line 5: run this-run has no narrative K9')
     expect(withRow(6, 'perhaps')).toThrow(
       /line 5: the label "perhaps" is none of those that are accepted: yes \(yes\), no \(no\); leave/,
     )

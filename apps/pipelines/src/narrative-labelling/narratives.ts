@@ -200,7 +200,8 @@ function labelColumns(
     : labels
   return Object.fromEntries(
     Object.entries(named).map(([name, column]) => {
-      if (typeof column === 'string') return [name, at(column, `source.labels.${name}`)]
+      if (typeof column === 'string')
+        return [name, at(column, `source.labels${Array.isArray(labels) ? '' : `.${name}`}`)]
       if (type === null)
         throw new SpecError(
           `source.labels.${name} names a column for each type, and source.text does not: give one column`,

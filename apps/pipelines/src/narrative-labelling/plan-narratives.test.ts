@@ -414,6 +414,28 @@ describe('specs', () => {
     ])
   })
 
+  it('of a word list, says that it has no prompt, and which settings do nothing or all', async () => {
+    writeFileSync(join(folder, 'p.md'), '# User\n\n{{text}}\n')
+    const model = 'model: { provider: lexicon, terms: [slip*], threshold: -5 }'
+    const rest = 'prompt: { file: p.md }\nbudget: { maxTokens: 5 }'
+    const text = 'text\nhe slipped\n'
+    const run = await dryRunNarratives(
+      load(`source: { file: notes.csv, text: text }\n${model}\n${rest}`, text),
+    )
+    expect(run.facts?.['prompt']).toBe('none: a word list asks nothing')
+    expect([run.files, run.bytes]).toEqual([1, text.length])
+    expect(Object.values(run.facts ?? {})).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^budget has no effect: a word list/),
+        expect.stringMatching(/^model\.threshold is -5: .* is answered yes/),
+      ]),
+    )
+    const mistyped = load(source('text: text, labels: [lable]'), 'text,label\nhe slipped,1\n')
+    await expect(planNarratives(mistyped, { home })).rejects.toThrow(
+      /^source\.labels is "lable", .* did you mean "?label"?\?/,
+    )
+  })
+
   it('says in a dry run what would be asked, and what it would cost', async () => {
     const run = await dryRunNarratives(
       load(

@@ -7,6 +7,7 @@ import { readTableBytes, TableError, type TableOptions } from '@longrun/tables'
 
 import { compareBytes } from '../source-files.ts'
 import { SpecError } from '../spec-error.ts'
+import { unreadablePath } from '../unreadable-path.ts'
 import type { LoadedSpec } from '../spec-file.ts'
 import { checkLabels } from './check-labels.ts'
 import { answerSettings } from './labelling-params.ts'
@@ -82,12 +83,28 @@ export async function selectNarratives({
     prompt,
     sources,
     notices: [
+      ...uselessSettings(spec),
       ...checked.notices,
       ...missingLines(read),
       ...repeatedLines(repeated),
       ...duplicateHint(read, source),
     ],
   }
+}
+
+/** Settings that do nothing, or not what they seem to, with who answers; a line each. */
+function uselessSettings({ model, budget }: NarrativeLabellingSpec): readonly string[] {
+  const lines: string[] = []
+  if (model.provider !== 'openai' && budget !== undefined)
+    lines.push(
+      `budget has no effect: ${model.provider === 'lexicon' ? 'a word list' : 'a recording'} uses no tokens and costs nothing`,
+    )
+  const threshold = model.provider === 'lexicon' ? (model.threshold ?? 1) : 1
+  if (threshold <= 0)
+    lines.push(
+      `model.threshold is ${threshold}: a narrative without any term weighs 0 and is answered yes; give a threshold above 0`,
+    )
+  return lines
 }
 
 async function readRows(
@@ -118,12 +135,7 @@ async function readSource(
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     return { bytes, file: { path, bytes: bytes.length, sha256 } }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    throw new SpecError(
-      code === 'ENOENT'
-        ? `${place}: there is no file ${path}`
-        : `${place}: ${path} cannot be read (${code})`,
-    )
+    throw new SpecError(`${place}: ${unreadablePath(path, error)}`)
   }
 }
 
