@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve } from 'node:path'
 
 import { LightCurveError, type LightCurve } from '@longrun/lightcurve'
-import { columnRoles, findFiles, readStar, SpecError } from '@longrun/pipelines'
+import { columnRoles, findFiles, readStar, requireColumnsFit, SpecError } from '@longrun/pipelines'
 
 import { CommandError } from './exit.ts'
 
@@ -34,6 +34,11 @@ export async function inputStars(
       problems.push(error.message)
     }
   if (problems.length > 0) throw new CommandError(problems.join('; '))
+  if (options.columns !== undefined)
+    await requireColumnsFit(
+      options.columns,
+      [...files.keys()].map((path) => ({ path })),
+    )
   const single = [...files].map(([path, name]) => ({ files: [{ path, name }] }))
   return options.stitch === true ? groupByStar(single, options.columns) : single
 }

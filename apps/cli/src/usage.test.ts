@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { goodCsv } from '../test-support/light-curve-files.ts'
+import { BAD_FILES, goodCsv } from '../test-support/light-curve-files.ts'
 import { type Workplace, workplace } from '../test-support/spawn-longrun.ts'
 
 let place: Workplace
@@ -12,6 +12,7 @@ beforeAll(() => {
   mkdirSync(place.path('data'))
   writeFileSync(place.path('data', 'star.csv'), goodCsv())
   writeFileSync(place.path('a-file'), '')
+  writeFileSync(place.path('star.fits'), BAD_FILES['all-nan.fits']())
   writeFileSync(
     place.path('spec.yaml'),
     'name: s\npipeline: transit-survey\nsource: { files: "data/*.csv" }\n',
@@ -88,6 +89,11 @@ describe('bad usage ends with exit 2 before anything runs', () => {
       'a column role that does not exist',
       ['search', 'data/star.csv', '--columns', 'time,flux,height'],
       /"height" is not understood/,
+    ],
+    [
+      'columns by position where every file is FITS',
+      ['search', 'star.fits', '--columns', 'time,flux'],
+      /"time" is not understood: for FITS give role=COLUMN/,
     ],
     [
       'the same in a spec',

@@ -110,6 +110,7 @@ export { transitSurveyJsonSchema, type TransitSurveySpec } from './transit-surve
 export { TRANSIT_SURVEY_TEMPLATE } from './transit-survey/template.ts'
 export { surveyKernelSha256 } from './transit-survey/kernel.ts'
 export { columnRoles } from './transit-survey/params.ts'
+export { requireColumnsFit } from './transit-survey/require-columns-fit.ts'
 export { readStar, type NamedBytes } from './transit-survey/read-star.ts'
 export { rangeProblem, type PlanOptions, type PlanProgress } from './transit-survey/plan-survey.ts'
 export type { DryRun } from './transit-survey/dry-run.ts'

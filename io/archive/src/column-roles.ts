@@ -41,3 +41,19 @@ export function columnsProblem(columns: readonly string[]): string | null {
     return `no flux or magnitude column among ${columns.join(',')}; name one, e.g. time,flux`
   return null
 }
+
+const FITS_PAIR = /^\s*(time|flux|flux_err|mag|mag_err|quality)\s*=\s*(\S+)\s*$/i
+
+/** Role and column of an entry of a list of columns for FITS, e.g. `flux=SAP_FLUX`; null where it is none. */
+export function fitsPair(entry: string): { readonly role: string; readonly column: string } | null {
+  const match = FITS_PAIR.exec(entry)
+  return match === null ? null : { role: match[1].toLowerCase(), column: match[2] }
+}
+
+/** What is wrong with a list of columns for any FITS file; null where nothing is. */
+export function fitsColumnsProblem(columns: readonly string[]): string | null {
+  const wrong = columns.find((entry) => fitsPair(entry) === null)
+  return wrong === undefined
+    ? null
+    : `column "${wrong}" is not understood: for FITS give role=COLUMN with the roles time, flux, flux_err, mag, mag_err, quality (e.g. flux=SAP_FLUX,flux_err=SAP_FLUX_ERR)`
+}

@@ -2,6 +2,7 @@ import { LightCurveError } from '@longrun/lightcurve'
 import type { LightCurve, TimeSystem } from '@longrun/lightcurve'
 import { assembleCurve, fluxUnitOf } from './assemble-curve.ts'
 import type { FluxUnit, RawSegment } from './assemble-curve.ts'
+import { fitsColumnsProblem, fitsPair } from './column-roles.ts'
 import { chooseFlux, findColumn, TIME_NAMES } from './fits-columns.ts'
 import type { FitsFlux } from './fits-columns.ts'
 import { fitsIdentity } from './fits-identity.ts'
@@ -176,15 +177,12 @@ function namedColumns(
   columns: readonly string[] | undefined,
   name: string,
 ): ReadonlyMap<string, string> {
+  const problem = fitsColumnsProblem(columns ?? [])
+  if (problem !== null) throw new LightCurveError(`${name}: ${problem}`)
   const wanted = new Map<string, string>()
   for (const entry of columns ?? []) {
-    const match = /^\s*(time|flux|flux_err|mag|mag_err|quality)\s*=\s*(\S+)\s*$/i.exec(entry)
-    if (match === null) {
-      throw new LightCurveError(
-        `${name}: column "${entry}" is not understood: for FITS give role=COLUMN with the roles time, flux, flux_err, mag, mag_err, quality (e.g. flux=SAP_FLUX,flux_err=SAP_FLUX_ERR)`,
-      )
-    }
-    wanted.set(match[1].toLowerCase(), match[2])
+    const pair = fitsPair(entry)
+    if (pair !== null) wanted.set(pair.role, pair.column)
   }
   return wanted
 }

@@ -1,4 +1,4 @@
-export { columnsProblem } from './column-roles.ts'
+export { columnsProblem, fitsColumnsProblem } from './column-roles.ts'
 export { readLightCurve } from './read-light-curve.ts'
 export type { ReadOptions } from './read-light-curve.ts'
 export { detectFormat } from './file-format.ts'

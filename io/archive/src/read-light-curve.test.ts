@@ -40,6 +40,31 @@ describe('formats are told from the content', () => {
   })
 })
 
+describe('what is no light curve is called so', () => {
+  const refusal = (text: string, name: string) => () => readLightCurve(bytes(text), { name })
+
+  test('prose, whatever the lengths of its lines', () => {
+    const prose =
+      '# A title\n\nA workbench for long runs, and one table at the end.\n\nIt reads files.\n'
+    expect(refusal(prose, 'notes.md')).toThrow(
+      /^notes\.md: this is text without numbers.*no light curve/,
+    )
+    expect(refusal('garbage\n', 'g.txt')).toThrow(
+      /^g\.txt: the file has one line only \("garbage"\)/,
+    )
+  })
+
+  test('text under the name of a FITS file; a table under that name is read', () => {
+    expect(refusal('garbage\n', 'g.fits')).toThrow(
+      /^g\.fits: this is no FITS file.*SIMPLE.*one line only/,
+    )
+    const rows = Array.from({ length: 8 }, (_, i) => `${1400 + i / 48},${1 + (i % 3) / 1e3}`)
+    expect(
+      readLightCurve(bytes(`time,flux\n${rows.join('\n')}`), { name: 'a.fits' }).time,
+    ).toHaveLength(8)
+  })
+})
+
 describe('no input does worse than a LightCurveError', () => {
   const readsOrRefuses = (input: Uint8Array): void => {
     try {

@@ -1,4 +1,4 @@
-import type { LightCurve } from '@longrun/lightcurve'
+import { type LightCurve, LightCurveError } from '@longrun/lightcurve'
 import { detectFormat, refuseFormat } from './file-format.ts'
 import { readFitsLightCurve } from './fits-light-curve.ts'
 import { readTextLightCurve } from './text-light-curve.ts'
@@ -29,6 +29,25 @@ export interface ReadOptions {
 export function readLightCurve(bytes: Uint8Array, options: ReadOptions): LightCurve {
   const format = detectFormat(bytes)
   if (format === 'fits') return readFitsLightCurve(bytes, options)
-  if (format === 'text') return readTextLightCurve(bytes, options)
+  if (format === 'text')
+    return FITS_NAME.test(options.name)
+      ? readTextNamedFits(bytes, options)
+      : readTextLightCurve(bytes, options)
   throw refuseFormat(format, options.name)
+}
+
+const FITS_NAME = /\.(fits|fit|fts)$/i
+
+/** A table is read whatever its name; where it is none, its name says what is wrong with it. */
+function readTextNamedFits(bytes: Uint8Array, options: ReadOptions): LightCurve {
+  try {
+    return readTextLightCurve(bytes, options)
+  } catch (error) {
+    if (!(error instanceof LightCurveError)) throw error
+    const reason = error.message.replace(`${options.name}: `, '')
+    throw new LightCurveError(
+      `${options.name}: this is no FITS file, whatever its name says (the SIMPLE card is missing), and no table either: ${reason}`,
+      error.errorClass,
+    )
+  }
 }

@@ -54,7 +54,12 @@ export function readTextTable(bytes: Uint8Array, name: string): TextTable {
   const header = takeHeader(sample[0], comment, (line) => split(line, 0), decimalComma)
   const start = header.inFirstRow ? 1 : 0
   const rows = lines.length - start
-  if (rows === 0) throw new LightCurveError(`${name}: the file has a header but no rows`)
+  if (rows === 0) {
+    throw new LightCurveError(
+      `${name}: the file has one line only (${shown(lines[0])}) and no rows of numbers: no light curve`,
+    )
+  }
+  requireSomeNumbers(sample.slice(start), { decimalComma, name, first: lines[0] })
   const width = sample[start].length
   if (header.names !== null && header.names.length !== width) {
     throw new LightCurveError(
@@ -106,6 +111,27 @@ export function readTextTable(bytes: Uint8Array, name: string): TextTable {
     column.numbers === null ? { ...column, numbers: null } : { ...column, words: null },
   )
   return { hasHeader: header.names !== null, columns: typed, rows, warnings }
+}
+
+/** Prose and source code are refused as such, before their lines are counted as rows of unequal length. */
+function requireSomeNumbers(
+  rows: readonly (readonly string[])[],
+  { decimalComma, name, first }: { decimalComma: boolean; name: string; first: string },
+): void {
+  const wordy = rows.filter(
+    (cells) =>
+      cells.some((cell) => !MISSING.test(cell)) &&
+      cells.every((cell) => Number.isNaN(parseNumber(cell, decimalComma))),
+  )
+  if (wordy.length <= rows.length / 2) return
+  throw new LightCurveError(
+    `${name}: this is text without numbers (it begins ${shown(first)}; ${wordy.length} of the first ${rows.length} rows hold none), no light curve: rows of time and flux are needed`,
+  )
+}
+
+function shown(line: string): string {
+  const text = line.trim()
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 39)}…` : text)
 }
 
 function hasDecimalComma(rows: readonly (readonly string[])[]): boolean {
