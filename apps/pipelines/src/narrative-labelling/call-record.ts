@@ -37,3 +37,8 @@ export function unsealRecord(vault: Vault, sealed: string): CallRecord | null {
   const plain = vault.unseal(sealed, CONTEXT)
   return plain === null ? null : (JSON.parse(plain) as CallRecord)
 }
+
+/** The reply of a call that paused the run before it was read (see `resultOfReply`); null: there is none. */
+export function unreadReply({ reply, error }: CallRecord): ChatReply | null {
+  return error?.errorClass === 'auth' ? reply : null
+}

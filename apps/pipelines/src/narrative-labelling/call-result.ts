@@ -3,6 +3,7 @@ import {
   costNanoUsd,
   type JsonSchema,
   LlmError,
+  LlmSettingsError,
   type LlmUsage,
   readAnswer,
 } from '@longrun/llm'
@@ -13,6 +14,8 @@ import type { NarrativeLocator } from './locator.ts'
 import type { LabellingParams } from './params.ts'
 import { type AnswerAttachment, sealAnswer } from './sealed-answer.ts'
 import { labelRow, LABELS } from './tables.ts'
+
+const RECALLED: Usage = { recalled: 1 }
 
 /** What every result of a session is made with. */
 export interface ResultMaker {
@@ -34,7 +37,11 @@ export interface Question {
   readonly isRepair: boolean
 }
 
-/** Read a reply: a row, its text sealed; or a failure that is sealed with its reply for the repair. */
+/**
+ * Read a reply: a row, its text sealed; or a failure that is sealed with its reply for the repair. A reply
+ * that the schema cannot be compared with in time pauses the run, as what is recorded must not depend on
+ * a clock: it is kept, and read anew by the next session (`unreadReply`).
+ */
 export function resultOfReply(
   maker: ResultMaker,
   question: Question,
@@ -46,8 +53,15 @@ export function resultOfReply(
   try {
     answer = readAnswer(reply, schema).answer
   } catch (error) {
-    if (!(error instanceof LlmError)) throw error
-    return resultOfError(maker, question, { error, reply })
+    const usage = recalled ? { usage: RECALLED } : {}
+    if (error instanceof LlmError)
+      return { ...resultOfError(maker, question, { error, reply }), ...usage }
+    if (!(error instanceof LlmSettingsError)) throw error
+    const paused = { error: new LlmError('auth', unreadMessage(error)), reply }
+    const { record: kept, ...result } = resultOfError(maker, question, paused)
+    // a recording gives it again, under the same number
+    const isKept = kept !== undefined && params.model.provider !== 'replay'
+    return { ...result, ...(isKept ? { record: kept } : {}), ...usage }
   }
   const record: CallRecord = { version: 1, askedSha256: asked, reply, error: null }
   const attachment: AnswerAttachment = {
@@ -65,9 +79,13 @@ export function resultOfReply(
   return {
     result: { ok: { tables: { [LABELS]: [row] }, attachment: { ...attachment } } },
     record: sealRecord(vault, record),
-    usage: recalled ? { recalled: 1 } : usageOf(params, reply),
+    usage: recalled ? RECALLED : usageOf(params, reply),
     ...(callKey === null ? {} : { callKey }),
   }
+}
+
+function unreadMessage({ message }: LlmSettingsError): string {
+  return `${message} The answer is kept, and no repair was asked for: \`run resume\` reads it again (on a machine that is not busy); else simplify the pattern and fork: \`run fork RUN --set answer.schema=...\`, which asks anew`
 }
 
 /** A call that failed, or whose reply holds no answer: what came is kept, sealed, and paid for. */

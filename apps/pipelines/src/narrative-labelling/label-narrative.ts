@@ -8,7 +8,7 @@ import {
 } from '@longrun/llm'
 import { type CallContext, type CallResult, type Item, TaskError } from '@longrun/runs'
 
-import { unsealRecord } from './call-record.ts'
+import { unreadReply, unsealRecord } from './call-record.ts'
 import {
   failed,
   type Question,
@@ -59,7 +59,7 @@ export async function labelNarrative(
     callKey: callKeyOf(desk, request),
     isRepair: repair !== null,
   }
-  const known = await recalled(desk, question, ctx)
+  const known = keptReply(desk, question, ctx) ?? (await recalled(desk, question, ctx))
   if (known !== null) return resultOfReply(desk, question, { reply: known, recalled: true })
   let reply: ChatReply
   try {
@@ -105,6 +105,17 @@ function repairRequest(
   if (bad?.reply == null) return null
   const problem = bad.error?.message ?? 'it could not be read'
   return { ...request, messages: repairMessages(request, bad.reply, problem) }
+}
+
+/** The reply to this question that paused the run before it was read: paid for already. */
+function keptReply(
+  { vault }: Desk,
+  { asked }: Question,
+  { earlier }: CallContext,
+): ChatReply | null {
+  const last = earlier.at(-1)
+  const record = last === undefined ? null : unsealRecord(vault, last.record)
+  return record?.askedSha256 === asked ? unreadReply(record) : null
 }
 
 /**

@@ -18,7 +18,7 @@ import {
   type Outcome,
   type StoredAttempt,
 } from '@longrun/runs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { type LoadedSpec, readSpec } from '../spec-file.ts'
 import { unsealRecord } from './call-record.ts'
@@ -47,6 +47,13 @@ afterEach(async () => {
   for (const mock of mocks) await mock.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** Answers by the schema. */
+async function schemaMock(): Promise<Mock> {
+  const mock = await startMock({ apiKey: KEY })
+  mocks.push(mock)
+  return mock
+}
 
 async function mocked(options: MockOptions = {}): Promise<Mock> {
   const mock = await startMock({
@@ -279,6 +286,56 @@ describe('labelling by an endpoint that misbehaves', () => {
     const { outcome } = await run({ model: asks(mock), text: notes(20) })
     expect([outcome.state, outcome.cause]).toEqual(['paused', 'auth'])
     expect(outcome.message).not.toContain(KEY)
+  })
+})
+
+describe('a pattern that takes too long on an answer', () => {
+  // the mock answers by the schema: eight times this code
+  const codes = (code: string, pattern: string): string =>
+    `answer: { label: detected, confidence: null, schema: { type: object, required: [detected, codes], properties: { detected: { type: boolean }, codes: { type: array, minItems: 8, items: { type: string, const: '${code}', pattern: '${pattern}' } } } } }`
+
+  it('pauses the run: no repair, nothing counted against the item, nothing paid twice', async () => {
+    const mock = await schemaMock()
+    const lines = codes(`id-${'x'.repeat(100)}`, '^id-(x+x+)+y$')
+    const { runId, outcome } = await run({ model: asks(mock), text: notes(1), lines })
+    expect([outcome.state, outcome.cause]).toEqual(['paused', 'auth'])
+    expect(outcome.message).toMatch(
+      /^N000: answer.schema, codes: the pattern .* takes longer than 500 ms on a text of 103 characters; .*run fork RUN --set answer.schema/,
+    )
+    const again = await executeRun(ledger, runId, { workers: 1 })
+    expect([again.state, again.status.pending]).toEqual(['paused', 1])
+    expect(mock.stats().requests).toBe(1)
+    expect(again.status.usage).toEqual({ ...outcome.status.usage, recalled: 1 })
+    await record(runId)
+    expect(readFileSync(join(folder, 'recording.jsonl'), 'utf8')).toBe('')
+  })
+
+  it('leaves the answer to a quicker machine, which gives the same table', async () => {
+    const mock = await schemaMock()
+    const setting = {
+      model: asks(mock, ', temperature: 0'),
+      text: notes(2),
+      lines: codes('ab', '^ab$'),
+    }
+    const quick = await run({ ...setting, lines: `${setting.lines}\ncache: false` })
+    const asked = mock.stats().requests
+    // every look at the clock is a second later
+    const now = performance.now.bind(performance)
+    let late = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 1000 * late++)
+    const slow = await run({ ...setting, lines: `${setting.lines}\ncache: false`, name: 'slow' })
+    clock.mockRestore()
+    expect(slow.outcome.message).toMatch(/takes longer than 2000 ms on the texts of one reply/)
+    const resumed = await executeRun(ledger, slow.runId, { workers: 1 })
+    expect(resumed.state).toBe('completed')
+    expect(await labelsOf(slow.runId)).toBe(await labelsOf(quick.runId))
+    expect(mock.stats().requests).toBe(2 * asked)
+    await record(slow.runId)
+    const replayed = await run({
+      model: '{ provider: replay, file: recording.jsonl }',
+      lines: setting.lines,
+    })
+    expect(await labelsOf(replayed.runId)).toBe(await labelsOf(quick.runId))
   })
 })
 

@@ -1,7 +1,7 @@
 import type { RecordedCall } from '@longrun/llm'
 import type { StoredAttempt, Vault } from '@longrun/runs'
 
-import { type CallRecord, unsealRecord } from './call-record.ts'
+import { type CallRecord, unreadReply, unsealRecord } from './call-record.ts'
 
 /**
  * The calls of a run as a recording that `provider: replay` plays: one a non-lost attempt, in the
@@ -18,7 +18,8 @@ export async function* recordedCalls(
   for await (const attempt of attempts) {
     if (attempt.record === null) continue
     const record = unsealRecord(vault, attempt.record)
-    if (record === null) continue
+    // what was not read is in a later attempt too
+    if (record === null || unreadReply(record) !== null) continue
     if (attempt.key !== key) {
       key = attempt.key
       call = 0

@@ -17,6 +17,7 @@ const REFUSALS =
  * @throws LlmError `refused` for a refusal or a content filter; `parse` when no object can be read, the
  *   answer was cut, or several differ; `schema` when none fits. Usage and raw reply go with it; the
  *   message holds no word of the answer.
+ * @throws LlmSettingsError for a schema that cannot be compared with the reply: the reply is not at fault
  */
 export function readAnswer(reply: ChatReply, schema: JsonSchema): { readonly answer: JsonObject } {
   const fail = (errorClass: LlmErrorClass, message: string): LlmError =>

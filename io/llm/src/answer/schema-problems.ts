@@ -3,7 +3,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 
 import { isJsonObject, type Json, type JsonSchema } from '../json.ts'
 import { LlmSettingsError } from '../llm-error.ts'
-import { guardedPattern, slowCharacter, SlowPatternError } from './guarded-pattern.ts'
+import {
+  guardedPattern,
+  LongTextError,
+  SlowPatternError,
+  slowRepetition,
+  withinOneReply,
+} from './guarded-pattern.ts'
 
 /** A schema made ready. */
 interface Compiled {
@@ -15,43 +21,49 @@ interface Compiled {
 }
 
 const MOST_SHOWN = 5
-const SLOW_HELP = 'rewrite it without a repeat inside a repeat: ^[a-z ]+$ for ^([a-z]+ ?)+$'
+const SLOW_HELP =
+  'rewrite it without a repeat inside a repeat (^[a-z ]+$ for ^([a-z]+ ?)+$), and with at most two that can share a character'
 const compiled = new WeakMap<JsonSchema, Compiled>()
 
 /**
  * What about a value does not fit a schema: short phrases that name places and rules and never the
- * value's own words; empty when it fits. Types are compared as they are: "true" is not true. A pattern
- * that takes too long on the value counts as one that it does not fit.
+ * value's own words; empty when it fits. Types are compared as they are: "true" is not true. A text of
+ * over 2,000 characters fits no pattern that may need more than one pass over it.
  *
- * @throws LlmSettingsError for a schema that is none
+ * @throws LlmSettingsError for a schema that is none, and for a pattern that takes too long on the
+ *   value: whether the value fits it is then not known
  */
 export function schemaProblems(value: Json, schema: JsonSchema): readonly string[] {
   return problemsOfEach([value], schema)[0]
 }
 
 /**
- * The same of each of several values. Where a pattern takes too long on one, that is what is said of all:
- * no further one is looked at, as each would hold up the run anew.
+ * The same of each of several values of one reply, which have a time in common.
  *
- * @throws LlmSettingsError for a schema that is none
+ * @throws LlmSettingsError
  */
 export function problemsOfEach(
   values: readonly Json[],
   schema: JsonSchema,
 ): readonly (readonly string[])[] {
   try {
-    return values.map((value) => problemsOf(value, schema))
+    return withinOneReply(() => values.map((value) => problemsOf(value, schema)))
   } catch (error) {
     if (!(error instanceof SlowPatternError)) throw error
-    const problem = `${error.message} on the answer (answer.schema); ${SLOW_HELP}`
-    return values.map(() => [problem])
+    const places = placesOf(schema, error.pattern).join(', ')
+    throw new LlmSettingsError(`answer.schema, ${places}: ${error.message}; ${SLOW_HELP}`)
   }
 }
 
 /** @throws SlowPatternError */
 function problemsOf(value: Json, schema: JsonSchema): readonly string[] {
   const { validate, names } = compile(schema)
-  if (validate(value)) return []
+  try {
+    if (validate(value)) return []
+  } catch (error) {
+    if (error instanceof LongTextError) return [error.message]
+    throw error
+  }
   const problems = [...new Set((validate.errors ?? []).map((error) => phrase(error, names)))]
   const more = problems.length - MOST_SHOWN
   return more > 0 ? [...problems.slice(0, MOST_SHOWN), `and ${more} more`] : problems
@@ -60,12 +72,26 @@ function problemsOf(value: Json, schema: JsonSchema): readonly string[] {
 /** @throws LlmSettingsError for a schema that is none, or has a pattern that would hold up the run */
 export function checkSchema(schema: JsonSchema): void {
   for (const [source, flags] of compile(schema).patterns) {
-    const character = slowCharacter(source, flags)
-    if (character !== null)
+    const slow = slowRepetition(source, flags)
+    if (slow !== null)
       throw new LlmSettingsError(
-        `the pattern ${source} takes too long on ${JSON.stringify(character)} forty times over; ${SLOW_HELP}`,
+        `${placesOf(schema, source).join(', ')}: the pattern ${source} takes too long on ${JSON.stringify(slow.character)} ${slow.times} times over; ${SLOW_HELP}`,
       )
   }
+}
+
+/** Where a schema has a pattern: names of members, from the outermost one on. */
+function placesOf(schema: Json, pattern: string, at: readonly string[] = []): readonly string[] {
+  if (Array.isArray(schema))
+    return (schema as readonly Json[]).flatMap((part) => placesOf(part, pattern, at))
+  if (!isJsonObject(schema)) return []
+  return Object.entries(schema).flatMap(([key, part]) => {
+    if (key === 'pattern' && part === pattern) return [at.join('.') || 'the answer']
+    if (key === 'patternProperties' && isJsonObject(part) && pattern in part)
+      return [`names of members of ${at.join('.') || 'the answer'}`]
+    if (key !== 'properties' || !isJsonObject(part)) return placesOf(part, pattern, at)
+    return Object.entries(part).flatMap(([name, own]) => placesOf(own, pattern, [...at, name]))
+  })
 }
 
 function compile(schema: JsonSchema): Compiled {
