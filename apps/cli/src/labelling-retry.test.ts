@@ -29,8 +29,8 @@ it.each([
 })
 
 it.each([
-  ['{ attempts: 0 }', 'retry.attempts: Too small: expected number to be >=1 (got 0)'],
-  ['{ repairs: 3 }', 'retry.repairs: Too big: expected number to be <=2 (got 3)'],
+  ['{ attempts: 0 }', 'retry.attempts: must be at least 1 (got 0)'],
+  ['{ repairs: 3 }', 'retry.repairs: must be at most 2 (got 3)'],
   ['{ atempts: 3 }', 'unknown key retry.atempts, did you mean attempts?'],
   [
     '{ backoffMs: 100, maxBackoffMs: 50 }',

@@ -124,6 +124,28 @@ it('a key pasted where its name belongs is refused and not shown', async () => {
   expect(stderr).not.toContain('sk-proj')
 })
 
+it('a dry run says that the key is not set, and what stops the start; the start refuses', async () => {
+  writeNotes(place)
+  const model =
+    '{ provider: openai, baseUrl: "http://127.0.0.1:9/v1", model: m, apiKeyEnv: NO_SUCH_KEY }'
+  writeSpec(place, { model })
+  const dry = await place.run(['run', 'start', 'spec.yaml', '--dry-run'])
+  expect([dry.code, dry.stdout]).toEqual([0, expect.stringMatching(/NO_SUCH_KEY.*is not set/)])
+  expect((await place.run(['run', 'start', 'spec.yaml'])).code).toBe(2)
+})
+
+it.each([
+  [['.'], '. is a folder; name a file in it'],
+  [['spec.yaml', '--set', 'source.file=../'], 'is a folder; name a file in it'],
+  [['none.yaml'], "longrun.js init' writes one"],
+])('start %j is refused in words', async (args, message) => {
+  writeNotes(place)
+  writeSpec(place)
+  const { code, stderr } = await place.run(['run', 'start', ...args])
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  expect(stderr).not.toMatch(/EISDIR|'longrun/)
+})
+
 describe('flags and settings that do not go together', () => {
   it.each([
     [['run', 'start', 'spec.yaml', '--fresh', '--resume'], "cannot be used with option '--resume'"],

@@ -24,7 +24,7 @@ export async function explain(
 /** The engine names commands as 'longrun run ...'; here they become what can be pasted. */
 function withCommands(message: string, home: string): string {
   return message.replaceAll(
-    /'longrun (run [^']+)'/g,
+    /'longrun ((?:run|init)\b[^']*)'/g,
     (_, words: string) => `'${pasteable(words.split(' '), home)}'`,
   )
 }

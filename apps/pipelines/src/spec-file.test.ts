@@ -70,13 +70,28 @@ describe('readSpec', () => {
   it.each([
     ['limt: 3', /unknown key limt, did you mean limit\?/],
     ['params: { periodMinDay: 1 }', /unknown key params\.periodMinDay, did you mean periodMinDays/],
-    ['params: { method: lsb }', /params\.method.*"bls".*got "lsb"/],
+    ['params: { method: lsb }', /params\.method: must be "bls" or "tls" \(got "lsb"\)/],
     ['params: { periodMinDays: 9, periodMaxDays: 2 }', /periodMaxDays must be above periodMinDays/],
-    ['seed: -1', /seed: .*got -1/],
-    ['limit: many', /limit: .*got "many"/],
+    ['seed: -1', /seed: must be at least 0 \(got -1\)/],
+    ['limit: many', /limit: must be a number \(got "many"\)/],
+    ['limit: 1.5', /limit: must be a whole number \(got 1\.5\)/],
+    ['params: { periodMinDays: 1e400 }', /periodMinDays: must be a finite number \(got Infinity\)/],
+    ['timeoutMs: 2147483648', /timeoutMs: must be at most 2147483647 \(got 2147483648\)/],
+    ['timeoutMs: 99', /timeoutMs: must be at least 100 \(got 99\)/],
     ['gate: { minSuccessShare: 90 }', /gate\.minSuccessShare/],
   ])('refuses %s and names the key', (line, message) => {
     expect(() => readSpec(specFile(`${BASE}${line}\n`))).toThrow(message)
+  })
+
+  it.each([
+    ['{ provider: opnai }', /model\.provider: must be "openai" or .*, did you mean openai\?/],
+    ['{}', /model\.provider: must be "openai" or .* \(it is missing\)/],
+    ['{ provider: lexicon, terms: [] }', /model\.terms: must have at least 1 entry/],
+    ['{ provider: lexicon, terms: [a], threshold: 1e400 }', /threshold: .*finite.*got Infinity/],
+  ])('says of model: %s what is allowed, in its own words', (model, message) => {
+    const text = `name: n\npipeline: narrative-labelling\nsource: { file: a.csv, text: note }\nmodel: ${model}\n`
+    expect(() => readSpec(specFile(text))).toThrow(message)
+    expect(() => readSpec(specFile(text))).not.toThrow(/Invalid|expected|received|Too /)
   })
 
   const LABELLING =
@@ -89,7 +104,7 @@ describe('readSpec', () => {
   it.each([
     ['labels: 3', /source\.labels: must be a text or a list or a mapping \(got 3\)/],
     ['labels: { a: 3 }', /source\.labels\.a: must be a text or a mapping \(got 3\)/],
-    ['labels: []', /source\.labels: .*>=1 items/],
+    ['labels: []', /source\.labels: must have at least 1 entry \(got \[\]\)/],
     ['positive: {}', /source\.positive: must be a text or a number or true or false or a list/],
     ['labels: [x] }\nprompt: p #', /prompt: must be a mapping \(got "p"\)/],
     ['labels: [x] }\nprompt: { usr: a }\nx: {', /unknown key prompt\.usr, did you mean user\?/],
@@ -106,8 +121,12 @@ describe('readSpec', () => {
   it('refuses what is missing or no YAML', () => {
     expect(() => readSpec(join(folder, 'none.yaml'))).toThrow(/no spec file/)
     expect(() => readSpec(specFile('name: ['))).toThrow(/no valid YAML/)
+    expect(() => readSpec(folder)).toThrow(/is a folder; name a file in it/)
     expect(() => readSpec(specFile('- a'))).toThrow(/must be a mapping/)
-    expect(() => readSpec(specFile('pipeline: transit-survey'))).toThrow(/name.*it is missing/)
+    expect(() => readSpec(specFile('name: a'))).toThrow(/pipeline must be .*, and is missing/)
+    expect(() => readSpec(specFile('pipeline: transit-survey'))).toThrow(
+      /name: must be a text \(it is missing\)/,
+    )
   })
 
   it.each([

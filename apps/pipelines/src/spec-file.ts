@@ -1,11 +1,12 @@
 import { basename, dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
-import type { z } from 'zod'
 
 import { closestName } from './closest-name.ts'
 import { injectionRecoverySpec, type InjectionRecoverySpec } from './injection-recovery/spec.ts'
 import { narrativeLabellingSpec, type NarrativeLabellingSpec } from './narrative-labelling/spec.ts'
 import { SpecError } from './spec-error.ts'
+import { explainIssue } from './spec-issue.ts'
+import { inOurWords } from './spec-words.ts'
 import { transitSurveySpec, type TransitSurveySpec } from './transit-survey/spec.ts'
 import { plainValue, readYamlFile } from './yaml-file.ts'
 
@@ -43,7 +44,7 @@ export function readSpec(
   const path = resolve(file)
   const where = basename(file)
   const raw = readYamlFile(file, {
-    missing: `there is no spec file ${file}; \`longrun init\` writes one`,
+    missing: `there is no spec file ${file}; 'longrun init' writes one`,
   })
   if (!isMapping(raw))
     throw new SpecError(`${where} must be a mapping with name, pipeline and source`)
@@ -108,91 +109,14 @@ function check(raw: unknown, where: string): AnySpec {
   if (typeof pipeline !== 'string' || !Object.hasOwn(PIPELINES, pipeline)) {
     const close = typeof pipeline === 'string' ? closestName(pipeline, names) : null
     throw new SpecError(
-      `${where}: pipeline must be ${names.join(' or ')}, got ${JSON.stringify(pipeline)}` +
+      `${where}: pipeline must be ${names.join(' or ')}, ` +
+        (pipeline === undefined ? 'and is missing' : `got ${JSON.stringify(pipeline)}`) +
         (close === null ? '' : `; did you mean ${close}?`),
     )
   }
   const schema = PIPELINES[pipeline as keyof typeof PIPELINES]
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(raw, { error: inOurWords })
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.flatMap((issue) => explain(issue, raw, schema))
+  const lines = parsed.error.issues.flatMap((issue) => explainIssue(issue, raw, schema))
   throw new SpecError(`${where}: ${lines.join('; ')}`)
-}
-
-/** Keys are pasted where their names belong: never repeated on a terminal or in a log. */
-const MAY_BE_SECRET = /key|secret|password/i
-
-function explain(issue: z.core.$ZodIssue, raw: unknown, spec: unknown): string[] {
-  const place = issue.path.join('.')
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => {
-      const allowed = keysAt(issue.path, spec)
-      const close = closestName(key, allowed)
-      const full = place === '' ? key : `${place}.${key}`
-      return (
-        `unknown key ${full}` +
-        (close === null ? '' : `, did you mean ${close}?`) +
-        ` (allowed: ${allowed.join(', ')})`
-      )
-    })
-  if (issue.code === 'invalid_union' && issue.errors.length > 0)
-    return explainUnion(issue, raw, spec)
-  let got: unknown = raw
-  for (const key of issue.path) got = (got as Mapping | undefined)?.[String(key)]
-  const value =
-    got === undefined
-      ? 'it is missing'
-      : MAY_BE_SECRET.test(place)
-        ? 'what it holds is not shown'
-        : `got ${JSON.stringify(got)}`
-  return [`${place === '' ? 'the spec' : place}: ${issue.message} (${value})`]
-}
-
-/** What is wrong with the form that was meant; where none was, the forms that are allowed. */
-function explainUnion(issue: z.core.$ZodIssueInvalidUnion, raw: unknown, spec: unknown): string[] {
-  const typeOf = (problems: readonly z.core.$ZodIssue[]): string | undefined =>
-    problems.flatMap((one) =>
-      one.code === 'invalid_type' && one.path.length === 0 ? [one.expected] : [],
-    )[0]
-  const [meant] = issue.errors
-    .filter((problems) => typeOf(problems) === undefined)
-    .toSorted((a, b) => a.length - b.length)
-  if (meant !== undefined)
-    return meant.flatMap((inner) =>
-      explain({ ...inner, path: [...issue.path, ...inner.path] }, raw, spec),
-    )
-  const kinds = [
-    ...new Set(issue.errors.map((problems) => KINDS[typeOf(problems) ?? ''] ?? 'another value')),
-  ]
-  const message = `must be ${kinds.join(' or ')}`
-  return explain({ code: 'custom', path: issue.path, message }, raw, spec)
-}
-
-/** What zod's types are called in YAML. */
-const KINDS: Readonly<Record<string, string>> = {
-  array: 'a list',
-  record: 'a mapping',
-  object: 'a mapping',
-  string: 'a text',
-  number: 'a number',
-  boolean: 'true or false',
-}
-
-/** Keys that the schema allows at a place of the spec. */
-function keysAt(path: readonly PropertyKey[], spec: unknown): string[] {
-  let schema: unknown = spec
-  for (const key of path) schema = shapeOf(schema)?.[String(key)]
-  return Object.keys(shapeOf(schema) ?? {})
-}
-
-function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
-  let inner = schema as {
-    shape?: Record<string, unknown>
-    def?: { innerType?: unknown; options?: readonly unknown[] }
-  }
-  while (inner.shape === undefined && inner.def?.innerType !== undefined)
-    inner = inner.def.innerType as typeof inner
-  if (inner.def?.options === undefined) return inner.shape
-  const shapes = inner.def.options.map(shapeOf).filter((shape) => shape !== undefined)
-  return shapes.length === 0 ? undefined : Object.assign({}, ...shapes)
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { type Document, parseDocument } from 'yaml'
 
 import { SpecError } from './spec-error.ts'
+import { unreadablePath } from './unreadable-path.ts'
 
 /**
  * The value that a YAML file (or a JSON file) holds.
@@ -17,9 +18,7 @@ export function readYamlFile(file: string, options: { readonly missing: string }
     text = readFileSync(file, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new SpecError(
-      code === 'ENOENT' ? options.missing : `the file ${file} cannot be read (${code})`,
-    )
+    throw new SpecError(code === 'ENOENT' ? options.missing : unreadablePath(file, error))
   }
   const document = parseDocument(text, { prettyErrors: true })
   if (document.errors.length > 0)

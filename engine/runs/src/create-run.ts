@@ -4,6 +4,9 @@ import type { RunPlan } from './plan.ts'
 import type { Item } from './task.ts'
 import { importTask, tablesOf } from './task-module.ts'
 
+/** Longest deadline of an item [ms]: what a timer can wait, 24.8 days. */
+export const longestTimeoutMs = 2 ** 31 - 1
+
 /**
  * Writes a planned run into the ledger: run, frozen selection, items and source files in one
  * transaction, so that a crash leaves all or nothing. The task's version and tables are frozen
@@ -42,9 +45,13 @@ export function checkPlan(plan: RunPlan): void {
     throw new PlanError(`The plan '${plan.name}' has no items: check source, filter and limit.`)
   if (!Number.isSafeInteger(plan.seed))
     throw new PlanError(`The seed must be an integer up to 2^53, got ${plan.seed}.`)
-  if (!Number.isSafeInteger(plan.timeoutMs) || plan.timeoutMs < 1 || plan.timeoutMs > 2 ** 31 - 1)
+  if (
+    !Number.isSafeInteger(plan.timeoutMs) ||
+    plan.timeoutMs < 1 ||
+    plan.timeoutMs > longestTimeoutMs
+  )
     throw new PlanError(
-      `timeoutMs must be an integer from 1 to 2147483647 ms, got ${plan.timeoutMs}.`,
+      `timeoutMs must be an integer from 1 to ${longestTimeoutMs} ms, got ${plan.timeoutMs}.`,
     )
   const share = plan.gate?.minSuccessShare
   if (share !== undefined && !(share >= 0 && share <= 1))

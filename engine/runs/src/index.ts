@@ -13,7 +13,7 @@ export { backupLedger, type Backup } from './backup.ts'
 export { backupBefore } from './backup-before.ts'
 export { abandonedRuns, discardRun, type AbandonedRun } from './clean-runs.ts'
 export { chainUsage } from './chain-usage.ts'
-export { createRun } from './create-run.ts'
+export { createRun, longestTimeoutMs } from './create-run.ts'
 export { executeRun } from './execute-run.ts'
 export { forkRun, type Fork } from './fork-run.ts'
 export {

@@ -42,7 +42,11 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     throw new TableError(
-      code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code})`,
+      code === 'ENOENT'
+        ? `there is no file ${path}`
+        : code === 'EISDIR'
+          ? `${path} is a folder; name a file in it`
+          : `${path} cannot be read (${code})`,
     )
   }
   return readTableBytes(bytes, { ...options, name })

@@ -49,7 +49,7 @@ export async function cleanRuns(
     const again = ['run', 'clean', '--older-than-days', String(olderThanDays), '--yes']
     note(
       yes
-        ? `removed, with all results and answers in them; keys of texts stay (\`longrun run purge\` destroys those)`
+        ? `removed, with all results and answers in them; keys of texts stay (\`${pasteable(['run', 'purge', 'RUN', '--text'], home)}\` destroys those)`
         : `nothing was removed; to remove them with all results and answers in them:\n  ${pasteable(again, home)}`,
     )
     return ExitCode.done

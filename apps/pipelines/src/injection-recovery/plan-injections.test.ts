@@ -147,7 +147,7 @@ describe('planInjections', () => {
     const impossible = spec('source: { files: "sky/*.fits" }\nparams: { periodMinDays: 500 }')
     await expect(planInjections(impossible)).rejects.toThrow(/no star can hold the period range/)
     await expect(planInjections(spec('source: { files: "none/*.fits" }'))).rejects.toThrow(
-      /no file matches/,
+      /source\.files: no file matches none\/\*\.fits \(looked in \/.*\); edit source\.files in .*\.yaml$/,
     )
   })
 })

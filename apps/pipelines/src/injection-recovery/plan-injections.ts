@@ -69,7 +69,7 @@ export async function planInjections(
 
 /** Stars of the spec after grouping, sample and limit, in byte order of their keys. */
 export async function selectStars(
-  { spec, folder }: LoadedSpec<InjectionRecoverySpec>,
+  { spec, folder, path }: LoadedSpec<InjectionRecoverySpec>,
   options: PlanOptions = {},
 ): Promise<readonly InjectionStar[]> {
   const { files, synthetic, ...source } = spec.source
@@ -85,7 +85,7 @@ export async function selectStars(
     source: { ...source, files: files as NonNullable<typeof files> },
     ...(spec.limit === undefined ? {} : { limit: spec.limit }),
   }
-  const items = await selectItems({ spec: selection, folder }, options)
+  const items = await selectItems({ spec: selection, folder, path }, options)
   return items.map((item) => ({ ...item, synthetic: null }))
 }
 

@@ -5,6 +5,7 @@ import { notify } from '../notify-spec.ts'
 import {
   filePatterns,
   fileSource,
+  itemTimeout,
   qualityGate,
   runName,
   searchParams,
@@ -114,11 +115,7 @@ export const injectionRecoverySpec = z
       .optional()
       .describe('only the first stars, in byte order of their keys (after `sample`)'),
     seed: z.int().min(0).default(0).describe('seed of every injection and permutation'),
-    timeoutMs: z
-      .int()
-      .min(100)
-      .default(DEFAULT_TIMEOUT_MS)
-      .describe('longest time one item may take [ms]'),
+    timeoutMs: itemTimeout(DEFAULT_TIMEOUT_MS),
     injections: injections.prefault({}),
     reliability: reliability.prefault({}),
     params: searchParams

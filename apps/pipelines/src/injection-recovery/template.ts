@@ -1,7 +1,7 @@
 /** What `longrun init injection-recovery` writes; a test reads it as a spec. */
 export const INJECTION_RECOVERY_TEMPLATE = `# Injection and recovery: planets are put into light curves, and the survey's own search looks for them.
 #   look first:  npx longrun run start SPEC.yaml --dry-run
-#   then run:    npx longrun run start SPEC.yaml        (Ctrl-C pauses; 'longrun run resume' goes on)
+#   then run:    npx longrun run start SPEC.yaml        (Ctrl-C pauses; 'npx longrun run resume' goes on)
 # At the end: completeness over period and radius with intervals, reliability, a page with the map.
 
 name: my-completeness

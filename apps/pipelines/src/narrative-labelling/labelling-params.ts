@@ -86,16 +86,21 @@ export function requireAllowedEndpoint(spec: NarrativeLabellingSpec, model: Mode
     throw new SpecError('budget.maxUsd needs model.prices, by which cost is reckoned')
 }
 
-/** Refuse to plan a run whose first call could only fail. Throws `SpecError`. */
-export function requireKey(
+/** What is missing for the first call: the key that the spec names; null: nothing. */
+export function missingKey(
   model: ModelSettings,
   env: Readonly<Record<string, string | undefined>> = process.env,
-): void {
-  if (model.provider !== 'openai' || model.apiKeyEnv === undefined) return
-  if ((env[model.apiKeyEnv] ?? '').trim() === '')
-    throw new SpecError(
-      `model.apiKeyEnv names the environment variable ${model.apiKeyEnv}, which is not set: export the key under this name`,
-    )
+): string | null {
+  if (model.provider !== 'openai' || model.apiKeyEnv === undefined) return null
+  return (env[model.apiKeyEnv] ?? '').trim() === ''
+    ? `model.apiKeyEnv names the environment variable ${model.apiKeyEnv}, which is not set: export the key under this name`
+    : null
+}
+
+/** Refuse to plan a run whose first call could only fail. Throws `SpecError`. */
+export function requireKey(model: ModelSettings): void {
+  const missing = missingKey(model)
+  if (missing !== null) throw new SpecError(missing)
 }
 
 /** Refuse terms, members of a request or a recording that no session could open. Throws `SpecError`. */

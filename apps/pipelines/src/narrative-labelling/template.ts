@@ -1,7 +1,7 @@
 /** What `longrun init narrative-labelling` writes; a test reads it as a spec. */
 export const NARRATIVE_LABELLING_TEMPLATE = `# Labelling of narratives: every text of a table gets one checked answer.
 #   look first:  npx longrun run start SPEC.yaml --dry-run     (rows, tokens, cost; nothing is sent)
-#   then run:    npx longrun run start SPEC.yaml               (Ctrl-C pauses; 'longrun run resume' goes on)
+#   then run:    npx longrun run start SPEC.yaml               (Ctrl-C pauses; 'npx longrun run resume' goes on)
 
 name: my-labels
 pipeline: narrative-labelling

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 import { type LightCurve, LightCurveError } from '@longrun/lightcurve'
 import {
@@ -92,12 +93,26 @@ export type Selection = Pick<TransitSurveySpec, 'source' | 'limit'>
 
 /** Items of the spec after grouping, sample and limit, in byte order of their keys. */
 export async function selectItems(
-  { spec, folder }: { readonly spec: Selection; readonly folder: string },
+  {
+    spec,
+    folder,
+    path,
+  }: {
+    readonly spec: Selection
+    readonly folder: string
+    /** Of the spec file. */
+    readonly path: string
+  },
   options: PlanOptions = {},
 ): Promise<readonly SurveyItem[]> {
   const { source } = spec
   const patterns = typeof source.files === 'string' ? [source.files] : source.files
-  const { files } = await findFiles(patterns, folder)
+  const { files } = await findFiles(patterns, folder).catch((error: unknown) => {
+    if (!(error instanceof SpecError)) throw error
+    throw new SpecError(
+      `source.files: ${error.message} (looked in ${folder}); edit source.files in ${basename(path)}`,
+    )
+  })
   const all =
     source.itemBy === 'file'
       ? files.map((file) => ({ key: file.key, files: [file] }))

@@ -1,3 +1,4 @@
+import { longestTimeoutMs } from '@longrun/runs'
 import { z } from 'zod'
 
 import { notify } from '../notify-spec.ts'
@@ -94,6 +95,16 @@ export const qualityGate = z
   })
   .describe('what the finished run must fulfil; where it does not, the exit code is 6')
 
+/** Longest time one item may take, as long as a timer can wait. */
+export function itemTimeout(defaultMs: number): z.ZodDefault<z.ZodInt> {
+  return z
+    .int()
+    .min(100)
+    .max(longestTimeoutMs)
+    .default(defaultMs)
+    .describe('longest time one item may take [ms]')
+}
+
 /** Name of a run. */
 export const runName = z
   .string()
@@ -113,11 +124,7 @@ export const transitSurveySpec = z
       .optional()
       .describe('only the first items, in byte order of their keys (after `sample`)'),
     seed: z.int().min(0).default(0).describe('seed of everything random in the run'),
-    timeoutMs: z
-      .int()
-      .min(100)
-      .default(DEFAULT_TIMEOUT_MS)
-      .describe('longest time one item may take [ms]'),
+    timeoutMs: itemTimeout(DEFAULT_TIMEOUT_MS),
     params: searchParams
       .safeExtend({
         fap: z

@@ -1,7 +1,7 @@
 /** What `longrun init transit-survey` writes; a test reads it as a spec. */
 export const TRANSIT_SURVEY_TEMPLATE = `# A transit survey: every light curve is cleaned and searched for transits.
 #   look first:  npx longrun run start SPEC.yaml --dry-run
-#   then run:    npx longrun run start SPEC.yaml        (Ctrl-C pauses; 'longrun run resume' goes on)
+#   then run:    npx longrun run start SPEC.yaml        (Ctrl-C pauses; 'npx longrun run resume' goes on)
 
 name: my-survey
 pipeline: transit-survey
