@@ -4,41 +4,23 @@ import type { SkyScore } from '@longrun/search'
 
 import { displayPath, pasteable } from './home.ts'
 import type { Artefacts } from './run-artefacts.ts'
-import type { TopCandidate } from './sky-score.ts'
-import { duration, percent, significant } from './terminal/quantity.ts'
-import { textTable } from './terminal/text-table.ts'
+import { duration, percent } from './terminal/quantity.ts'
 
-const SHOWN = 10
-const HEADER = ['star', 'period [d]', 'depth [ppm]', 'SNR', 'SNR red', 'transits', 'disposition']
-
-/** The end of the demo: top candidates, how it did against the truth, where to look next. */
+/** The end of the demo: the best signals, how it did against the truth, where to look next. */
 export function demoText(options: {
   readonly outcome: Outcome
   readonly artefacts: Artefacts
   readonly score: SkyScore
-  readonly ranked: readonly TopCandidate[]
   readonly home: string
   readonly sky: Pick<SyntheticSky, 'dir' | 'truthPath'>
 }): string {
-  const { outcome, artefacts, score, ranked, home, sky } = options
+  const { outcome, artefacts, score, home, sky } = options
   const { status } = outcome
-  const rows = ranked
-    .slice(0, SHOWN)
-    .map((candidate) => [
-      candidate.star,
-      significant(candidate.periodDays, 6),
-      significant(candidate.depthPpm, 4),
-      significant(candidate.snr, 3),
-      significant(candidate.snrRed, 3),
-      String(candidate.transits),
-      candidate.disposition,
-    ])
   const report = displayPath(artefacts.reportPath ?? artefacts.folder)
   return [
     `${status.succeeded} of ${status.total} stars searched in ${duration(status.elapsedSeconds)}, ${status.failed} failed`,
     '',
-    `Top candidates (${Math.min(SHOWN, ranked.length)} of ${ranked.length})`,
-    textTable(HEADER, rows, { right: HEADER.slice(1, -1), indent: '  ' }),
+    ...(artefacts.summary === null ? [] : [artefacts.summary]),
     '',
     `found / planted at SNR >= ${score.snrMin}      ${score.recovered} / ${score.injected} (${percent(score.recovered, score.injected)})`,
     `false candidates, quiet stars  ${score.falseCandidates} / ${score.quietStars}`,

@@ -30,6 +30,7 @@ describe('longrun demo', () => {
   it('runs again in the same folder, and ends with the next step', async () => {
     const { code, stdout } = await place.run(['demo', '--stars', '6'])
     expect(code).toBe(0)
+    expect(stdout).toMatch(/^Top signals \(\d+ of \d+ in candidates\.csv: /m)
     expect(stdout).toMatch(/found \/ planted at SNR >= 10 +\d+ \/ \d+/)
     expect(stdout).toMatch(/eclipsing binaries flagged +\d+ \/ \d+/)
     expect(stdout).toMatch(/^Next: open .*report\.html/m)
@@ -40,7 +41,10 @@ describe('longrun demo', () => {
       'name: whole\npipeline: transit-survey\nsource: { files: "longrun-demo/sky-6-1024" }\n'
     writeFileSync(place.path('whole.yaml'), spec)
     const { code, stdout } = await place.run(['run', 'start', 'whole.yaml', '--json'])
-    expect(JSON.parse(stdout)).toMatchObject({ total: 6, failed: 0 })
+    const { runId, ...status } = JSON.parse(stdout) as { runId: string }
+    expect(status).toMatchObject({ total: 6, failed: 0 })
+    const told = await place.run(['run', 'resume', runId])
+    expect(told.stdout).toMatch(/^Top signals \(\d+ of \d+ in candidates\.csv: /m)
     expect(code).toBe(0)
     expect(existsSync(place.path('longrun-demo', 'sky-6-1024-truth.csv'))).toBe(true)
   })

@@ -12,24 +12,9 @@ import { significant } from './terminal/quantity.ts'
 /** Share of the planted transits at SNR >= 10 that the survey is held to. */
 const AIM = 0.95
 
-/** A candidate with the star it belongs to. */
-export interface TopCandidate {
-  readonly star: string
-  readonly periodDays: number
-  readonly durationHours: number
-  readonly depthPpm: number
-  readonly snr: number
-  readonly snrRed: number | null
-  readonly transits: number
-  readonly disposition: FoundCandidates['candidates'][number]['disposition']
-  readonly t0: number
-}
-
 /** How the survey did against the planted truth. */
 export interface SkyResult {
   readonly score: SkyScore
-  /** Every candidate, best first: confident ones, then by red-noise SNR. */
-  readonly ranked: readonly TopCandidate[]
   readonly known: KnownTruth
 }
 
@@ -40,23 +25,17 @@ export async function scoreSky(
   truth: readonly SyntheticTruth[],
 ): Promise<SkyResult> {
   const found: FoundCandidates[] = []
-  const all: TopCandidate[] = []
   const keys = new Map<string, string>()
   for await (const { key, output } of iterateResults(ledger, runId)) {
     const named = output.tables['stars'][0]['star']
     const star = typeof named === 'string' ? named : key
-    const candidates = (output.tables['candidates'] ?? []) as unknown as TopCandidate[]
+    const candidates = (output.tables['candidates'] ??
+      []) as unknown as FoundCandidates['candidates']
     keys.set(star, key)
     found.push({ star, candidates })
-    all.push(...candidates)
   }
   const score = scoreAgainstTruth(truth, found)
-  const ranked = all.toSorted(
-    (a, b) =>
-      Number(b.disposition === 'candidate') - Number(a.disposition === 'candidate') ||
-      (b.snrRed ?? 0) - (a.snrRed ?? 0),
-  )
-  return { score, ranked, known: reportTruth(score, truth, keys) }
+  return { score, known: reportTruth(score, truth, keys) }
 }
 
 function reportTruth(

@@ -4,6 +4,7 @@ import { type Ledger, type RunMeta, runStatus } from '@longrun/runs'
 
 import { collectFailures, collectStars } from './report-stars.ts'
 import { countsOf, describeRun, type RunPage } from './run-page.ts'
+import { topSignalsText } from './top-signals.ts'
 
 /** Known truth for the report: of a synthetic sky, or none. */
 export interface KnownTruth {
@@ -40,5 +41,8 @@ export async function surveyPage(
     warnings,
     ...(known === undefined ? {} : { truth: known.truth }),
   }
-  return { page: reportChunks(input), quality, summary: null }
+  const signals = stars.flatMap(({ key, star, candidates }) =>
+    candidates.map((candidate) => ({ ...candidate, star: star ?? key })),
+  )
+  return { page: reportChunks(input), quality, summary: topSignalsText(signals) }
 }

@@ -54,6 +54,8 @@ export function* candidateTable(
     yield '<p>No signal was found.</p></section>\n'
     return
   }
+  const confident = survey.dispositions.get('candidate') ?? 0
+  yield `<p class="muted">${formatCount(survey.candidates)} signals, each a row of the exported table of candidates; ${formatCount(confident)} of them passed every test and are called candidate.</p>\n`
   if (survey.ranked.length < survey.candidates) {
     yield `<p>The best ${formatCount(survey.ranked.length)} of ${formatCount(survey.candidates)} are listed; the exported table has all.</p>\n`
   }

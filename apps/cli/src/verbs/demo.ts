@@ -81,9 +81,9 @@ async function surveySky(
       return result.known
     },
     onFinished: (outcome, artefacts) => {
-      const { score, ranked } = result as unknown as SkyResult
+      const { score } = result as unknown as SkyResult
       if (options.json !== true) {
-        print(demoText({ outcome, artefacts, score, ranked, home, sky }))
+        print(demoText({ outcome, artefacts, score, home, sky }))
         return
       }
       printJson({
