@@ -16,10 +16,12 @@ export function detach(
     readonly home: string
     readonly workers?: number | undefined
     readonly maxMemoryMb?: number | undefined
+    readonly maxUsd?: number | undefined
+    readonly maxTokens?: number | undefined
     readonly json?: boolean | undefined
   },
 ): void {
-  const { home, workers, maxMemoryMb } = options
+  const { home, workers, maxMemoryMb, maxUsd, maxTokens } = options
   const folder = runFolder(home, runId)
   mkdirSync(folder, { recursive: true })
   const logPath = join(folder, 'log.txt')
@@ -27,6 +29,8 @@ export function detach(
   const args = ['run', 'resume', runId, '--home', home]
   if (workers !== undefined) args.push('--workers', String(workers))
   if (maxMemoryMb !== undefined) args.push('--max-memory-mb', String(maxMemoryMb))
+  if (maxUsd !== undefined) args.push('--max-usd', String(maxUsd))
+  if (maxTokens !== undefined) args.push('--max-tokens', String(maxTokens))
   const bin = fileURLToPath(new URL('../bin/longrun.js', import.meta.url))
   const child = spawn(process.execPath, [bin, ...args], {
     detached: true,

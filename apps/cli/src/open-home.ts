@@ -1,11 +1,19 @@
 import { existsSync, statSync } from 'node:fs'
 
-import { type Ledger, LedgerError, listRuns, openLedger, resolveRun } from '@longrun/runs'
+import {
+  type Ledger,
+  LedgerError,
+  listRuns,
+  openLedger,
+  resolveRun,
+  runStatus,
+} from '@longrun/runs'
 
 import { CommandError } from './exit.ts'
 import { displayPath, pasteable, resolveHome } from './home.ts'
 import { requireWritableHome } from './writable-home.ts'
 import type { GlobalOptions } from './program-options.ts'
+import { note } from './terminal/console.ts'
 
 /** Work with the ledger of a home and close it whatever happens. */
 export async function withLedger<T>(
@@ -39,12 +47,29 @@ export async function withLedgerIfAny<T>(
   }
 }
 
-/** Id of the run that the user named; `latest` is the newest one. */
+/**
+ * Id of the run that the user named; `latest` is the newest one. Where several runs have the name, it
+ * says on stderr which one was taken.
+ */
 export async function chooseRun(ledger: Ledger, selector: string): Promise<string> {
-  if (selector !== 'latest') return resolveRun(ledger, selector)
+  if (selector !== 'latest') {
+    const runId = await resolveRun(ledger, selector)
+    await sayWhichOf(ledger, selector, runId)
+    return runId
+  }
   const [newest] = await listRuns(ledger)
   if (newest === undefined) throw new CommandError(noRuns(ledger.home))
   return newest.runId
+}
+
+async function sayWhichOf(ledger: Ledger, selector: string, runId: string): Promise<void> {
+  if (selector === runId) return
+  const sharing = (await ledger.runs()).filter(({ name }) => name === selector)
+  if (sharing.length < 2) return
+  const { created } = await runStatus(ledger, runId)
+  note(
+    `${sharing.length} runs are called ${selector}; taking the newest, ${runId}, made ${created} (name another by its id)`,
+  )
 }
 
 /** Throws `CommandError` where the home is no folder. */

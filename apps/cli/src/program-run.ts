@@ -56,6 +56,7 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .addOption(maxMemory())
     .option('--max-usd <n>', 'go on up to this cost over all sessions', positive)
     .option('--max-tokens <n>', 'go on up to this many tokens over all sessions', positive)
+    .option('--detach', 'go on in the background; this terminal may close')
     .action(async (id: string, _options, command: Command) => {
       const { resumeRun } = await import('./verbs/run-resume.ts')
       setExitCode(await resumeRun(id, command.optsWithGlobals()))

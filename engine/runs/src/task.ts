@@ -20,25 +20,29 @@ export interface Item {
 }
 
 /** Error classes and what the engine does with each (docs/errors.md). */
-export type ErrorClass =
-  | 'transport'
-  | 'server_5xx'
-  | 'overloaded'
-  | 'throttled'
-  | 'auth'
-  | 'quota'
-  | 'storage_full'
-  | 'not_found'
-  | 'input_invalid'
-  | 'too_large'
-  | 'refused'
-  | 'parse'
-  | 'schema'
-  | 'task_exception'
-  | 'timeout'
-  | 'oom'
-  | 'worker_lost'
-  | 'source_changed'
+export const errorClasses = [
+  'transport',
+  'server_5xx',
+  'overloaded',
+  'throttled',
+  'auth',
+  'quota',
+  'storage_full',
+  'not_found',
+  'input_invalid',
+  'too_large',
+  'refused',
+  'parse',
+  'schema',
+  'task_exception',
+  'timeout',
+  'oom',
+  'worker_lost',
+  'source_changed',
+] as const
+
+/** One of `errorClasses`. */
+export type ErrorClass = (typeof errorClasses)[number]
 
 /** A classified failure of one item. */
 export interface ItemError {

@@ -1,8 +1,17 @@
-import { backupBefore, errorClassesOf, runMeta, runStatus, type Usage } from '@longrun/runs'
+import { closestName } from '@longrun/pipelines'
+import {
+  backupBefore,
+  errorClasses,
+  errorClassesOf,
+  runMeta,
+  runStatus,
+  type Usage,
+} from '@longrun/runs'
 
 import { demoTruth } from '../demo-truth.ts'
+import { detach } from '../detach.ts'
 import { execute, leaveArtefacts } from '../execute.ts'
-import { ExitCode } from '../exit.ts'
+import { CommandError, ExitCode } from '../exit.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { requireText } from '../require-text.ts'
@@ -13,6 +22,7 @@ interface ResumeOptions extends GlobalOptions {
   readonly maxMemoryMb?: number
   readonly maxUsd?: number
   readonly maxTokens?: number
+  readonly detach?: boolean
 }
 
 /**
@@ -36,6 +46,11 @@ export async function resumeRun(selector: string, options: ResumeOptions): Promi
       return (await leaveArtefacts(ledger, outcome, settings)).exitCode
     }
     requireText(ledger, await runMeta(ledger, runId))
+    // one that is being executed is refused below, by name
+    if (options.detach === true && state !== 'running') {
+      detach(runId, { ...options, home: ledger.home })
+      return ExitCode.done
+    }
     await backupBefore(ledger)
     note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
     return (await execute(ledger, runId, settings)).exitCode
@@ -55,6 +70,7 @@ export async function retryRun(
   selector: string,
   options: ResumeOptions & { readonly class?: string },
 ): Promise<number> {
+  if (options.class !== undefined) requireClass(options.class)
   return withLedger(options, 'write', async (ledger) => {
     const runId = await chooseRun(ledger, selector)
     const before = await runStatus(ledger, runId)
@@ -82,4 +98,14 @@ export async function retryRun(
     const retry = options.class === undefined ? {} : { errorClass: options.class }
     return (await execute(ledger, runId, { ...options, retry })).exitCode
   })
+}
+
+/** A class that no item can have is a slip, not a run without such failures. Throws `CommandError`. */
+function requireClass(name: string): void {
+  const allowed = ['infrastructure', ...errorClasses]
+  if (allowed.includes(name)) return
+  const close = closestName(name, allowed)
+  throw new CommandError(
+    `there is no error class ${name}${close === null ? '' : `, did you mean ${close}?`} (there is: ${allowed.join(', ')})`,
+  )
 }
