@@ -95,10 +95,10 @@ export async function selectNarratives({
 /** Settings that do nothing, or not what they seem to, with who answers; a line each. */
 function uselessSettings({ model, budget }: NarrativeLabellingSpec): readonly string[] {
   const lines: string[] = []
-  if (model.provider !== 'openai' && budget !== undefined)
-    lines.push(
-      `budget has no effect: ${model.provider === 'lexicon' ? 'a word list' : 'a recording'} uses no tokens and costs nothing`,
-    )
+  if (model.provider === 'lexicon' && budget !== undefined)
+    lines.push('budget has no effect: a word list uses no tokens and costs nothing')
+  if (model.provider === 'replay' && budget?.maxUsd !== undefined)
+    lines.push('budget.maxUsd has no effect: playing a recording costs nothing')
   const threshold = model.provider === 'lexicon' ? (model.threshold ?? 1) : 1
   if (threshold <= 0)
     lines.push(
