@@ -222,24 +222,116 @@ describe('estimateLabels', () => {
     ])
   })
 
-  it('weighs a label of the test part by its chance to be there and not in the dev part', () => {
+  describe('labels of narratives chosen apart, once the test part is opened', () => {
+    /** Mean error of DSL over studies of 600 incidents, and how often the interval holds the truth. */
+    function studies(
+      count: number,
+      {
+        chanceOf,
+        otherCoder = 0,
+        ask,
+      }: {
+        /** Of one narrative of an incident of so many. */
+        readonly chanceOf: (place: number, size: number) => number
+        /** Share of incidents that a second coder labelled. */
+        readonly otherCoder?: number
+        readonly ask: Pick<Parameters<typeof ownGold>[1], 'probability' | 'isEqual'>
+      },
+    ): { readonly mean: number; readonly held: number } {
+      let sum = 0
+      let held = 0
+      for (let seed = 1; seed <= count; seed++) {
+        const random = openRandom(seed)
+        const chance = (): number => random.integer(1_000_000) / 1_000_000
+        const rows = Array.from({ length: 600 }, (_, incident) => {
+          const size = incident % 2 === 0 ? 2 : 4
+          const other = chance() < otherCoder
+          const isDev = chance() < 0.5
+          const own = Array.from({ length: size }, (__, place) => {
+            // a word that incidents of many narratives have, and the first of them
+            const truth = Number(chance() < (size === 4 ? 0.5 : 0.2) + (place === 0 ? 0.3 : 0))
+            const p = chanceOf(place, size)
+            return { incident, truth, p, place, isLabelled: chance() < p }
+          })
+          const part = other || own.some((row) => row.isLabelled) ? (isDev ? 'dev' : 'test') : null
+          return own.map((row) => {
+            // a prompt that knows the dev part by heart
+            const errs =
+              part !== 'dev' && chance() < (row.truth === 0 ? 0.05 : row.place === 0 ? 0.8 : 0.1)
+            return { ...row, part, answer: errs ? 1 - row.truth : row.truth } as const
+          })
+        }).flat()
+        const truth = rows.reduce((total, row) => total + row.truth, 0) / rows.length
+        const items: LabelledItems = {
+          ...world().items,
+          keys: rows.map((_, i) => `K${i}`),
+          incident: Int32Array.from(rows, ({ incident }) => incident),
+          types: rows.map(() => null),
+          parts: rows.map(({ part }) => part),
+          strata: { chance: rows.map(({ p }) => String(p)) },
+          gold: { ann: Int16Array.from(rows, (row) => (row.isLabelled ? row.truth : -1)) },
+          answer: Int16Array.from(rows, ({ answer }) => answer),
+          confidence: new Float64Array(rows.length).fill(NaN),
+          outcomes: rows.map(() => 'answered'),
+          errorClasses: rows.map(() => null),
+        }
+        const labels = ownGold(items, { coder: 'ann', opensTest: true, ...ask })
+        const { value, interval } = estimateLabels(items, labels).prevalence[0].dsl
+        sum += (value ?? NaN) - truth
+        held += Number((interval.low ?? 1) <= truth && truth <= (interval.high ?? 0))
+      }
+      return { mean: sum / count, held: held / count }
+    }
+    const byColumn = { probability: 'chance', isEqual: false } as const
+
+    it.each([
+      [
+        'with unlike probabilities',
+        { chanceOf: (at: number) => (at === 0 ? 0.5 : 0.05), ask: byColumn },
+      ],
+      ['with one probability', { chanceOf: () => 0.3, ask: byColumn }],
+      [
+        'with one probability that nobody knows',
+        { chanceOf: () => 0.3, ask: { probability: null, isEqual: true } },
+      ],
+      [
+        'beside a second coder',
+        { chanceOf: (at: number) => (at === 0 ? 0.5 : 0.05), otherCoder: 0.4, ask: byColumn },
+      ],
+    ] as const)('are unbiased %s', (_, design) => {
+      const { mean, held } = studies(60, design)
+      expect(Math.abs(mean)).toBeLessThan(0.007)
+      expect(held).toBeGreaterThan(0.88)
+    })
+  })
+
+  it('weighs a label by its chance where its incident is', () => {
     const items = {
       ...world().items,
-      parts: ['dev', 'test', 'test', null],
-      outcomes: ['answered', 'answered', 'answered', 'answered'],
+      incident: Int32Array.of(0, 1, 2, 2, 3),
+      parts: ['dev', 'test', 'test', 'test', null],
     } as LabelledItems
-    const nan = NaN
-    const opened = openedGold(items, {
-      members: [0, 1, 2, 3],
-      gold: [1, 0, 1, nan],
-      inclusion: [0.25, 0.5, 1, 0.5],
+    const members = [0, 1, 2, 3, 4]
+    const labels = { members, gold: [1, 0, 1, NaN, NaN], inclusion: [0.25, 0.5, 0.5, 0.2, 0.5] }
+    const opened = openedGold(items, labels)
+    expect(opened?.stratum).toEqual([0, 1, 1, 1, 1])
+    // two labels of three lie in test; incident 2 has a label with 1 - 0.5 x 0.8 = 0.6
+    const inclusion = [1, (0.5 * (2 / 3)) / (1 - 0.5 / 3), (0.5 * (2 / 3)) / (1 - 0.6 / 3)]
+    inclusion.forEach((p, at) => expect(opened?.inclusion[at]).toBeCloseTo(p, 12))
+    // drawn whole, it has one with 0.5
+    const whole = openedGold(items, {
+      ...labels,
+      gold: [1, 0, 1, 1, NaN],
+      inclusion: Array(5).fill(0.5),
     })
-    // two labels of three lie in test: 0.5 x 2/3 of 1 - 0.5 x 1/3
-    expect(opened?.stratum).toEqual([0, 1, 1, 1])
-    expect(opened?.inclusion[0]).toBe(1)
-    expect(opened?.inclusion[1]).toBeCloseTo(0.4, 12)
-    expect(opened?.inclusion[2]).toBeCloseTo(1, 12)
+    expect(whole?.inclusion[3]).toBeCloseTo((0.5 * 0.75) / (1 - 0.5 / 4), 12)
     expect(openedGold(items, { members: [0], gold: [1], inclusion: [1] })).toBeNull()
+    expect(() => openedGold(items, { ...labels, inclusion: [1, 1, 0.5, NaN, NaN] })).toThrow(
+      'incident I2: its narratives were chosen apart, and K00003 has no probability: give one to every',
+    )
+    expect(openedGold(items, { ...labels, inclusion: [1, 1, 0.5, 0, NaN] })?.inclusion[2]).toBe(
+      openedGold(items, { ...labels, inclusion: [1, 1, 0.5, 0, 0.5] })?.inclusion[2],
+    )
   })
 
   it('counts drawn narratives without a label, and refuses what it cannot read by line', () => {

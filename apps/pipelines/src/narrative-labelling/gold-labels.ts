@@ -76,7 +76,7 @@ export function ownGold(
       `${labelled} of ${members.length} narratives have the label ${coder}, and how these were chosen is not known: name the column with the probability of each (--probability, listed in source.stratum), say --equal-probability if they were drawn by chance with one probability, or draw a sample with \`run sample-gold\``,
     )
   const inclusion = members.map((i) =>
-    probability === null ? 1 : probabilityOf(items, probability, i),
+    probability === null ? labelled / members.length : probabilityOf(items, probability, i),
   )
   const gold = members.map((i) =>
     codes[i] === MISSING || (!opensTest && items.parts[i] === 'test') ? NaN : codes[i],

@@ -1,7 +1,8 @@
+import { incidentChances } from './incident-chances.ts'
 import type { LabelledItems } from './score-items.ts'
 
 /** Labels of one coder, `[members]`; gold is NaN where there is none. */
-interface OwnLabels {
+export interface OwnLabels {
   readonly members: readonly number[]
   readonly gold: readonly number[]
   /** Probability with which a narrative was chosen for labelling. */
@@ -14,27 +15,30 @@ interface OwnLabels {
  * part and all that nobody labelled, from which they are a draw by chance. Null where one of the parts
  * has no label.
  *
- * A narrative chosen with probability p, whose incident comes to the test part with the share s of the
- * labels, is there with p s, and outside the dev part with 1 - p (1 - s).
- * This holds for incidents labelled whole: a narrative that is chosen apart from the others of its incident comes
- * to the dev part by their labels too, and unlike probabilities are then weighed wrongly.
+ * An incident that has any label, which it has with the chance P (`incidentChances`), comes to the test
+ * part with the share s of the labels, else to the dev part. So it is in the dev part with P (1 - s), and
+ * in the rest with 1 - P (1 - s); a narrative of it, chosen with p, is labelled there with p (1 - s), and
+ * p s. Inclusion is what of the first the second is: p / P, and p s / (1 - P (1 - s)).
+ *
+ * @throws RangeError as `incidentChances`
  */
 export function openedGold(
-  { parts }: LabelledItems,
-  { members, gold, inclusion }: OwnLabels,
+  items: LabelledItems,
+  labels: OwnLabels,
 ): { readonly stratum: readonly number[]; readonly inclusion: readonly number[] } | null {
-  const isDev = members.map((i) => parts[i] === 'dev')
+  const { members, gold, inclusion } = labels
+  const isDev = members.map((i) => items.parts[i] === 'dev')
   const isLabelled = gold.map((code) => !Number.isNaN(code))
   const dev = isDev.filter((is, at) => is && isLabelled[at]).length
   const test = isDev.filter((is, at) => !is && isLabelled[at]).length
   if (dev === 0 || test === 0) return null
   const share = test / (dev + test)
-  const isDevWhole = isDev.every((is, at) => !is || isLabelled[at])
+  const chances = incidentChances(items, labels)
   return {
     stratum: isDev.map((is) => (is ? 0 : 1)),
     inclusion: inclusion.map((p, at) => {
-      if (isDev[at]) return isDevWhole ? 1 : p
-      return (p * share) / (1 - p * (1 - share))
+      const chance = chances[at]
+      return isDev[at] ? p / chance : (p * share) / (1 - chance * (1 - share))
     }),
   }
 }
