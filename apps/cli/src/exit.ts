@@ -5,7 +5,7 @@ export const ExitCode = {
   unexpected: 1,
   /** Bad usage or input, before anything ran. */
   usage: 2,
-  /** Finished, and some items failed. */
+  /** Finished, and some items failed: a file that cannot be read is one, also when it is the only one. */
   someFailed: 3,
   /** Refused because source or spec changed. */
   changed: 4,

@@ -32,7 +32,7 @@ const EXIT_CODE_TABLE = `| code | meaning |
 | 0 | done |
 | 1 | unexpected error; the stack is in the log file that the message names |
 | 2 | bad usage or input, before anything ran |
-| 3 | finished, and some items failed |
+| 3 | finished, and some items failed (a file that \`search\` or \`curve show\` cannot read, also alone) |
 | 4 | refused because source or spec changed; the message names what |
 | 5 | stopped before the end (paused or cancelled elsewhere, disk full); the message says how to go on |
 | 6 | \`run verify\` or the quality gate of the spec found something |

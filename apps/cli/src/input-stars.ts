@@ -91,3 +91,9 @@ export async function loadStar(
 export function inputName({ files }: InputStar): string {
   return files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`
 }
+
+/** Readers name a file by its last part; the user knows it by the whole argument. */
+export function withName(file: string, message: string): string {
+  const short = `${basename(file)}: `
+  return `${file}: ${message.startsWith(short) ? message.slice(short.length) : message}`
+}

@@ -112,6 +112,6 @@ export function buildProgram(setExitCode: SetExitCode): Command {
 const EXIT_CODES = `
 Exit codes:
   0 done; 1 unexpected error (stack in the log file); 2 bad usage or input;
-  3 finished, and some items failed; 4 refused: source or spec changed;
+  3 finished, and some items failed (a file that cannot be read, also alone); 4 refused: source or spec changed;
   5 stopped before the end; 6 verify or the quality gate found something;
   130 / 143 interrupted and paused (Ctrl-C / SIGTERM)`

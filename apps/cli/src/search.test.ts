@@ -38,6 +38,9 @@ describe('longrun search', () => {
           'warnings',
         ]),
       )
+      const { inFiles, ...parts } = row['rows'] as Record<string, number>
+      expect(inFiles).toBe(961)
+      expect(Object.values(parts).reduce((sum, n) => sum + n, 0)).toBe(inFiles)
       const [candidate] = row['candidates'] as Record<string, unknown>[]
       expect(Object.keys(candidate)).toEqual(
         expect.arrayContaining([
@@ -114,6 +117,7 @@ describe('longrun search', () => {
       '--json',
     ])
     expect(stderr).toMatch(/^longrun: bad\/html\.fits: .*HTML/m)
+    expect(stderr).toMatch(/^longrun: 1 of 2 could not be searched: bad\/html\.fits$/m)
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
     expect(code).toBe(3)
   })
@@ -183,7 +187,7 @@ describe('longrun curve show', () => {
 
   it('refuses a file that cannot be read, with exit 3', async () => {
     const { code, stderr } = await place.run(['curve', 'show', 'bad/two-d-time.fits'])
-    expect(stderr).toMatch(/two-d-time\.fits/)
+    expect(stderr).toMatch(/^longrun: bad\/two-d-time\.fits: /)
     expect(code).toBe(3)
   })
 })

@@ -61,6 +61,22 @@ describe('the table of candidates', () => {
     expect(starText('a.fits', star)).not.toContain('FAP')
   })
 
+  it('shows the score that reasons speak of', () => {
+    const reason = 'score 3.7 is below 7.5: noise reaches that'
+    const significance = {
+      name: 'significance',
+      value: 3.732,
+      threshold: 7.5,
+      unit: 'sigma',
+      verdict: 'fail',
+      sentence: reason,
+    } as const
+    const scored = { ...candidate, reasons: [reason], vetting: [significance] }
+    const lines = starText('a.fits', { ...star, candidates: [scored] }).split('\n')
+    expect(lines[1]).toMatch(/SNR red +score +SDE/)
+    expect(lines[2]).toMatch(/15\.0 +3\.73 +9\.00/)
+  })
+
   it('shows each false-alarm probability as it is, and a dash where there is none', () => {
     const significance = { shuffles: 39, floor: 0.025, blockDays: 1.33, key: '{}', reason: null }
     const lines = starText('a.fits', { ...star, significance }).split('\n')

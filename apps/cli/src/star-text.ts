@@ -19,13 +19,14 @@ const HEADER = [
   'depth [ppm]',
   'SNR',
   'SNR red',
+  'score',
   'SDE',
   'transits',
   'disposition',
 ]
 
 /** Beside SDE, where it was asked for. */
-const FAP_COLUMN = 8
+const FAP_COLUMN = 9
 
 /** About a second, whatever the zero point: a full Julian date spends seven digits before the point. */
 const T0_DECIMALS = 5
@@ -68,10 +69,16 @@ function candidateRow(candidate: Candidate, i: number): readonly string[] {
     significant(candidate.depthPpm, 4),
     significant(candidate.snr, 3),
     significant(candidate.snrRed, 3),
+    significant(scoreOf(candidate), 3),
     significant(candidate.sde, 3),
     String(candidate.transits),
     candidate.disposition,
   ]
+}
+
+/** The number that the reasons call score. */
+function scoreOf({ vetting = [] }: Candidate): number | null {
+  return vetting.find(({ name }) => name === 'significance')?.value ?? null
 }
 
 /** Two digits from the first that is not 0: a floor of 0.025 is not 0.03. */
@@ -108,7 +115,7 @@ export function curveFacts(lightCurve: LightCurve): readonly (readonly [string, 
       'time system',
       `${timeSystem.zeroPoint}, scale ${timeSystem.scale}, reference ${timeSystem.reference}`,
     ],
-    ['points', String(time.length)],
+    ['points', pointsText(lightCurve)],
     [
       'time range',
       `${significant(first, 9)} .. ${significant(last, 9)} (${significant(last - first, 4)} days)`,
@@ -125,4 +132,12 @@ export function curveFacts(lightCurve: LightCurve): readonly (readonly [string, 
     ['errors', lightCurve.fluxErr === null ? 'none in the file' : 'one a point'],
     ['quality flags', lightCurve.quality === null ? 'none in the file' : 'one a point'],
   ]
+}
+
+/** A search takes fewer still: those without quality flags and outliers. */
+function pointsText({ time, rowsRead }: LightCurve): string {
+  const total = rowsRead?.total ?? time.length
+  return total === time.length
+    ? String(time.length)
+    : `${time.length} of ${total} rows in the file (a search also leaves out bad quality and outliers)`
 }

@@ -5,7 +5,7 @@ import { braillePlot, lightCurveSvg, sparkline } from '@longrun/report'
 
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
-import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
+import { inputName, type InputStar, inputStars, loadStar, withName } from '../input-stars.ts'
 import { writeNamed } from '../named-place.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { curveFacts } from '../star-text.ts'
@@ -36,7 +36,7 @@ export async function showCurve(args: readonly string[], options: Options): Prom
     const lightCurve = raw instanceof LightCurveError ? raw : tryNormalise(raw)
     if (raw instanceof LightCurveError || lightCurve instanceof LightCurveError) {
       failed++
-      note(`longrun: ${printable((lightCurve as LightCurveError).message)}`)
+      note(`longrun: ${printable(withName(file, (lightCurve as LightCurveError).message))}`)
       continue
     }
     const facts = curveFacts(raw)

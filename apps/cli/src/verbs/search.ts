@@ -1,12 +1,10 @@
-import { basename } from 'node:path'
-
 import { LightCurveError } from '@longrun/lightcurve'
 import { rangeProblem, SEARCH_BOUNDS } from '@longrun/pipelines'
 import { type SearchOptions, searchStar, type StarResult } from '@longrun/search'
 
 import { CandidatePages } from '../candidate-pages.ts'
 import { CommandError, ExitCode } from '../exit.ts'
-import { inputName, type InputStar, inputStars, loadStar } from '../input-stars.ts'
+import { inputName, type InputStar, inputStars, loadStar, withName } from '../input-stars.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { requireWithin } from '../require-within.ts'
 import { starText } from '../star-text.ts'
@@ -16,6 +14,8 @@ import { printable } from '../terminal/text-table.ts'
 
 /** Above this many stars the progress is said on stderr. */
 const QUIET_UP_TO = 2
+/** Files that could not be searched named at the end; each was named with its reason before. */
+const NAMED = 10
 const DEFAULT_PERIOD_MIN_DAYS = 0.5
 
 interface Options extends GlobalOptions {
@@ -52,7 +52,7 @@ export async function search(args: readonly string[], options: Options): Promise
   if (periodMinDays !== undefined || periodMaxDays !== undefined)
     await requireHoldable(inputs, settings, options.columns)
   const pages = options.report === undefined ? null : new CandidatePages(options.report)
-  let failed = 0
+  const failed: string[] = []
   let unexpected = 0
   for (const [i, input] of inputs.entries()) {
     const file = inputName(input)
@@ -60,9 +60,10 @@ export async function search(args: readonly string[], options: Options): Promise
     const result = await searchShuffled(input, settings, options)
     if (result instanceof UnexpectedFailure) {
       unexpected++
+      failed.push(file)
       note(`longrun: ${printable(withName(file, result.message))}`)
     } else if (result instanceof LightCurveError) {
-      failed++
+      failed.push(file)
       note(`longrun: ${printable(withName(file, result.message))}`)
     } else {
       const written = pages?.write(file, result) ?? null
@@ -70,10 +71,10 @@ export async function search(args: readonly string[], options: Options): Promise
       else print(`${starText(file, result, settings)}${pageLines(written)}\n`)
     }
   }
-  if (failed + unexpected > 0 && inputs.length > 1)
-    note(`longrun: ${failed + unexpected} of ${inputs.length} could not be searched`)
+  if (failed.length > 0 && inputs.length > 1)
+    note(`longrun: ${failed.length} of ${inputs.length} could not be searched: ${namesOf(failed)}`)
   if (unexpected > 0) return ExitCode.unexpected
-  return failed > 0 ? ExitCode.someFailed : ExitCode.done
+  return failed.length > 0 ? ExitCode.someFailed : ExitCode.done
 }
 
 /** `searchInput`, with a bar for the shuffled searches where they are asked for. */
@@ -128,10 +129,10 @@ async function requireHoldable(
     throw new CommandError(`no star here can hold this period range. ${problem}`)
 }
 
-/** Readers name a file by its last part; the user knows it by the whole argument. */
-function withName(file: string, message: string): string {
-  const short = `${basename(file)}: `
-  return `${file}: ${message.startsWith(short) ? message.slice(short.length) : message}`
+/** The first names of many. */
+function namesOf(files: readonly string[]): string {
+  const names = files.slice(0, NAMED).map(printable).join(', ')
+  return files.length > NAMED ? `${names} and ${files.length - NAMED} more` : names
 }
 
 function pageLines(pages: readonly string[] | null): string {
