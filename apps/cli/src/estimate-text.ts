@@ -37,7 +37,7 @@ function basisText({ gold, pending, prevalence: [first] }: LabelEstimates): stri
     )
   if (gold.holdsDev && goldItems < items)
     lines.push(
-      'Labels of the dev part: prompts chosen by them err less there than elsewhere, and the correction is then too small. For a paper, draw a sample: longrun run sample-gold',
+      'Labels of the dev part: prompts chosen by them err less there than elsewhere, and the correction is then too small. For a paper, draw a sample: `run sample-gold`',
     )
   if (failedAnswers > 0)
     lines.push(

@@ -137,6 +137,7 @@ it('a dry run says that the key is not set, and what stops the start; the start 
 it.each([
   [['.'], '. is a folder; name a file in it'],
   [['spec.yaml', '--set', 'source.file=../'], 'is a folder; name a file in it'],
+  [['spec.yaml', '--set', 'model={ provider: replay, file: . }'], 'is a folder; name a file in it'],
   [['none.yaml'], "longrun.js init' writes one"],
 ])('start %j is refused in words', async (args, message) => {
   writeNotes(place)

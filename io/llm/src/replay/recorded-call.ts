@@ -81,7 +81,11 @@ export async function readRecording(
   } catch (error) {
     if (error instanceof LlmSettingsError) throw error
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    throw new LlmSettingsError(`the recording ${file} cannot be read (${code})`)
+    throw new LlmSettingsError(
+      code === 'EISDIR'
+        ? `the recording ${file} is a folder; name a file in it`
+        : `the recording ${file} cannot be read (${code})`,
+    )
   }
   for (const ofItem of calls.values()) ofItem.sort((a, b) => a.call - b.call)
   return calls
