@@ -85,7 +85,7 @@ try {
 
 async function profileSky(): Promise<void> {
   const sky = await writeSyntheticSky({
-    dir: folder,
+    dir: join(folder, 'sky'),
     stars: stars + WARM_UP,
     seed: 7,
     mission: plan.mission,

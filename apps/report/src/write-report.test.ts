@@ -54,6 +54,15 @@ describe('what every report holds', () => {
     expect(words.every((text) => / not (yet )?a planet$/.test(text))).toBe(true)
   })
 
+  it('says how many signals are listed, and how many of them are called candidate', () => {
+    const { stars } = exampleInput(30)
+    const all = stars.flatMap((star) => star.candidates)
+    const confident = all.filter(({ disposition }) => disposition === 'candidate')
+    expect(confident.length).toBeLessThan(all.length)
+    expect(page).toContain(`${all.length} signals, each a row of the exported table`)
+    expect(page).toContain(`${confident.length} of them passed every test`)
+  })
+
   it('says first that the sky is synthetic', () => {
     expect(page.indexOf('Synthetic stars.')).toBeGreaterThan(0)
     expect(page.indexOf('Synthetic stars.')).toBeLessThan(page.indexOf('id="completeness"'))
