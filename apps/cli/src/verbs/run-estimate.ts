@@ -5,10 +5,11 @@ import {
   estimateLabels,
   goldOfFile,
   type GoldLabels,
+  type LabelEstimates,
   type LabelledItems,
   ownGold,
 } from '@longrun/pipelines'
-import { recordEvent } from '@longrun/runs'
+import { LedgerError, recordEvent } from '@longrun/runs'
 import type { RegressionModel } from '@longrun/statistics'
 import { readTable, TableError } from '@longrun/tables'
 
@@ -25,7 +26,7 @@ import {
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
-import { print, printJson } from '../terminal/console.ts'
+import { note, print, printJson } from '../terminal/console.ts'
 import { printable } from '../terminal/text-table.ts'
 
 interface Options extends GlobalOptions {
@@ -51,7 +52,7 @@ export async function estimateRun(selector: string, options: Options): Promise<n
   const opensTest = options.openTest === true
   // `run methods` states what was drawn as a sample, and corrected by it
   const keeps = options.gold !== undefined && outcome === 'prevalence'
-  return withLedger(options, opensTest || keeps ? 'write' : 'read', async (ledger) => {
+  return withLedger(options, opensTest ? 'write' : 'read', async (ledger) => {
     const run = await chooseLabellingRun(ledger, selector)
     keepPrivate(ledger.home)
     const items = await labelledItems(ledger, run)
@@ -65,14 +66,30 @@ export async function estimateRun(selector: string, options: Options): Promise<n
       estimateLabels(items, labels, { predictors, model: options.model }),
     )
     const { runId, name } = run.meta
-    if (keeps)
-      await recordEvent(ledger, runId, PREVALENCE_CORRECTED, {
-        prevalence: correctedFacts(estimates).map((fact) => ({ ...fact })),
-      })
+    if (keeps) await keepPrevalence(runId, estimates, options)
     if (options.json === true) printJson({ runId, name, outcome, ...estimates })
     else print(`${printable(name)} ${runId}\n\n${estimateText(estimates, outcome)}`)
     return ExitCode.done
   })
+}
+
+/** For `run methods`; a home that cannot be written (a backup, of somebody else) can be estimated all the same. */
+async function keepPrevalence(
+  runId: string,
+  estimates: LabelEstimates,
+  options: Options,
+): Promise<void> {
+  try {
+    await withLedger(options, 'write', (ledger) =>
+      recordEvent(ledger, runId, PREVALENCE_CORRECTED, {
+        prevalence: correctedFacts(estimates).map((fact) => ({ ...fact })),
+      }),
+    )
+  } catch (error) {
+    const isShut = error instanceof CommandError || error instanceof LedgerError
+    if (!isShut || (error instanceof LedgerError && error.problem === 'corrupt')) throw error
+    note(`the estimate is not kept for \`run methods\`: ${error.message}`)
+  }
 }
 
 async function goldLabels(

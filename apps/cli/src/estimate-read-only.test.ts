@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+import { writeNotes, writeSpec } from '../test-support/labelling-place.ts'
+import { type Workplace, workplace } from '../test-support/spawn-longrun.ts'
+
+/** The home as on a disk that is mounted for reading: the root user, too, cannot write there. */
+const READ_ONLY = `
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+const write = fs.writeFileSync
+fs.writeFileSync = (path, ...rest) => {
+  if (String(path).includes('.longrun')) throw Object.assign(new Error('EROFS'), { code: 'EROFS' })
+  return write(path, ...rest)
+}
+syncBuiltinESMExports()
+`
+
+let place: Workplace
+beforeEach(() => {
+  place = workplace()
+})
+afterEach(() => place.remove())
+
+it('estimates by a file of labels in a home that cannot be written, and says what is not kept', async () => {
+  writeNotes(place, { incidents: 20 })
+  writeSpec(place, { name: 'words' })
+  await place.run(['run', 'start', 'spec.yaml'])
+  await place.run(['run', 'sample-gold', 'words', '--size', '12', '--out', 'gold.csv'])
+  const [header, ...rows] = readFileSync(place.path('gold.csv'), 'utf8').trimEnd().split('\n')
+  const at = header.split(',').indexOf('label')
+  const labelled = rows.map((row, i) =>
+    row
+      .split(',')
+      .with(at, i < 6 ? 'yes' : 'no')
+      .join(','),
+  )
+  writeFileSync(place.path('gold.csv'), [header, ...labelled, ''].join('\n'))
+  writeFileSync(place.path('read-only.mjs'), READ_ONLY)
+  const env = { NODE_OPTIONS: `--import=${place.path('read-only.mjs')}` }
+  const estimate = ['run', 'estimate', 'words', '--gold', 'gold.csv', '--json']
+
+  const shut = await place.run(estimate, env)
+  expect([shut.code, shut.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^the estimate is not kept for `run methods`: the home .* \(EROFS\)/),
+  ])
+  expect((await place.run(['run', 'methods', 'words'])).stdout).toContain('give its labels to')
+  const open = await place.run(estimate)
+  expect([open.code, open.stderr, open.stdout]).toEqual([0, '', shut.stdout])
+  expect((await place.run(['run', 'methods', 'words'])).stdout).not.toContain('give its labels to')
+  // opening the test part is counted, or does not happen
+  const opening = await place.run(['run', 'estimate', 'words', '--open-test'], env)
+  expect([opening.code, opening.stdout]).toEqual([2, ''])
+})
