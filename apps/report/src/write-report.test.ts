@@ -56,7 +56,7 @@ describe('what every report holds', () => {
 
   it('says how many signals are listed, and how many of them are called candidate', () => {
     const { stars } = exampleInput(30)
-    const all = stars.flatMap((star) => star.candidates)
+    const all = [...stars].flatMap((star) => star.candidates)
     const confident = all.filter(({ disposition }) => disposition === 'candidate')
     expect(confident.length).toBeLessThan(all.length)
     expect(page).toContain(`${all.length} signals, each a row of the exported table`)
