@@ -140,7 +140,7 @@ function needRows(lc: LightCurve, before: number): void {
   if (lc.time.length >= FEWEST_ROWS) return
   throw new LightCurveError(
     `Only ${lc.time.length} of ${before} rows are left after the quality mask and clipping; a search needs at least ${FEWEST_ROWS}. ` +
-      'Try --quality none, or a longer light curve.',
+      'Try a survey with params: { quality: none }, or a longer light curve.',
   )
 }
 
