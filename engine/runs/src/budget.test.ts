@@ -34,6 +34,17 @@ it('has all the room there is where attempts use nothing of it', () => {
   expect(budget.room()).toBe(Infinity)
 })
 
+it('reckons with the largest attempt of earlier sessions, where the first ones use nothing too', () => {
+  const budget = new Budget({ tokens: 100 }, { tokens: 40 }, { tokens: 25 })
+  expect(budget.room()).toBe(2)
+  budget.add({ recalled: 1 })
+  expect(budget.room()).toBe(2)
+  budget.add({ tokens: 5 })
+  expect(budget.room()).toBe(2)
+  budget.add({ tokens: 30 })
+  expect(budget.room()).toBe(1)
+})
+
 it('is gone over by less than the largest attempt, with many under way that differ much', () => {
   for (let most = 50; most < 150; most++) {
     const budget = new Budget({ tokens: most }, {})

@@ -2,18 +2,24 @@ import type { Usage } from './task.ts'
 
 /**
  * What a run may spend, and has spent over all its sessions. Attempts that are under way count as the
- * largest that ended in this session, and the first one goes alone, so that a run goes over its budget
- * by less than one attempt where none is larger than those before; by what was under way at most.
+ * largest that ended, in earlier sessions too; where none did the first one goes alone. So a run goes over
+ * its budget by less than one attempt where none is larger than those before; by what was under way at most.
  */
 export class Budget {
   readonly #most: Usage
   readonly #spent: Record<string, number>
-  readonly #largest: Record<string, number> = {}
+  readonly #largest: Record<string, number>
   #ended = 0
 
-  constructor(most: Usage, spentBefore: Usage) {
+  constructor(
+    most: Usage,
+    spentBefore: Usage,
+    /** By meter, of attempts of earlier sessions. */
+    largestBefore: Usage = {},
+  ) {
     this.#most = most
     this.#spent = { ...spentBefore }
+    this.#largest = { ...largestBefore }
   }
 
   /** An attempt ended. */
@@ -30,9 +36,9 @@ export class Budget {
     const rooms = Object.entries(this.#most).map(([meter, most]) => {
       const left = most - (this.#spent[meter] ?? 0)
       if (left <= 0) return 0
-      if (this.#ended === 0) return 1
       const largest = this.#largest[meter] ?? 0
-      return largest === 0 ? Infinity : Math.max(1, Math.floor(left / largest))
+      if (largest === 0) return this.#ended === 0 ? 1 : Infinity
+      return Math.max(1, Math.floor(left / largest))
     })
     return Math.min(Infinity, ...rooms)
   }

@@ -10,10 +10,29 @@ import type { Usage } from './task.ts'
  */
 export async function chainUsage(ledger: Ledger, runId: string): Promise<Usage> {
   const total: Record<string, number> = {}
-  for (let at: string | null = runId; at !== null; at = await reusedParent(ledger, at))
+  for await (const at of chain(ledger, runId))
     for (const [meter, value] of Object.entries(await ledger.usage(at)))
       total[meter] = (total[meter] ?? 0) + value
   return total
+}
+
+/**
+ * The most that one attempt of these runs has used, by meter of a budget: nothing is read where it has none.
+ *
+ * @throws RunNotFoundError
+ */
+export async function largestUsage(ledger: Ledger, runId: string, budget: Usage): Promise<Usage> {
+  const largest: Record<string, number> = {}
+  if (Object.keys(budget).length === 0) return largest
+  for await (const at of chain(ledger, runId))
+    for (const [meter, value] of Object.entries(await ledger.largestUsage(at)))
+      if (meter in budget) largest[meter] = Math.max(largest[meter] ?? 0, value)
+  return largest
+}
+
+/** A run and those whose results it took over, the newest first. */
+async function* chain(ledger: Ledger, runId: string): AsyncGenerator<string> {
+  for (let at: string | null = runId; at !== null; at = await reusedParent(ledger, at)) yield at
 }
 
 async function reusedParent(ledger: Ledger, runId: string): Promise<string | null> {

@@ -5,7 +5,7 @@ import {
   StorageFullError,
   SupersededError,
 } from './errors.ts'
-import { chainUsage } from './chain-usage.ts'
+import { chainUsage, largestUsage } from './chain-usage.ts'
 import { Execution } from './execution.ts'
 import type { Applicant, Finish, Grant, Ledger } from './ledger.ts'
 import { openExecutor } from './open-executor.ts'
@@ -75,6 +75,7 @@ export async function executeRun(
       options,
       ...opened,
       usage: await chainUsage(ledger, runId),
+      largestUsage: await largestUsage(ledger, runId, options.budget ?? meta.budget),
       startedMs,
     })
     const stop = await execution.run().catch(async (error: unknown) => {

@@ -72,6 +72,8 @@ export class Execution {
     readonly repairs: number
     /** What the run, and those whose results it took over, used before this session. */
     readonly usage: Usage
+    /** The largest of their attempts, by meter. */
+    readonly largestUsage: Usage
     /** On the ledger's monotonic clock. */
     readonly startedMs: number
   }) {
@@ -81,7 +83,7 @@ export class Execution {
     this.#meta = meta
     this.#options = options
     this.#repairs = parts.repairs
-    this.#budget = new Budget(options.budget ?? meta.budget, parts.usage)
+    this.#budget = new Budget(options.budget ?? meta.budget, parts.usage, parts.largestUsage)
     this.#reporter = new ProgressReporter(ledger, grant, {
       startedMs: parts.startedMs,
       onProgress: options.onProgress,

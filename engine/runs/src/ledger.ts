@@ -246,6 +246,8 @@ export interface Ledger {
   ): Promise<void>
   /** What all attempts of a run have used. */
   usage(runId: string): Promise<Usage>
+  /** By meter, the most that one attempt of a run has used. */
+  largestUsage(runId: string): Promise<Usage>
   /** Record of a succeeded attempt with this call key, of any run; null: none. @throws LedgerError `corrupt` */
   recall(callKey: string): Promise<string | null>
   sample(grant: Grant, sample: ProgressSample): Promise<void>

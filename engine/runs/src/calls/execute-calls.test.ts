@@ -257,6 +257,25 @@ describe('a task of calls', () => {
       await expect(createRun(ledger, senseless)).rejects.toThrow(/integer from 1 on, got 0.5/)
     }))
 
+  it('goes no further over its budget where a session begins with a free call', () =>
+    inLedger(async (ledger) => {
+      const cost = usageOfCall.costNanoUsd
+      const more = { cache: true }
+      await executeRun(ledger, await createRun(ledger, callPlan({ free: [{}] }, { more })), quick)
+      const others = Array.from({ length: 20 }, (_, i) => [`z${i}`, [{ waitMs: 5 }]])
+      const steps = { ...manyCalls(10), free: [{}], ...Object.fromEntries(others) }
+      const options = { concurrency: 8, more, budget: { costNanoUsd: 10 * cost } }
+      const runId = await createRun(ledger, callPlan(steps, options))
+      await executeRun(ledger, runId, quick)
+      expect(served.calls).toHaveLength(1 + 10)
+      const budget = { costNanoUsd: 13 * cost }
+      expect(await executeRun(ledger, runId, { ...quick, budget })).toMatchObject({
+        cause: 'budget',
+        status: { succeeded: 14, usage: budget },
+      })
+      expect(served.calls).toHaveLength(1 + 13)
+    }))
+
   it('recalls what was answered before, in any run of the ledger', () =>
     inLedger(async (ledger) => {
       const plan = callPlan(manyCalls(5), { more: { cache: true } })

@@ -37,7 +37,7 @@ import {
 import { insertRun, metaOf, readRun, readSources, requireNoUnfinished } from './run-rows.ts'
 import { SqliteSnapshot } from './snapshot.ts'
 import { readStatus } from './status-rows.ts'
-import { readUsage } from './usage-rows.ts'
+import { readLargestUsage, readUsage } from './usage-rows.ts'
 import { findProblems } from './verify-rows.ts'
 
 export interface SqliteLedgerParts {
@@ -143,6 +143,10 @@ export class SqliteLedger implements Ledger {
 
   async usage(runId: string): Promise<Usage> {
     return readUsage(this.#db, runId)
+  }
+
+  async largestUsage(runId: string): Promise<Usage> {
+    return readLargestUsage(this.#db, runId)
   }
 
   async recall(callKey: string): Promise<string | null> {

@@ -36,6 +36,17 @@ export function sumUsage(db: Database, runId: string): Usage {
   )
 }
 
+/** By meter, the most that one attempt of a run has used. */
+export function readLargestUsage(db: Database, runId: string): Usage {
+  return usageOf(
+    db.all<MeterRow>(
+      `SELECT key AS meter, MAX(value) AS total FROM attempt, json_each(attempt.usage)
+       WHERE run_id = ? AND usage IS NOT NULL GROUP BY key ORDER BY key`,
+      [runId],
+    ),
+  )
+}
+
 function usageOf(rows: readonly MeterRow[]): Usage {
   return Object.fromEntries(rows.map(({ meter, total }) => [meter, total]))
 }
