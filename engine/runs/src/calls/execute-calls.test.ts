@@ -261,9 +261,9 @@ describe('a task of calls', () => {
     inLedger(async (ledger) => {
       const cost = usageOfCall.costNanoUsd
       const more = { cache: true }
-      await executeRun(ledger, await createRun(ledger, callPlan({ free: [{}] }, { more })), quick)
+      await executeRun(ledger, await createRun(ledger, callPlan({ m: [{}] }, { more })), quick)
       const others = Array.from({ length: 20 }, (_, i) => [`z${i}`, [{ waitMs: 5 }]])
-      const steps = { ...manyCalls(10), free: [{}], ...Object.fromEntries(others) }
+      const steps = { ...manyCalls(10), m: [{}], ...Object.fromEntries(others) }
       const options = { concurrency: 8, more, budget: { costNanoUsd: 10 * cost } }
       const runId = await createRun(ledger, callPlan(steps, options))
       await executeRun(ledger, runId, quick)
