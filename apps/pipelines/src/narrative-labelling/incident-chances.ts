@@ -1,5 +1,12 @@
-import type { OwnLabels } from './opened-gold.ts'
 import type { LabelledItems } from './score-items.ts'
+
+/** Labels of one coder, `[members]`; gold is NaN where there is none. */
+export interface OwnLabels {
+  readonly members: readonly number[]
+  readonly gold: readonly number[]
+  /** Probability with which a narrative was chosen for labelling. */
+  readonly inclusion: readonly number[]
+}
 
 /**
  * The chance of each narrative's incident, `[members]`, to have a label of any coder: it is then of the dev

@@ -1,13 +1,5 @@
-import { incidentChances } from './incident-chances.ts'
+import { incidentChances, type OwnLabels } from './incident-chances.ts'
 import type { LabelledItems } from './score-items.ts'
-
-/** Labels of one coder, `[members]`; gold is NaN where there is none. */
-export interface OwnLabels {
-  readonly members: readonly number[]
-  readonly gold: readonly number[]
-  /** Probability with which a narrative was chosen for labelling. */
-  readonly inclusion: readonly number[]
-}
 
 /**
  * Strata of an estimate with the test part opened, and inclusion in them: labels of the dev part speak
