@@ -31,6 +31,7 @@ function basisText({ gold, pending, prevalence: [first] }: LabelEstimates): stri
   const lines = [
     `${counted(items, 'narrative')} of ${counted(clusters, 'incident')}; ${counted(goldItems, 'manual label')} of ${counted(goldClusters, 'incident')} (${printable(gold.source)}${gold.strata === 1 ? '' : `, ${gold.strata} strata`})`,
   ]
+  if (gold.readAsNo !== null) lines.push(printable(gold.readAsNo))
   if (gold.unlabelled > 0)
     lines.push(
       `${counted(gold.unlabelled, 'narrative')} of the sample without a label: right only if they are missing by chance`,

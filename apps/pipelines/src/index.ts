@@ -70,6 +70,7 @@ export {
   GOLD_FILE_COLUMNS,
   GOLD_FILE_LABEL,
   GOLD_FILE_RUN,
+  goldFileWords,
   goldOfFile,
   type GoldLabels,
   ownGold,

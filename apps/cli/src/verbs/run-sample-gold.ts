@@ -6,6 +6,7 @@ import {
   GOLD_FILE_COLUMNS,
   GOLD_FILE_LABEL,
   GOLD_FILE_RUN,
+  goldFileWords,
   type GoldSample,
   narrativeText,
   readNarrativeLocator,
@@ -96,6 +97,7 @@ export async function sampleGoldOfRun(selector: string, options: Options): Promi
       run: run.meta,
       isOpen: run.params.sensitivity === 'open',
       hasText: texts !== null,
+      words: goldFileWords(items, run.params),
     })
     return ExitCode.done
   })
@@ -179,7 +181,14 @@ function say(
     run,
     isOpen,
     hasText,
-  }: { readonly run: RunMeta; readonly isOpen: boolean; readonly hasText: boolean },
+    words,
+  }: {
+    readonly run: RunMeta
+    readonly isOpen: boolean
+    readonly hasText: boolean
+    /** What may be written as a label. */
+    readonly words: string
+  },
 ): void {
   if (plan !== null) {
     const { expected, isMeasured, halfWidth } = plan
@@ -188,7 +197,7 @@ function say(
     )
   }
   note(
-    `${counted(narratives.length, 'narrative')} of ${counted(incidents, 'incident')} drawn from ${printable(run.name)} ${run.runId}${by === null ? '' : `, by ${printable(by)}: ${strata.map(({ name, incidents: of, drawn }) => `${printable(name)} ${drawn} of ${of}`).join(', ')}`}; fill in the column ${GOLD_FILE_LABEL}, then \`run estimate --gold FILE\``,
+    `${counted(narratives.length, 'narrative')} of ${counted(incidents, 'incident')} drawn from ${printable(run.name)} ${run.runId}${by === null ? '' : `, by ${printable(by)}: ${strata.map(({ name, incidents: of, drawn }) => `${printable(name)} ${drawn} of ${of}`).join(', ')}`}; fill in the column ${GOLD_FILE_LABEL} with ${printable(words)}, then \`run estimate ${run.runId} --gold FILE\``,
   )
   if (!hasText)
     note(

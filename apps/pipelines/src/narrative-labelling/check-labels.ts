@@ -83,7 +83,7 @@ export function checkLabels(
 }
 
 /** Where only the yes is named, all else is a no: "unsure" among it, so each value is said. */
-function readAsNo(
+export function readAsNo(
   name: string,
   { labels, coding }: { readonly labels: readonly string[]; readonly coding: GoldCoding },
 ): string {

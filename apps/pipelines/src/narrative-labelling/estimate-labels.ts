@@ -20,6 +20,8 @@ export interface LabelEstimates {
     readonly unlabelled: number
     /** Labels of the dev part, which prompts were chosen by, speak for others too. */
     readonly holdsDev: boolean
+    /** Which labels of a file are a no only because the spec names no other; null: none. */
+    readonly readAsNo: string | null
   }
   /** Narratives not asked about yet: as without an answer. */
   readonly pending: number
@@ -64,6 +66,7 @@ export function estimateLabels(
       strata: labels.strata,
       unlabelled: labels.unlabelled,
       holdsDev: labels.holdsDev,
+      readAsNo: labels.readAsNo,
     },
     pending: members.filter((i) => items.outcomes[i] === 'pending').length,
     prevalence: codes.map((code) => ({

@@ -83,6 +83,26 @@ it('takes no label of a sheet for missing whose formula was saved without its va
   )
 })
 
+it('reads no yes as a no where the spec names another word for yes, and says what reads as no', () => {
+  const the = world()
+  const spam = { coding: { positive: ['spam'], negative: null } } as unknown as LabellingParams
+  const sample = sampleGold(the.items, { size: { incidents: 30 }, by: null })
+  const words = (yes: string, no: string) =>
+    fileOf(sample, the, (row) => row.splice(-1, 1, row.at(-1) === 'yes' ? yes : no))
+  const readSpam = (table: Table) =>
+    goldOfFile(the.items, table, { params: spam, runId: 'this-run', name: 'gold.csv' })
+
+  const gold = readSpam(words('spam', 'ham'))
+  expect(gold.readAsNo).toMatch(
+    /^labels in label that are read as no, because source.negative names none: \d+ \("ham" \d+\)$/,
+  )
+  expect(estimateLabels(the.items, gold).gold.readAsNo).toBe(gold.readAsNo)
+  for (const yes of ['yes', '1', 'TRUE'])
+    expect(() => readSpam(words(yes, 'no'))).toThrow(
+      `the label "${yes}" is none of those that are accepted: spam (yes), anything else (no); leave`,
+    )
+})
+
 describe('sampleGold', () => {
   it('draws whole incidents, with the share drawn of each stratum as probability', () => {
     const { items } = world()

@@ -1,7 +1,8 @@
 import { MISSING } from '@longrun/statistics'
 import type { Cell, Table } from '@longrun/tables'
 
-import { goldAnswer } from './gold.ts'
+import { readAsNo } from './check-labels.ts'
+import { goldAnswer, usualMeaning } from './gold.ts'
 import { goldFrame } from './gold-strata.ts'
 import { openedGold } from './opened-gold.ts'
 import type { LabellingParams } from './params.ts'
@@ -39,6 +40,8 @@ export interface GoldLabels {
   readonly unlabelled: number
   /** Labels of the dev part, which prompts were chosen by, speak for others too: their errors may be fewer. */
   readonly holdsDev: boolean
+  /** Which labels of a file are a no only because the spec names no other; null: none, or the run's own. */
+  readonly readAsNo: string | null
 }
 
 /**
@@ -99,6 +102,8 @@ export function ownGold(
     strata: opened === null ? 1 : 2,
     unlabelled: 0,
     holdsDev: opened === null && holdsDev,
+    // said when the run was planned
+    readAsNo: null,
   }
 }
 
@@ -148,6 +153,7 @@ export function goldOfFile(
   const gold = frame.members.map(() => NaN)
   const inclusion = frame.members.map(() => NaN)
   const seen = new Set<string>()
+  const texts: string[] = []
   let unlabelled = 0
   for (const row of table.rows) {
     const { line, values } = row
@@ -172,10 +178,11 @@ export function goldOfFile(
       unlabelled++
       continue
     }
+    texts.push(text)
     gold[m] = codeOf(text, items, params)
-    if (Number.isNaN(gold[m]))
+    if (Number.isNaN(gold[m]) || isYesReadAsNo(text, gold[m], params))
       throw new RangeError(
-        `${name}, line ${line}: the label ${JSON.stringify(text.slice(0, 40))} is none of those that are accepted: ${acceptedWords(items, params)}; leave the cell empty where there is no label`,
+        `${name}, line ${line}: the label ${JSON.stringify(text.slice(0, 40))} is none of those that are accepted: ${goldFileWords(items, params)}; leave the cell empty where there is no label`,
       )
     inclusion[m] = Number(values[at.probability] ?? NaN)
     if (!(inclusion[m] > 0 && inclusion[m] <= 1))
@@ -199,6 +206,7 @@ export function goldOfFile(
     unlabelled,
     // drawn from all narratives, whatever their part
     holdsDev: false,
+    readAsNo: noWords(texts, { label, params }),
   }
 }
 
@@ -219,7 +227,22 @@ function codeOf(text: string, { classes }: LabelledItems, { coding }: LabellingP
   return answer === null ? NaN : Number(answer)
 }
 
-function acceptedWords({ classes }: LabelledItems, { coding }: LabellingParams): string {
+/** A "yes" beside `positive: spam`: whoever wrote it did not mean a no. */
+function isYesReadAsNo(text: string, code: number, { coding }: LabellingParams): boolean {
+  return coding?.negative === null && code === 0 && usualMeaning(text) === true
+}
+
+function noWords(
+  texts: readonly string[],
+  { label, params: { coding } }: { readonly label: string; readonly params: LabellingParams },
+): string | null {
+  return coding?.negative === null && texts.some((text) => goldAnswer(text, coding) === false)
+    ? readAsNo(label, { labels: texts, coding })
+    : null
+}
+
+/** What may be written into the column to fill in, in words. */
+export function goldFileWords({ classes }: LabelledItems, { coding }: LabellingParams): string {
   if (coding === null) return classes.join(', ')
   return `${coding.positive.join(', ')} (yes), ${coding.negative?.join(', ') ?? 'anything else'} (no)`
 }
