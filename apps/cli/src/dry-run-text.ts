@@ -13,7 +13,9 @@ export function dryRunText(run: DryRun): string {
     `  items       ${run.items}${run.files === 0 ? '' : ` of ${counted(run.files, 'file')}, ${byteCount(run.bytes)}`}`,
     ...(run.content === undefined ? [] : [`  content     ${run.content}`]),
     ...(run.grid === undefined ? [] : [`  grid        ${run.grid ?? 'no star could be searched'}`]),
-    ...Object.entries(run.facts ?? {}).map(([name, fact]) => `  ${name.padEnd(11)} ${fact}`),
+    ...Object.entries(run.facts ?? {}).map(
+      ([name, fact]) => `  ${name.padEnd(11)} ${printable(fact)}`,
+    ),
   ]
   if (run.estimate !== null) {
     const { basedOn, secondsPerItem, totalSeconds, memoryBytes, workers } = run.estimate

@@ -106,7 +106,7 @@ function describe(meta: RunMeta, params: LabellingParams): readonly string[] {
 function modelText({ model }: LabellingParams): string {
   if (model.provider === 'openai') return `${model.model} at ${model.baseUrl}`
   return model.provider === 'lexicon'
-    ? `a word list of ${model.terms.length} terms`
+    ? `a word list of ${model.terms.length} ${model.terms.length === 1 ? 'term' : 'terms'}`
     : `recorded answers (${basename(model.file)})`
 }
 

@@ -107,6 +107,10 @@ describe('readSpec', () => {
     ['labels: []', /source\.labels: must have at least 1 entry \(got \[\]\)/],
     ['positive: {}', /source\.positive: must be a text or a number or true or false or a list/],
     ['labels: [x] }\nprompt: p #', /prompt: must be a mapping \(got "p"\)/],
+    [
+      'labels: [x] }\nprompt: { file: p.md, user: a }\nx: {',
+      /prompt\.user does not go with the other keys there/,
+    ],
     ['labels: [x] }\nprompt: { usr: a }\nx: {', /unknown key prompt\.usr, did you mean user\?/],
   ])('says of %s what is allowed', (line, message) => {
     const text = `${LABELLING}source: { file: a.csv, text: note, ${line} }\n`

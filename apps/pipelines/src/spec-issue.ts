@@ -12,8 +12,10 @@ export function explainIssue(issue: z.core.$ZodIssue, raw: unknown, spec: unknow
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const allowed = keysAt(issue.path, spec)
-      const close = closestName(key, allowed)
       const full = place === '' ? key : `${place}.${key}`
+      if (allowed.includes(key))
+        return `${full} does not go with the other keys there: leave it or them out`
+      const close = closestName(key, allowed)
       return (
         `unknown key ${full}` +
         (close === null ? '' : `, did you mean ${close}?`) +

@@ -58,6 +58,9 @@ it.each([
   'https://u:p@host/',
   'https://host/v1?key=k',
   'http://h/#k',
+  'http://h/v1/chat/completions',
+  'http://h/v1\r\nX: y',
+  ' http://h/v1',
 ])('the address %s is refused', (baseUrl) => {
   expect(() => normalBaseUrl(baseUrl)).toThrow(LlmSettingsError)
 })

@@ -1,6 +1,9 @@
 import { LlmSettingsError } from './llm-error.ts'
 import type { ModelSettings } from './model-settings.ts'
 
+/** What stands behind the base URL in every request. */
+const PATH = '/chat/completions'
+
 /** An endpoint that may be given restricted text, and why. */
 export interface AllowedEndpoint {
   readonly baseUrl: string
@@ -58,9 +61,13 @@ export function checkEndpoint(model: ModelSettings, policy: TextPolicy): Checked
 /**
  * A base URL in one spelling: lower-case host, no slash at the end.
  *
- * @throws LlmSettingsError for anything but http(s) without user, query and fragment: those hold keys
+ * @throws LlmSettingsError for anything but http(s) without user, query and fragment: those hold keys;
+ * for blanks, and for an address of the requests themselves
  */
 export function normalBaseUrl(given: string): string {
+  // a parser of addresses drops line ends and blanks, and what is recorded would be another text
+  if (/[\s\p{C}]/u.test(given))
+    throw new LlmSettingsError('baseUrl holds a blank or a control character; take it out')
   const url = URL.canParse(given) ? new URL(given) : null
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new LlmSettingsError(
@@ -70,7 +77,12 @@ export function normalBaseUrl(given: string): string {
     throw new LlmSettingsError(
       'baseUrl holds a user, a query or a fragment; keys belong into the environment variable that apiKeyEnv names',
     )
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+  const path = url.pathname.replace(/\/+$/, '')
+  if (path.endsWith(PATH))
+    throw new LlmSettingsError(
+      `baseUrl ends in ${PATH}, which Longrun adds itself; write ${url.origin}${path.slice(0, -PATH.length)}`,
+    )
+  return `${url.origin}${path}`
 }
 
 /** True for addresses of this machine itself: 127.0.0.0/8, ::1, localhost. */

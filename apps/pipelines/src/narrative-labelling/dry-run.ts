@@ -1,13 +1,17 @@
-import { costNanoUsd } from '@longrun/llm'
+import { costNanoUsd, type ModelSettings } from '@longrun/llm'
 
 import type { LoadedSpec } from '../spec-file.ts'
 import type { DryRun } from '../transit-survey/dry-run.ts'
 import { promptKnowledge } from './known-prompt.ts'
 import {
   answerSettings,
+  effectiveLimits,
   missingKey,
   modelSettings,
   requireAllowedEndpoint,
+  requireDistinctColumns,
+  requireModel,
+  requireNoKeyIn,
 } from './labelling-params.ts'
 import { partCounts, selectNarratives } from './select-narratives.ts'
 import { answerSchema } from './params.ts'
@@ -27,10 +31,16 @@ export async function dryRunNarratives(
   const { spec } = loaded
   const { model, prices } = modelSettings(spec, loaded)
   requireAllowedEndpoint(spec, model)
+  requireNoKeyIn(spec)
+  const missing = missingKey(model)
+  // what a start would refuse, but for the key: where that is not set, a dry run says so and goes on
+  await requireModel(missing === null ? model : withoutKey(model), effectiveLimits(spec))
+  const answer = answerSettings(spec)
   const selection = await selectNarratives(loaded)
-  const { narratives, parts, prompt, sources } = selection
+  const { narratives, labels, parts, prompt, sources } = selection
+  requireDistinctColumns({ labels, strata: spec.source.stratum ?? [], answer })
   const sound = narratives.filter(({ problem }) => problem === null)
-  const asked = { model, schema: answerSchema({ answer: answerSettings(spec) }) }
+  const asked = { model, schema: answerSchema({ answer }) }
   const characters = sound.reduce((sum, { text, type }) => {
     const { messages } = labellingRequest(asked, prompt, { text: text ?? '', type })
     return sum + messages.reduce((length, { content }) => length + content.length, 0)
@@ -55,7 +65,6 @@ export async function dryRunNarratives(
         : `about ${(costNanoUsd({ promptTokens, completionTokens: answerTokens, cachedTokens: 0, reasoningTokens: 0 }, prices) / 1e9).toFixed(2)} USD at the prices of ${prices.date ?? 'the spec'}`
     facts['time'] = timeAtLimits(spec, { calls: sound.length, tokens: promptTokens + answerTokens })
   }
-  const missing = missingKey(model)
   const notices = missing === null ? selection.notices : [...selection.notices, missing]
   for (const [i, notice] of notices.entries()) facts[`note ${i + 1}`] = notice
   return {
@@ -86,8 +95,14 @@ function promptFact({ model }: NarrativeLabellingSpec, prompt: Prompt): string {
 function answeredBy({ model }: NarrativeLabellingSpec): string {
   if (model.provider === 'openai') return `${model.model} at ${model.baseUrl}`
   return model.provider === 'lexicon'
-    ? `a word list of ${model.terms.length} terms: no model, no network`
+    ? `a word list of ${model.terms.length} ${model.terms.length === 1 ? 'term' : 'terms'}: no model, no network`
     : 'recorded answers: no model, no network'
+}
+
+function withoutKey(model: ModelSettings): ModelSettings {
+  if (model.provider !== 'openai') return model
+  const { apiKeyEnv: _name, ...rest } = model
+  return rest
 }
 
 /** The shortest time that the limits allow, in words. */

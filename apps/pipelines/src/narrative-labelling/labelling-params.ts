@@ -132,7 +132,9 @@ export function requireNoKeyIn(
 }
 
 /** Two columns of one name would make a table that no program reads. Throws `SpecError`. */
-export function requireDistinctColumns(params: LabellingParams): void {
+export function requireDistinctColumns(
+  params: Pick<LabellingParams, 'labels' | 'strata' | 'answer'>,
+): void {
   for (const { columns } of labellingTables(params)) {
     const names = ['item_key', 'text', ...columns.map(({ name }) => name)]
     const twice = names.find((name, i) => names.indexOf(name) !== i)

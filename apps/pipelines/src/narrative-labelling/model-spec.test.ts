@@ -24,6 +24,14 @@ it.each(['2026-99-99', '2026-02-29', '2026-00-10', '2026-1-31'])(
   },
 )
 
+it('says once what is wrong with the day of a price list', () => {
+  expect(openai(dated('yesterday')).error?.issues).toHaveLength(1)
+})
+
+it.each(['', 'm\r\nX: y', 'm\u0000'])('refuses a model named %j', (name) => {
+  expect(openai({ model: name }).success).toBe(false)
+})
+
 it.each(['2024-02-29', '2026-12-31'])('takes a price list of %s', (date) => {
   expect(openai(dated(date)).success).toBe(true)
 })

@@ -10,7 +10,7 @@ const prices = z
   .strictObject({
     date: z
       .string()
-      .regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as 2026-01-31')
+      .regex(/^\d{4}-\d\d-\d\d$/, { error: 'must be a day such as 2026-01-31', abort: true })
       .refine(isDay, 'must be a day that the calendar has, such as 2026-01-31')
       .describe('day of the price list'),
     inputPerMillionUsd: z.number().min(0).max(MOST_USD),
@@ -28,7 +28,7 @@ const openai = z
   .strictObject({
     provider: z.literal('openai').describe('any endpoint that speaks the OpenAI chat protocol'),
     baseUrl: z.string().min(1).describe('such as http://127.0.0.1:11434/v1'),
-    model: z.string().min(1),
+    model: z.string().regex(/^[^\p{C}]+$/u, 'must be a name, without control characters'),
     apiKeyEnv: z
       .string()
       .regex(/^[A-Za-z_]\w*$/, 'the NAME of an environment variable, never a key')

@@ -436,6 +436,26 @@ describe('specs', () => {
     )
   })
 
+  it.each([
+    ['extra: { n: 5 }', '', /model\.extra holds 'n'/],
+    ['baseUrl: "http://127.0.0.1:1/v1/chat/completions"', '', /^model\.baseUrl ends in .*v1$/],
+    ['apiKeyEnv: LONGRUN_NO_SUCH_KEY, extra: { stream: true }', '', /holds 'stream'/],
+    [
+      'seed: 1',
+      ', labels: { outcome: flag }, stratum: [gold_outcome, gold_outcome]',
+      /two columns/,
+    ],
+  ])('finds in a dry run what a start would refuse: %s%s', async (model, columns, message) => {
+    const base = model.startsWith('baseUrl') ? '' : 'baseUrl: "http://127.0.0.1:1/v1", '
+    const run = dryRunNarratives(
+      load(
+        `source: { file: notes.csv, text: text${columns} }\nprompt: { user: "{{text}}" }\nmodel: { provider: openai, model: m, ${base}${model} }`,
+        'text,flag,gold_outcome\na note,1,x\n',
+      ),
+    )
+    await expect(run).rejects.toThrow(message)
+  })
+
   it('says in a dry run what would be asked, and what it would cost', async () => {
     const run = await dryRunNarratives(
       load(

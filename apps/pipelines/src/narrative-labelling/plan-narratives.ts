@@ -70,7 +70,7 @@ export async function planNarratives(
     invalidRows: narratives.filter(({ problem }) => problem !== null).length,
     repeated: { narratives: selection.repeated.narratives, texts: selection.repeated.texts },
   }
-  requireDistinctColumns({ ...unsealed, prompt: { ...unsealed.prompt, sealed: '' } })
+  requireDistinctColumns(unsealed)
   for (const notice of [...selection.notices, ...brokenRowLines(narratives)])
     options.onNotice?.(notice)
   const vault = openVault(home, datasetId)

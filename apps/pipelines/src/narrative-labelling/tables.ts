@@ -22,7 +22,9 @@ const PROVENANCE: readonly Column[] = [
 ]
 
 /** Tables of a run with these parameters. */
-export function labellingTables(params: LabellingParams): readonly TableSchema[] {
+export function labellingTables(
+  params: Pick<LabellingParams, 'labels' | 'strata' | 'answer'>,
+): readonly TableSchema[] {
   const { labels, strata, answer } = params
   return [
     {

@@ -342,6 +342,7 @@ describe('what must not get out does not', () => {
     ['a key over an open line', { baseUrl: 'http://192.0.2.1/v1' }, /not encrypted/],
     ['a key in the address', { baseUrl: 'https://u:p@host/v1' }, /keys belong/],
     ['an extra member of ours', { extra: { stream: true } }, /holds 'stream'/],
+    ['a key in an extra member', { extra: { api_key: KEY } }, /'api_key'.*model\.apiKeyEnv/],
   ])('%s is refused', (_name, settings, message) => {
     const failing = (): unknown => openAt('http://127.0.0.1:1/v1', settings)
     expect(failing).toThrow(message)

@@ -8,12 +8,21 @@ const OWN = ['model', 'messages', 'stream', 'response_format', 'n', 'tools'] as 
 /** Rules of length that strict endpoints refuse to be asked for; answers are checked against them here. */
 const NOT_ASKED = new Set(['minLength', 'maxLength'])
 
-/** @throws LlmSettingsError where `extra` would change what the client stands for */
+/** Members that hold a key: the spec, which a run records, is no place for one. */
+const OF_KEYS =
+  /^(?:x[-_])?(?:api[-_]?key|authorization|(?:access[-_]?|bearer[-_]?|api[-_]?)?token|secret|password)$/i
+
+/** @throws LlmSettingsError where `extra` would change what the client stands for, or holds a key */
 export function checkExtra(extra: JsonObject | undefined): void {
   const taken = OWN.find((name) => extra !== undefined && Object.hasOwn(extra, name))
   if (taken !== undefined)
     throw new LlmSettingsError(
       `model.extra holds '${taken}', which Longrun sets itself; leave it out (others, such as top_p, may stand there)`,
+    )
+  const key = Object.keys(extra ?? {}).find((name) => OF_KEYS.test(name))
+  if (key !== undefined)
+    throw new LlmSettingsError(
+      `model.extra holds '${key}', and a run records its spec: take it out, and name the environment variable that holds the key under model.apiKeyEnv`,
     )
 }
 
