@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 
 import type { SourceFile } from '@longrun/runs'
@@ -131,10 +131,15 @@ async function readSource(
   place: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly file: SourceFile }> {
   try {
+    const kind = await stat(path)
+    // a pipe may never end, and nothing that resumes could read it again
+    if (!kind.isFile() && !kind.isDirectory())
+      throw new SpecError(`${place}: ${path} is a pipe or a device; write it to a file first`)
     const bytes = await readFile(path)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     return { bytes, file: { path, bytes: bytes.length, sha256 } }
   } catch (error) {
+    if (error instanceof SpecError) throw error
     throw new SpecError(`${place}: ${unreadablePath(path, error)}`)
   }
 }

@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+import { type LoadedSpec, readSpec } from '../spec-file.ts'
+import { dryRunNarratives } from './dry-run.ts'
+import type { NarrativeLabellingSpec } from './spec.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'longrun-dry-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function load(lines: string, text: string): LoadedSpec<NarrativeLabellingSpec> {
+  writeFileSync(join(folder, 'notes.csv'), text)
+  const path = join(folder, 'spec.yaml')
+  writeFileSync(path, `name: notes\npipeline: narrative-labelling\n${lines}\n`)
+  return readSpec(path) as LoadedSpec<NarrativeLabellingSpec>
+}
+
+it('of a word list, says that it has no prompt, and which settings do nothing or all', async () => {
+  writeFileSync(join(folder, 'p.md'), '# User\n\n{{text}}\n')
+  const model = 'model: { provider: lexicon, terms: [slip*], threshold: -5 }'
+  const rest = 'prompt: { file: p.md }\nbudget: { maxTokens: 5 }'
+  const text = 'text\nhe slipped\n'
+  const run = await dryRunNarratives(
+    load(`source: { file: notes.csv, text: text }\n${model}\n${rest}`, text),
+  )
+  expect(run.facts?.['prompt']).toBe('none: a word list asks nothing')
+  expect([run.files, run.bytes]).toEqual([1, text.length])
+  expect(Object.values(run.facts ?? {})).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^budget has no effect: a word list/),
+      expect.stringMatching(/^model\.threshold is -5: .* is answered yes/),
+    ]),
+  )
+})
+
+it.each([
+  ['extra: { n: 5 }', '', /model\.extra holds 'n'/],
+  ['baseUrl: "http://127.0.0.1:1/v1/chat/completions"', '', /^model\.baseUrl ends in .*v1$/],
+  ['apiKeyEnv: LONGRUN_NO_SUCH_KEY, extra: { stream: true }', '', /holds 'stream'/],
+  ['seed: 1', ', labels: { outcome: flag }, stratum: [gold_outcome, gold_outcome]', /two columns/],
+])('finds in a dry run what a start would refuse: %s%s', async (model, columns, message) => {
+  const base = model.startsWith('baseUrl') ? '' : 'baseUrl: "http://127.0.0.1:1/v1", '
+  const run = dryRunNarratives(
+    load(
+      `source: { file: notes.csv, text: text${columns} }\nprompt: { user: "{{text}}" }\nmodel: { provider: openai, model: m, ${base}${model} }`,
+      'text,flag,gold_outcome\na note,1,x\n',
+    ),
+  )
+  await expect(run).rejects.toThrow(message)
+})
+
+it('says in a dry run what would be asked, and what it would cost', async () => {
+  const run = await dryRunNarratives(
+    load(
+      'source: { file: notes.csv, text: text }\nprompt: { system: S, user: "{{text}}", version: 3 }\nlimits: { requestsPerMinute: 10 }\nmodel: { provider: openai, baseUrl: "http://127.0.0.1:1/v1", model: m, maxTokens: 100, prices: { date: 2026-01-01, inputPerMillionUsd: 1000, outputPerMillionUsd: 10000 } }',
+      `text\n${'a short note\n'.repeat(50)}`,
+    ),
+  )
+  expect(run).toMatchObject({ items: 50, estimate: null, unreadable: [] })
+  expect(run.facts?.['tokens']).toMatch(/^about \d+: \d+ asked, 5000 answered$/)
+  const asked = Number(/(\d+) asked/.exec(run.facts?.['tokens'] ?? '')?.[1])
+  expect(run.facts?.['cost']).toBe(
+    `about ${(asked * 1e-3 + 5000 * 1e-2).toFixed(2)} USD at the prices of 2026-01-01`,
+  )
+  expect(run.facts?.['time']).toBe('5.0 min or more, by the limits')
+  expect(existsSync(join(folder, '.longrun'))).toBe(false)
+})
+
+it.each(['source: { file: /dev/null, text: text }', 'prompt: { file: /dev/zero }'])(
+  'reads no pipe and no device: %s',
+  async (line) => {
+    const source = line.startsWith('source') ? '' : 'source: { file: notes.csv, text: text }\n'
+    const model = 'model: { provider: lexicon, terms: [slip*] }'
+    await expect(dryRunNarratives(load(`${source}${line}\n${model}`, 'text\na\n'))).rejects.toThrow(
+      /^(source|prompt)\.file: \/dev\/\w+ is a pipe or a device; write it to a file first$/,
+    )
+  },
+)
