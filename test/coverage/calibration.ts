@@ -15,7 +15,26 @@ const MACHINES = {
     [0.9, 0.85],
     [0.95, 0.93],
   ],
-} as const
+  'claims right': [
+    [0.6, 0.6],
+    [0.8, 0.8],
+    [0.9, 0.9],
+    [0.95, 0.95],
+  ],
+  'one claim of four wrong': [
+    [0.6, 0.6],
+    [0.8, 0.8],
+    [0.9, 0.9],
+    [0.95, 0.85],
+  ],
+  '24 claims, slightly too much': Array.from({ length: 24 }, (_, k) => {
+    const claim = 0.52 + 0.02 * k
+    return [claim, claim - 0.08 * (claim - 0.5)] as const
+  }),
+} as const satisfies Record<string, readonly (readonly [claim: number, right: number])[]>
+
+/** Names of these machines. */
+export const MACHINE_NAMES = Object.keys(MACHINES) as readonly (keyof typeof MACHINES)[]
 
 /** Coverage of the intervals of Brier score, overconfidence and expected calibration error. */
 export function coverCalibration(
@@ -26,7 +45,7 @@ export function coverCalibration(
   const tally = new Tally(scenario)
   const random = openRandom(settings.seed)
   const n = 2 * population.incidents
-  const stated = MACHINES[population.machine]
+  const stated: readonly (readonly [claim: number, right: number])[] = MACHINES[population.machine]
   const mean = (of: (claim: number, right: number) => number): number =>
     stated.reduce((sum, [claim, right]) => sum + of(claim, right) / stated.length, 0)
   const truth = {

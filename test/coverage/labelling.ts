@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { coverCalibration } from './calibration.ts'
+import { coverCalibration, MACHINE_NAMES } from './calibration.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
 import { coverRareLevel } from './rare-levels.ts'
@@ -57,10 +57,12 @@ const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
     coverComparison(name, { incidents: 1000, prevalence: 0.2, correlation: 0.5 }, settings),
   'comparison, 3,000 incidents of two, 1 %': (name) =>
     coverComparison(name, { incidents: 3000, prevalence: 0.01, correlation: 0.5 }, settings),
-  'calibration, 1,000 incidents of two, claims too much': (name) =>
-    coverCalibration(name, { incidents: 1000, machine: 'claims too much' }, settings),
-  'calibration, 1,000 incidents of two, claims nearly right': (name) =>
-    coverCalibration(name, { incidents: 1000, machine: 'claims nearly right' }, settings),
+  ...Object.fromEntries(
+    MACHINE_NAMES.map((machine) => [
+      `calibration, 1,000 incidents of two, ${machine}`,
+      (name: string) => coverCalibration(name, { incidents: 1000, machine }, settings),
+    ]),
+  ),
   'corrected, 2,000 incidents, 300 in gold': (name) =>
     coverCorrections(name, { incidents: 2000, gold: 300, stratified: false }, settings),
   'corrected, 2,000 incidents, 300 by answer': (name) =>

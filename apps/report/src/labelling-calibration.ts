@@ -34,7 +34,7 @@ export function calibrationPart(
     `<b>${name} ${decimals(value)}</b> (${rangeText(interval)})`
   return [
     '<h3>Stated confidence</h3>',
-    `<p>${said('Brier score', brier)}; ${said('expected calibration error', ece)} over up to 15 bins of equal mass; ${said('overconfidence', overconfidence)}, mean confidence less accuracy. Confidence is read as the probability that the answer is right.</p>`,
+    `<p>${said('Brier score', brier)}; ${said('expected calibration error', ece)} over up to 15 bins of equal mass; ${said('overconfidence', overconfidence)}, mean confidence less accuracy. Noise adds to the calibration error, so its interval need not lie about it. Confidence is read as the probability that the answer is right.</p>`,
     '<div class="two">',
     calibrationSvg(bins, { standalone: false }),
     `<div>${scrollOpen('Reliability of the stated confidence')}<table class="small"><thead><tr><th scope="col">Confidence</th><th scope="col" class="n">Answers</th><th scope="col" class="n">Mean</th><th scope="col" class="n">Right</th><th scope="col" class="n">95 % interval</th></tr></thead>`,

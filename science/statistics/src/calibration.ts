@@ -1,3 +1,4 @@
+import { absoluteSumInterval } from './absolute-sum-interval.ts'
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { jackknife, sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 import { MISSING, requireCode } from './counts.ts'
@@ -35,9 +36,12 @@ export interface ReliabilityBin {
 
 /** A number with its intervals by cluster. */
 export interface EstimateWithInterval extends Estimate {
-  /** The interval to print: estimate +- normal quantile times the standard error of the cluster jackknife, within the range. */
+  /**
+   * The interval to print: estimate +- normal quantile times the standard error of the cluster jackknife,
+   * within the range; of the ECE, `absoluteSumInterval`.
+   */
   readonly interval: Interval
-  /** Bootstrap by cluster, BCa; of the ECE it covers too little where the model is well calibrated (docs/statistics.md). */
+  /** Bootstrap by cluster, BCa; of the ECE it covers too little (docs/statistics.md). */
   readonly bca: Interval
 }
 
@@ -57,7 +61,10 @@ export interface Calibration {
   } | null
   /** Mean confidence - accuracy: above 0, the model claims too much. */
   readonly overconfidence: EstimateWithInterval
-  /** Expected calibration error over bins of equal mass; biased upwards in small samples. */
+  /**
+   * Expected calibration error over bins of equal mass. The estimate is biased upwards in small samples; its
+   * interval is not, holds 0 where a calibrated model may look so, and may lie below the estimate.
+   */
   readonly ece: EstimateWithInterval
   /** Occupied bins from low to high confidence. */
   readonly bins: readonly ReliabilityBin[]
@@ -121,23 +128,28 @@ export function calibrate(
   }
   const bca =
     options.replicates === 0 || known.length === 0 ? null : bcaIntervals(sums, statistics, options)
-  const withIntervals = (name: keyof typeof statistics, least: number): EstimateWithInterval => {
+  const withIntervals = (
+    name: keyof typeof statistics,
+    interval: () => Interval,
+  ): EstimateWithInterval => {
     const estimate = definedOr(statistics[name](sums.total), reason)
     const refuse = (interval: Interval): Interval =>
       estimate.value === null ? { ...interval, reason } : interval
     return {
       ...estimate,
-      interval: refuse(byJackknife(sums, statistics[name], { level, least })),
+      interval: refuse(interval()),
       bca: refuse(bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa')),
     }
   }
   return {
     items: known.length,
     clusters: sums.clusters,
-    brier: withIntervals('brier', 0),
+    brier: withIntervals('brier', () => byJackknife(sums, statistics.brier, { level, least: 0 })),
     decomposition: known.length === 0 ? null : decompose(claims, rights, binOf, used),
-    overconfidence: withIntervals('overconfidence', -1),
-    ece: withIntervals('ece', 0),
+    overconfidence: withIntervals('overconfidence', () =>
+      byJackknife(sums, statistics.overconfidence, { level, least: -1 }),
+    ),
+    ece: withIntervals('ece', () => ofGaps(sums, used, level)),
     bins: reliability({ claims, rights, clusters, binOf, used, level }),
   }
 }
@@ -184,6 +196,33 @@ function byJackknife(
     method,
     reason: null,
   }
+}
+
+/** Interval of the sum of the bins' absolute gaps, from sums (items, claims, rights) a bin by cluster. */
+function ofGaps(sums: ClusterSums, used: number, level: number): Interval {
+  const method = `tests of each value by drawn noise, ${sums.clusters} clusters`
+  const items = binSums(sums.total, used, 0)
+  const means = Float64Array.from(
+    { length: used },
+    (_, bin) => (sums.total[3 * bin + 1] - sums.total[3 * bin + 2]) / items,
+  )
+  const covariance = new Float64Array(used * used)
+  const { patterns, clusters, times, starts, columns, values } = sums
+  for (let p = 0; p < patterns; p++) {
+    // what the cluster's gaps differ by from those of so many average items
+    const own = new Float64Array(3 * used + 1)
+    for (let k = starts[p]; k < starts[p + 1]; k++) own[columns[k]] = values[k]
+    const count = binSums(own, used, 0)
+    const off = means.map(
+      (mean, bin) => (own[3 * bin + 1] - own[3 * bin + 2] - mean * count) / items,
+    )
+    const often = (times[p] * clusters) / Math.max(1, clusters - 1)
+    for (let a = 0; a < used; a++)
+      for (let b = 0; b < used; b++) covariance[a * used + b] += often * off[a] * off[b]
+  }
+  if (!covariance.some((value) => value > 0))
+    return noInterval('no spread between clusters to learn from', level, method)
+  return { ...absoluteSumInterval({ means, covariance }, level), level, method, reason: null }
 }
 
 function decompose(

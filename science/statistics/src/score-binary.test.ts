@@ -96,6 +96,38 @@ describe('a score', () => {
   })
 })
 
+describe('the effective number of items of a share', () => {
+  const recallOf = (incidents: readonly (readonly number[])[]) => {
+    const answer = incidents.flat()
+    const cluster = incidents.flatMap((some, incident) => some.map(() => incident))
+    return scoreBinary({ gold: answer.map(() => 1), answer, cluster }, { replicates: 0 }).metrics
+      .recall
+  }
+
+  it('is not above the items, however alike a few incidents are', () => {
+    const { value, interval } = recallOf([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [1, 0, 1],
+    ])
+    expect(interval.method).toBe('Wilson, effective n = 9.0 (4 clusters)')
+    expect(value).toBeCloseTo(5 / 9, 12)
+    expect(interval.low).toBeCloseTo(wilson(5, 9).low ?? NaN, 12)
+  })
+
+  it('is not below what the incidents count for if all of their items are alike', () => {
+    const pairs = recallOf([
+      [1, 1],
+      [0, 0],
+      [1, 1],
+    ])
+    expect(pairs.interval.low).toBeCloseTo(wilson(2, 3).low ?? NaN, 12)
+    // sizes 4, 1, 1: 36 / 18 incidents, not 3
+    expect(recallOf([[1, 1, 1, 1], [0], [1]]).interval.method).toContain('effective n = 2.0 ')
+  })
+})
+
 describe('a score that rests on one incident', () => {
   it('is no surer for the incidents that say nothing of it', () => {
     const gold = Array.from({ length: 300 }, (_, i) => Number(i === 0))

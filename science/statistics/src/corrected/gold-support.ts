@@ -2,7 +2,7 @@ import { exp } from '../portable-math.ts'
 import type { GoldGroup } from './gold-groups.ts'
 import type { GoldWeights } from './gold-sample-data.ts'
 import type { Fit, RegressionModel } from './moments.ts'
-import { times } from './symmetric.ts'
+import { times } from '../symmetric.ts'
 
 /**
  * Incidents of the gold sample that each value of a yes/no covariate (one value of a predictor against

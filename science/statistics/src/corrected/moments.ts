@@ -1,7 +1,7 @@
 import { exp } from '../portable-math.ts'
 import type { GoldGroup } from './gold-groups.ts'
 import type { GoldWeights } from './gold-sample-data.ts'
-import { inverseSymmetric, times } from './symmetric.ts'
+import { inverseSymmetric, times } from '../symmetric.ts'
 import { addUnseenErrors } from './unseen-errors.ts'
 
 /** Mean of the label given the covariates: x'b, or 1 / (1 + exp(-x'b)). */

@@ -1,6 +1,6 @@
 import type { GoldGroup } from './gold-groups.ts'
 import type { GoldWeights } from './gold-sample-data.ts'
-import { times } from './symmetric.ts'
+import { times } from '../symmetric.ts'
 
 /**
  * Adds to a covariance what a gold sample without a single error of the machine hides. Where none of m

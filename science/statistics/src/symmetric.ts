@@ -1,19 +1,29 @@
 /**
- * Inverse of a symmetric positive definite matrix by Cholesky's method, for the few coefficients of a
- * regression; null where the matrix is singular to working accuracy (collinear covariates).
+ * Lower triangle L with L L' = `matrix`, symmetric and positive semidefinite (Cholesky). What an earlier
+ * column explains to working accuracy has a column of zeros.
  * @param matrix `[n * n]`, row by row
  */
-export function inverseSymmetric(matrix: Float64Array, n: number): Float64Array | null {
+export function lowerFactor(matrix: Float64Array, n: number): Float64Array {
   const lower = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i * n + j]
       for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k]
-      if (i !== j) lower[i * n + j] = sum / lower[j * n + j]
-      else if (sum > 1e-12 * matrix[i * n + i]) lower[i * n + i] = Math.sqrt(sum)
-      else return null
+      if (i === j) lower[i * n + i] = sum > 1e-12 * matrix[i * n + i] ? Math.sqrt(sum) : 0
+      else if (lower[j * n + j] > 0) lower[i * n + j] = sum / lower[j * n + j]
     }
   }
+  return lower
+}
+
+/**
+ * Inverse of a symmetric positive definite matrix, for the few coefficients of a regression; null where the
+ * matrix is singular to working accuracy (collinear covariates).
+ * @param matrix `[n * n]`, row by row
+ */
+export function inverseSymmetric(matrix: Float64Array, n: number): Float64Array | null {
+  const lower = lowerFactor(matrix, n)
+  for (let i = 0; i < n; i++) if (lower[i * n + i] === 0) return null
   const inverse = new Float64Array(n * n)
   for (let column = 0; column < n; column++) {
     const x = new Float64Array(n)
