@@ -32,6 +32,16 @@ describe('advice about failed items', () => {
   })
 })
 
+it('sends nobody to the table whose endpoint has no such model', () => {
+  const found = { runId: 'abc', failed: 7, errorClasses: { not_found: 7 } } as const
+  const [line, command, ...rest] = failureAdvice(found, { setting, home: 'h' })
+  expect(line).toMatch(/^7 not found by the endpoint/)
+  expect(command).toMatch(/ run retry abc --class not_found /)
+  expect(rest).toEqual([])
+  const survey = { ...setting, isLabelling: false }
+  expect(failureAdvice(found, { setting: survey, home: 'h' })[0]).toMatch(/^7 failed by what they/)
+})
+
 describe('the advised command', () => {
   let place: Workplace
   beforeEach(() => (place = workplace()))

@@ -41,7 +41,9 @@ export function failureAdvice(
   const command = (...words: readonly string[]): string => `  ${pasteable(['run', ...words], home)}`
   const fork = command('fork', runId)
   const lines: string[] = []
-  const input = count(INPUT)
+  // of an endpoint nothing that an item reads: a model or an address that is not there
+  const absent = setting.isLabelling && !setting.isReplay ? count(['not_found']) : 0
+  const input = count(INPUT) - absent
   if (input > 0)
     lines.push(
       `${input} failed by what they read (failed.csv says why); mend that, then start a new run over it${setting.isLabelling ? ', which labels a changed table afresh' : '; results of the other items are reused'}:`,
@@ -56,6 +58,11 @@ export function failureAdvice(
       )
     return lines
   }
+  if (absent > 0)
+    lines.push(
+      `${absent} not found by the endpoint (failed.csv says what); where its model is there by now, try these again, and where model or address in the spec is wrong, mend that and start a new run:`,
+      command('retry', runId, '--class', 'not_found'),
+    )
   const refused = count(['refused'])
   if (refused > 0)
     lines.push(

@@ -39,6 +39,13 @@ describe("an endpoint's own words", () => {
     expect(safeWords('cannot read hit her now', ['hit her'])).toBe('')
   })
 
+  it('spell out nothing that was sent', () => {
+    const sent = ['He fell off a ladder.']
+    for (const sign of [' ', '\u200b', '-', '. ', '|'])
+      expect(safeWords(`bad: ${'he fell off a'.split('').join(sign)}`, sent)).toBe('')
+    expect(safeWords('a ladder is no JSON', sent)).toBe('a ladder is no JSON')
+  })
+
   it('are no longer than 200 characters', () => {
     expect(safeWords('word '.repeat(200), [])).toHaveLength(200)
   })

@@ -42,7 +42,7 @@ export function safeWords(words: string, sent: readonly string[]): string {
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
     .slice(0, MOST_WORDS)
-  return repeats(plain, sent) ? '' : plain
+  return repeats(plain, sent) || spells(plain, sent) ? '' : plain
 }
 
 /**
@@ -67,6 +67,19 @@ function repeats(plain: string, sent: readonly string[]): boolean {
     for (let at = 0; at + RUN <= form.length; at++)
       if (folded.includes(form.slice(at, at + RUN))) return true
   return sent.some((text) => text.length < RUN && text !== '' && said.includes(squeeze(text)))
+}
+
+/** Whether words spell out what was sent, letter by letter. */
+function spells(plain: string, sent: readonly string[]): boolean {
+  const folded = sent.map(lettersOf).join(' ')
+  const said = lettersOf(plain)
+  for (let at = 0; at + RUN <= said.length; at++)
+    if (folded.includes(said.slice(at, at + RUN))) return true
+  return false
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function squeeze(text: string): string {
