@@ -46,6 +46,24 @@ describe('run retry --class', () => {
 })
 
 describe('run resume --detach', () => {
+  it('says what refuses it, and ends as the process in the background did', async () => {
+    const mock = await startMock()
+    try {
+      const model = `{ provider: openai, baseUrl: "${mock.url}", model: m }`
+      writeSpec(place, { model, lines: 'budget: { maxTokens: 1 }\nlimits: { concurrency: 1 }' })
+      await place.run(['run', 'start', 'spec.yaml'])
+      writeNotes(place, { incidents: 3 })
+      const changed = await place.run(['run', 'resume', '--detach', '--max-tokens', '1e6'])
+      expect([changed.code, changed.stdout, changed.stderr]).toEqual([
+        4,
+        '',
+        expect.stringContaining('Source files changed since the run was planned'),
+      ])
+    } finally {
+      await mock.close()
+    }
+  })
+
   it('goes on in the background, with the budget that was given', async () => {
     const mock = await startMock()
     try {

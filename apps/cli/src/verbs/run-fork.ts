@@ -3,7 +3,7 @@ import { forkRun, type Json, type Ledger, listEvents, recordEvent, runMeta } fro
 
 import { detach } from '../detach.ts'
 import { execute, type ExecuteSettings } from '../execute.ts'
-import { CommandError, ExitCode } from '../exit.ts'
+import { CommandError } from '../exit.ts'
 import { pasteable } from '../home.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
 import { planSources } from '../plan-sources.ts'
@@ -58,10 +58,7 @@ export async function runFork(
   runId: string,
   options: ExecuteSettings & GlobalOptions & { readonly detach?: boolean },
 ): Promise<number> {
-  if (options.detach === true) {
-    detach(runId, { ...options, home: ledger.home })
-    return ExitCode.done
-  }
+  if (options.detach === true) return detach(ledger, runId, options)
   return (await execute(ledger, runId, options)).exitCode
 }
 

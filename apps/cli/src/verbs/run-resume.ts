@@ -47,10 +47,7 @@ export async function resumeRun(selector: string, options: ResumeOptions): Promi
     }
     requireText(ledger, await runMeta(ledger, runId))
     // one that is being executed is refused below, by name
-    if (options.detach === true && state !== 'running') {
-      detach(runId, { ...options, home: ledger.home })
-      return ExitCode.done
-    }
+    if (options.detach === true && state !== 'running') return detach(ledger, runId, options)
     await backupBefore(ledger)
     note(`run ${runId}: ${before.pending} of ${before.total} items to go`)
     return (await execute(ledger, runId, settings)).exitCode

@@ -65,10 +65,7 @@ export async function startRun(file: string, options: StartOptions): Promise<num
           decide(ledger, await unfinishedRun(ledger, loaded), file, loaded, options),
         onMade: (made) => noteSpec(ledger, made, loaded, set),
       }))
-    if (options.detach === true) {
-      detach(runId, { ...options, home })
-      return ExitCode.done
-    }
+    if (options.detach === true) return detach(ledger, runId, options)
     note(`run ${runId}`)
     return (await execute(ledger, runId, options)).exitCode
   })
