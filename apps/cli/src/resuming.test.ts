@@ -79,7 +79,9 @@ it('two starts of one spec at the same moment make one run, and the other is tol
   const both = [0, 1].map(() => place.start(['run', 'start', 'spec.yaml']))
   const ends = await Promise.all(both.map(({ finished }) => finished))
   expect(new Set(ends.map(({ code }) => code))).toEqual(new Set([0, 2]))
-  expect(ends.find(({ code }) => code === 2)?.stderr).toMatch(/decide:\n.*--resume\n.*--fresh$/m)
+  expect(ends.find(({ code }) => code === 2)?.stderr).toMatch(
+    /(?:decide:\n.*--resume|beside it:\n.*--watch)\n.*--fresh$/m,
+  )
   const list = await place.run(['run', 'list', '--json'])
   expect(JSON.parse(list.stdout)).toHaveLength(1)
   expect(mock.stats().requests).toBe(ITEMS)

@@ -167,15 +167,21 @@ async function decide(
     `run ${unfinished.runId} of ${loaded.spec.name} is ${unfinished.state} ` +
     `(${unfinished.succeeded + unfinished.failed}/${unfinished.total} done)` +
     (changes.length === 0 ? '' : `, with another ${changes.join(', ')}`)
+  const sets = (options.set ?? []).flatMap((assignment) => ['--set', assignment])
+  const again = ['run', 'start', file, ...sets]
+  const fresh = pasteable([...again, '--fresh'], home)
+  // another process holds it: nothing here can go on with it
+  if (unfinished.state === 'running')
+    throw new CommandError(
+      `${question}; watch it, or start another beside it:\n  ${pasteable(['run', 'status', unfinished.runId, '--watch'], home)}\n  ${fresh}`,
+    )
   const answer = await ask(`${question}. Go on with it [r] or start a fresh one [f]? `)
   if (answer?.toLowerCase().startsWith('f')) return null
   if (answer?.toLowerCase().startsWith('r')) {
     await assertSameSpec(ledger, unfinished.runId, spec)
     return unfinished.runId
   }
-  const sets = (options.set ?? []).flatMap((assignment) => ['--set', assignment])
-  const again = ['run', 'start', file, ...sets]
   throw new CommandError(
-    `${question}; decide:\n  ${pasteable([...again, '--resume'], home)}\n  ${pasteable([...again, '--fresh'], home)}`,
+    `${question}; decide:\n  ${pasteable([...again, '--resume'], home)}\n  ${fresh}`,
   )
 }
