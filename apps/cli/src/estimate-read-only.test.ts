@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
@@ -10,6 +10,11 @@ const READ_ONLY = `
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 const write = fs.writeFileSync
+const chmod = fs.chmodSync
+fs.chmodSync = (path, ...rest) => {
+  if (String(path).includes('.longrun')) throw Object.assign(new Error('EPERM'), { code: 'EPERM' })
+  return chmod(path, ...rest)
+}
 fs.writeFileSync = (path, ...rest) => {
   if (String(path).includes('.longrun')) throw Object.assign(new Error('EROFS'), { code: 'EROFS' })
   return write(path, ...rest)
@@ -38,6 +43,8 @@ it('estimates by a file of labels in a home that cannot be written, and says wha
   )
   writeFileSync(place.path('gold.csv'), [header, ...labelled, ''].join('\n'))
   writeFileSync(place.path('read-only.mjs'), READ_ONLY)
+  // somebody else's, who lets others read it
+  chmodSync(place.path('.longrun'), 0o755)
   const env = { NODE_OPTIONS: `--import=${place.path('read-only.mjs')}` }
   const estimate = ['run', 'estimate', 'words', '--gold', 'gold.csv', '--json']
 

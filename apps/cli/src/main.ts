@@ -13,8 +13,11 @@ const ASKED = new Set(['commander.helpDisplayed', 'commander.version'])
 export async function run(argv: readonly string[]): Promise<void> {
   // A reader that stops early (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(process.exitCode ?? ExitCode.done)
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? ExitCode.done)
+    process.stderr.write(
+      `longrun: the result could not be written where the output goes (${error.code ?? error.message}); make room, or send it elsewhere\n`,
+    )
+    process.exit(ExitCode.stopped)
   })
   // Nobody listens to the progress any more: that must not end a run, least of all with exit 0.
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {

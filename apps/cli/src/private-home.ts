@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 import { ledgerFileName } from '@longrun/runs'
 
+const NOT_OURS: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EROFS'])
+
 /**
  * Keep what this process writes to its user (files 0600, folders 0700), and close what an earlier,
  * more open process left of the home: for runs over texts of people.
@@ -14,5 +16,11 @@ export function keepPrivate(home: string): void {
 }
 
 function close(path: string, mode: number): void {
-  if (existsSync(path) && (statSync(path).mode & 0o077) !== 0) chmodSync(path, mode)
+  if (!existsSync(path) || (statSync(path).mode & 0o077) === 0) return
+  try {
+    chmodSync(path, mode)
+  } catch (error) {
+    // of another user, or on a disk for reading: who may read it is not ours to say
+    if (!NOT_OURS.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
 }
