@@ -7,6 +7,7 @@ test.each([
   'bjd,mag,mag_err',
   '-,BKJD,FLUX,-,quality',
   'time=T,flux=f',
+  'flux=SAP_FLUX,flux_err=SAP_FLUX_ERR',
 ])('%s can fit a file', (list) => {
   expect(columnsProblem(list.split(','))).toBeNull()
 })

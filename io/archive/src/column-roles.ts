@@ -21,7 +21,7 @@ export function roleOf(word: string): ColumnRole | '-' | null {
 
 /**
  * What is wrong with a user's list of columns (see `ReadOptions.columns`) whatever the file: an unknown role, one
- * given twice, none for time or for the star's light. Null where nothing is.
+ * given twice, none for time or for the star's light where columns go by position. Null where nothing is.
  */
 export function columnsProblem(columns: readonly string[]): string | null {
   const byName = columns.some((entry) => entry.includes('='))
@@ -35,6 +35,8 @@ export function columnsProblem(columns: readonly string[]): string | null {
     if (seen.has(role)) return `the role "${entry}" is given twice (${columns.join(',')})`
     seen.add(role)
   }
+  // a file that names its columns may tell the others itself
+  if (byName) return null
   if (!seen.has('time'))
     return `no time column among ${columns.join(',')}; name one, e.g. time,flux`
   if (!seen.has('flux') && !seen.has('mag'))

@@ -124,8 +124,11 @@ function choiceOf(
   const magnitudes = !roles.has('flux') && roles.has('mag')
   const flux = roles.get(magnitudes ? 'mag' : 'flux')
   if (time === undefined || flux === undefined) {
+    const missing = time === undefined ? 'time' : 'flux or magnitude'
     throw new LightCurveError(
-      `${name}: no ${time === undefined ? 'time' : 'flux or magnitude'} column among ${listNames(table)}; name them, e.g. --columns time,flux,flux_err`,
+      chosen
+        ? `${name}: --columns names no ${missing}, and a text file needs it; the columns are ${listNames(table)}: e.g. --columns time=NAME,flux=NAME`
+        : `${name}: no ${missing} column among ${listNames(table)}; name them, e.g. --columns time,flux,flux_err`,
     )
   }
   const error = roles.get(magnitudes ? 'magErr' : 'fluxErr') ?? -1

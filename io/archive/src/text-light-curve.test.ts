@@ -119,6 +119,12 @@ describe('columns by name', () => {
       /no flux or magnitude column among time, height/,
     )
   })
+
+  test('a list by name must name what a text file cannot tell', () => {
+    expect(() => read(`time,height\n${rows(9, ',', time, flux)}`, 'flux=height')).toThrow(
+      /names no time, and a text file needs it; the columns are time, height/,
+    )
+  })
 })
 
 describe('time systems', () => {

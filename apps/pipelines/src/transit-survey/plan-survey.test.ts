@@ -58,6 +58,17 @@ describe('planSurvey', () => {
     expect(plan.sources).toHaveLength(7)
   })
 
+  it('refuses columns by position where every file is FITS', async () => {
+    const by = (columns: string, files: string) =>
+      planSurvey(spec(`source: { files: "${files}", columns: "${columns}" }`))
+    await expect(by('time,flux', 'sky/SYN*.fits')).rejects.toThrow(
+      '"time" is not understood: for FITS give role=COLUMN',
+    )
+    expect((await by('flux=SAP_FLUX', 'sky/SYN*.fits')).items).toHaveLength(6)
+    // one of them may be a table
+    expect((await by('time,flux', 'sky/*')).items).toHaveLength(7)
+  })
+
   it('hashes and records only what limit and sample leave', async () => {
     const limited = await planSurvey(spec('source: { files: "sky/*.fits" }\nlimit: 2'))
     expect(limited.items).toHaveLength(2)

@@ -21,6 +21,7 @@ import { SpecError } from '../spec-error.ts'
 import { asLocator } from './locator.ts'
 import { asJson, columnRoles, searchOptions, type SurveyParams, surveyParams } from './params.ts'
 import { readStar } from './read-star.ts'
+import { requireColumnsFit } from './require-columns-fit.ts'
 
 /** Module whose default export is the survey's task: `.ts` in a checkout, `.js` in a bundle. */
 export const SURVEY_TASK_URL = new URL(
@@ -113,6 +114,7 @@ export async function selectItems(
       `source.files: ${error.message} (looked in ${folder}); edit source.files in ${basename(path)}`,
     )
   })
+  if (source.columns !== undefined) await requireColumnsFit(source.columns, files)
   const all =
     source.itemBy === 'file'
       ? files.map((file) => ({ key: file.key, files: [file] }))
