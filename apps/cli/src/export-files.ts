@@ -45,7 +45,8 @@ export function formatOf(
 export async function failedNameFor(ledger: Ledger, runId: string, out: string): Promise<string> {
   const path = join(dirname(out), FAILED)
   if (!existsSync(path)) return FAILED
-  const isOwn = await isNoted(ledger, runId, { path, sha256: sha256Of(path) })
+  const sha256 = readableSha256(path)
+  const isOwn = sha256 !== null && (await isNoted(ledger, runId, { path, sha256 }))
   return isOwn ? FAILED : `${basename(out, extname(out))}.${FAILED}`
 }
 
@@ -85,6 +86,15 @@ async function isNoted(
     const noted = detail as Partial<FailedList> | null
     return type === EXPORTED && noted?.path === path && noted.sha256 === sha256
   })
+}
+
+/** Null for what cannot be read: somebody else's, or a folder. */
+function readableSha256(path: string): string | null {
+  try {
+    return sha256Of(path)
+  } catch {
+    return null
+  }
 }
 
 function sha256Of(path: string): string {

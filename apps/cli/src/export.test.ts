@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -55,6 +55,12 @@ describe('run export', () => {
     const again = await place.run(['run', 'export', first, ...table])
     expect(again.stderr).not.toContain('is kept')
     expect(existsSync(place.path('attempts.failed.csv'))).toBe(false)
+  })
+
+  it('keeps away from a failed.csv that it cannot read', async () => {
+    mkdirSync(place.path('shut', 'failed.csv'), { recursive: true })
+    const { code, stderr } = await place.run(['run', 'export', first, '--out', 'shut/t.csv'])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('shut/t.failed.csv')])
   })
 
   it('takes its format from the ending, and refuses an ending that names none', async () => {
