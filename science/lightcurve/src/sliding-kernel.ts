@@ -16,8 +16,10 @@ interface Kernels extends KernelExports {
   ): number
   rankRows(
     rows: number,
+    longest: number,
     values: number,
     sorted: number,
+    blocks: number,
     rank: number,
     keys: number,
     order: number,
@@ -33,6 +35,7 @@ interface Kernels extends KernelExports {
     ends: number,
     rank: number,
     sorted: number,
+    blocks: number,
     window: number,
     flags: number,
     medians: number,
@@ -81,53 +84,46 @@ export type SlidingStatistic = 'medians' | 'mads' | 'upperQuartiles'
 
 /** `[n]`, NaN for an empty window. Null when a window is too full for the kernel (more than some 21,000 rows). */
 export function slidingStatistic(part: SlidingPart, name: SlidingStatistic): Float64Array | null {
-  const done = runKernel(part, null)
-  return done && new Float64Array(done.buffer, done[name], part.time.length).slice()
+  const to = new Float64Array(part.time.length)
+  return runKernel(part, { name, to }) ? to : null
 }
 
 /** Writes biweight locations, the median where the MAD is 0, into `to` [n]; false where the above gives null. */
 export function slidingBiweight(part: SlidingPart, cval: number, to: Float64Array): boolean {
-  const done = runKernel(part, cval)
-  if (done) to.set(new Float64Array(done.buffer, done.out, part.time.length))
-  return done !== null
+  return runKernel(part, { name: 'locations', cval, to })
 }
 
-/** Where the results lie in the kernel's memory, until it runs again. */
-interface Columns {
-  readonly buffer: ArrayBuffer
-  readonly medians: number
-  readonly mads: number
-  readonly upperQuartiles: number
-  readonly out: number
-}
+/** What is taken of each window, and where it goes. */
+type Wanted = { readonly to: Float64Array } & (
+  { readonly name: SlidingStatistic } | { readonly name: 'locations'; readonly cval: number }
+)
 
-function runKernel(part: SlidingPart, cval: number | null): Columns | null {
+function runKernel(part: SlidingPart, wanted: Wanted): boolean {
   const wasm = kernels()
   const n = part.time.length
   const room = layOut(wasm.base())
   const values = room.take(n * 8)
   const starts = room.take(n * 4)
   const ends = room.take(n * 4)
-  const medians = room.take(n * 8)
-  const mads = room.take(n * 8)
-  const quartiles = room.take(n * 8)
-  const out = room.take(n * 8)
+  const times = room.take(n * 8)
   const first = room.fit(wasm.memory)
-  // Nobody needs the times afterwards: they lie where the medians will.
-  new Float64Array(first, medians, n).set(part.time)
+  new Float64Array(first, times, n).set(part.time)
   const { windowDays, breakGapDays, flux, use } = part
-  let longest = wasm.planWindows(n, medians, windowDays / 2, breakGapDays, starts, ends)
+  let longest = wasm.planWindows(n, times, windowDays / 2, breakGapDays, starts, ends)
   const startRows = new Int32Array(first, starts, n)
   const endRows = new Int32Array(first, ends, n)
   const used = new Float64Array(first, values, n)
   if (use === null) used.set(flux)
   else longest = keepUsed(flux, use, { startRows, endRows, used })
-  if (1.5 * longest > MOST_ROWS) return null
+  if (1.5 * longest > MOST_ROWS) return false
 
   const chunkRows = Math.min(MOST_ROWS, Math.max(CHUNK_ROWS, 3 * longest))
   const counts = room.take(2 * 2048 * 4)
   const sorted = room.take(chunkRows * 8)
-  const rank = room.take(chunkRows * 2)
+  // Overlapping blocks of 256 rows, one every 128.
+  const blockCount = (chunkRows >> 7) + 2
+  const blocks = room.take(blockCount * 256 * 8)
+  const rank = room.take(Math.max(chunkRows * 2, blockCount * 256))
   const keys = room.take(chunkRows * 4)
   const order = room.take(chunkRows * 2)
   const order2 = room.take(chunkRows * 2)
@@ -138,6 +134,14 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
   const outers = room.take((epochRows + 1) * 32)
   // Of groups of four cadences at least.
   const bounds = room.take((chunkRows / 4 + 1) * 32)
+  // Of a chunk: what lives no longer stays in the cache.
+  const results = {
+    medians: room.take(chunkRows * 8),
+    mads: room.take(chunkRows * 8),
+    upperQuartiles: room.take(chunkRows * 8),
+    locations: room.take(chunkRows * 8),
+  }
+  const { medians, mads, upperQuartiles, locations } = results
   const buffer = room.fit(wasm.memory)
   new Uint8Array(buffer, flags, chunkRows).fill(0)
   const start = new Int32Array(buffer, starts, n)
@@ -149,8 +153,19 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
     while (to > from + 1 && end[to - 1] - firstRow > chunkRows) to--
     const rows = end[to - 1] - firstRow
     const cadences = to - from
-    const [at4, at8] = [from * 4, from * 8]
-    wasm.rankRows(rows, values + firstRow * 8, sorted, rank, keys, order, order2, counts)
+    const at4 = from * 4
+    wasm.rankRows(
+      rows,
+      longest,
+      values + firstRow * 8,
+      sorted,
+      blocks,
+      rank,
+      keys,
+      order,
+      order2,
+      counts,
+    )
     wasm.slide(
       cadences,
       firstRow,
@@ -160,31 +175,33 @@ function runKernel(part: SlidingPart, cval: number | null): Columns | null {
       ends + at4,
       rank,
       sorted,
+      blocks,
       window,
       flags,
-      medians + at8,
-      mads + at8,
-      cval === null ? quartiles + at8 : 0,
+      medians,
+      mads,
+      wanted.name === 'upperQuartiles' ? upperQuartiles : 0,
     )
-    if (cval !== null) {
+    if (wanted.name === 'locations') {
       wasm.setSolver(
         values,
         starts + at4,
         ends + at4,
-        medians + at8,
-        mads + at8,
-        out + at8,
+        medians,
+        mads,
+        locations,
         sums,
         epochRows,
         outers,
         bounds,
-        cval,
+        wanted.cval,
       )
       wasm.solveAll(cadences)
     }
+    wanted.to.set(new Float64Array(buffer, results[wanted.name], cadences), from)
     from = to
   }
-  return { buffer, medians, mads, upperQuartiles: quartiles, out }
+  return true
 }
 
 /** Packs the values that count, and turns the windows into rows of them; gives the fullest window's rows. */

@@ -28,11 +28,14 @@ let outers: usize = 0
 /** Bounds of each group of cadences (f64x2 twice each). */
 let bounds: usize = 0
 
-export let anchor: f64 = 0
-export let scale: f64 = 1
-export let inverseScale: f64 = 1
 /** How far from the median a location may lie, as a share of the cut. */
 export let slack: f64 = 0
+/** What every pair of the epoch needs, in both lanes: that, the anchor, 1 / scale, scale / cval. */
+export const EPOCH: usize = memory.data(64, 16)
+export const SLACK: usize = 0
+export const ANCHOR: usize = 16
+export const PER_SCALE: usize = 32
+export const SCALE_PER_CVAL: usize = 48
 let first: i32 = 0
 
 export function setEpochs(
@@ -64,17 +67,20 @@ export function setEpochs(
  * level and width, with this slack or what its window's rows ask for. Gives the first cadence after it.
  */
 export function openEpoch(i: i32, cadences: i32, slackAsked: f64): i32 {
-  anchor = f64At(medians, i)
-  scale = cval * f64At(mads, i)
-  inverseScale = 1 / scale
+  const anchor = f64At(medians, i)
+  const scale = cval * f64At(mads, i)
   first = i32At(starts, i)
   const rows = i32At(ends, i) - first
   // The median's own error is some 0.2 / sqrt(rows) of the cut.
   slack = max(min(0.2, 0.6 / Math.sqrt(<f64>rows)), slackAsked)
-  // Cadences are taken in groups of some eighth of a window, at least four.
-  const shift = max(2, 28 - i32.clz(rows))
-  const last = boundGroups(i, cadences, 1 << shift)
-  sumRows(i, last, shift)
+  // Cadences are taken in groups of an eighth of a window or more, at least four.
+  const shift = max(2, 29 - i32.clz(rows))
+  v128.store(EPOCH, f64x2.splat(slack), SLACK)
+  v128.store(EPOCH, f64x2.splat(anchor), ANCHOR)
+  v128.store(EPOCH, f64x2.splat(1 / scale), PER_SCALE)
+  v128.store(EPOCH, f64x2.splat(scale / cval), SCALE_PER_CVAL)
+  const last = boundGroups(i, cadences, 1 << shift, anchor, 2 * scale)
+  sumRows(i, last, shift, anchor, 1 / scale)
   return last
 }
 
@@ -82,11 +88,9 @@ const SIGNS: usize = memory.data<f64>([-1, 1])
 const ONES: usize = memory.data<f64>([1, 1])
 
 /** (-low, high) of each group's cuts: less the slack, least, then with the slack, most. */
-function boundGroups(i: i32, cadences: i32, size: i32): i32 {
+function boundGroups(i: i32, cadences: i32, size: i32, middle: f64, width: f64): i32 {
   const lastEnd = first + sumsRows
-  const middle = anchor
   const cut = cval
-  const width = 2 * scale
   const less = 1 - slack
   const more = 1 + slack
   const signs = v128.load(SIGNS)
@@ -114,9 +118,7 @@ function boundGroups(i: i32, cadences: i32, size: i32): i32 {
 }
 
 /** Sorts the epoch's rows into core and candidates, a group at a time, and adds up the core. */
-function sumRows(i: i32, last: i32, shift: i32): void {
-  const middle = anchor
-  const inverse = inverseScale
+function sumRows(i: i32, last: i32, shift: i32, middle: f64, inverse: f64): void {
   const ones = v128.load(ONES)
   const end = i32At(ends, last - 1)
   let sum01 = f64x2.splat(0)

@@ -7,15 +7,17 @@
  */
 
 import {
-  anchor,
+  ANCHOR,
   coreSums,
   cval,
   ends,
-  inverseScale,
+  EPOCH,
   mads,
   medians,
   outerAt,
-  scale,
+  PER_SCALE,
+  SCALE_PER_CVAL,
+  SLACK,
   starts,
 } from './epoch'
 import { i32At } from './memory'
@@ -26,14 +28,14 @@ const MAX_NEWTON: i32 = 8
 
 /** What is known of a pair: moments 0 to 5 about the median in units of the cut (f64x2). */
 export const PAIR_BYTES: usize = 176
-/** Where the candidates were judged: h (f64x2). */
-export const JUDGED: usize = 96
-/** How far from there one of them crosses the cut (f64x2). */
-export const ROOM: usize = 112
+/** Where the candidates were judged, 0 without any: h (f64x2). */
+const JUDGED: usize = 96
+/** How far from there one of them crosses the cut, or the slack ends (f64x2). */
+const ROOM: usize = 112
 /** Less than a unit of h can change the slope by crossings (f64x2). */
-export const CROSSING: usize = 128
-/** How much of the slope is left at least, from median to location; not > 0: its sign is in doubt (f64x2). */
-export const SPARE: usize = 144
+const CROSSING: usize = 128
+/** Once it is settled, where its locations lie: h (f64x2). */
+export const H: usize = 144
 /** Candidates in either window: low <= k < high (i32). */
 export const LOW: usize = 160
 export const HIGH: usize = 164
@@ -41,18 +43,17 @@ export const HIGH: usize = 164
 /** Numbers in both lanes, in memory: the compiler would put each together anew wherever it is used. */
 // prettier-ignore
 const TWICE: usize = memory.data<f64>([
-  1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 10, 10, 12, 12, 20, 20, TOLERANCE, TOLERANCE,
+  1, 1, 3, 3, 4, 4, 5, 5, 6, 6, 10, 10, 12, 12, 20, 20, TOLERANCE, TOLERANCE,
 ])
 const ONE: usize = 0
-const TWO: usize = 16
-const THREE: usize = 32
-const FOUR: usize = 48
-const FIVE: usize = 64
-const SIX: usize = 80
-const TEN: usize = 96
-const TWELVE: usize = 112
-const TWENTY: usize = 128
-const LEAST: usize = 144
+const THREE: usize = 16
+const FOUR: usize = 32
+const FIVE: usize = 48
+const SIX: usize = 64
+const TEN: usize = 80
+const TWELVE: usize = 96
+const TWENTY: usize = 112
+const LEAST: usize = 128
 
 @inline
 function twice(offset: usize): v128 {
@@ -64,9 +65,10 @@ export function bothOf(mask: v128): bool {
   return i64x2.bitmask(mask) === 3
 }
 
+/** Of cadences i and i + 1. */
 @inline
-function two(base: usize, i: i32, j: i32): v128 {
-  return v128.load64_lane(base + (<usize>j << 3), v128.load64_zero(base + (<usize>i << 3)), 1)
+function two(base: usize, i: i32): v128 {
+  return v128.load(base + (<usize>i << 3))
 }
 
 /** a + b c */
@@ -81,15 +83,10 @@ function less(a: v128, b: v128, c: v128): v128 {
   return f64x2.sub(a, f64x2.mul(b, c))
 }
 
-@inline
-function times(factor: f64, v: v128): v128 {
-  return f64x2.mul(f64x2.splat(factor), v)
-}
-
 /** The sum at the median. */
 @inline
 function sumOf(x1: v128, x3: v128, x5: v128): v128 {
-  return f64x2.add(less(x1, twice(TWO), x3), x5)
+  return f64x2.add(f64x2.sub(x1, f64x2.add(x3, x3)), x5)
 }
 
 /** Minus its slope there. */
@@ -98,45 +95,36 @@ function slopeOf(x0: v128, x2: v128, x4: v128): v128 {
   return plus(less(x0, twice(SIX), x2), twice(FIVE), x4)
 }
 
-@inline
-function cube(a: v128): v128 {
-  return f64x2.mul(a, f64x2.mul(a, a))
-}
-
-/** The medians of cadences i and j, plus h cuts. */
-@inline
-export function locations(i: i32, j: i32, h: v128): v128 {
-  return plus(two(medians, i, j), h, f64x2.mul(f64x2.splat(cval), two(mads, i, j)))
-}
-
 /**
- * Fills `pair` for cadences i and j and candidates low .. high - 1, judged where the core leads, or anew at
+ * Fills `pair` for cadences i and i + 1 and candidates low .. high - 1, judged where the core leads, or anew at
  * `judged` (h of both).
  */
 @inline
 export function gather(
   pair: usize,
   i: i32,
-  j: i32,
   low: i32,
   high: i32,
   anew: bool,
   judged: v128,
 ): void {
   const i01 = coreSums(i, 0)
-  const j01 = coreSums(j, 0)
+  const j01 = coreSums(i + 1, 0)
   const i23 = coreSums(i, 16)
-  const j23 = coreSums(j, 16)
+  const j23 = coreSums(i + 1, 16)
   const i45 = coreSums(i, 32)
-  const j45 = coreSums(j, 32)
+  const j45 = coreSums(i + 1, 32)
   let x0 = v128.shuffle<f64>(i01, j01, 0, 2)
   let x1 = v128.shuffle<f64>(i01, j01, 1, 3)
   let x2 = v128.shuffle<f64>(i23, j23, 0, 2)
   let x3 = v128.shuffle<f64>(i23, j23, 1, 3)
   let x4 = v128.shuffle<f64>(i45, j45, 0, 2)
   let x5 = v128.shuffle<f64>(i45, j45, 1, 3)
-  const begin = times(inverseScale, f64x2.sub(two(medians, i, j), f64x2.splat(anchor)))
-  const b = f64x2.div(f64x2.splat(scale / cval), two(mads, i, j))
+  const begin = f64x2.mul(
+    v128.load(EPOCH, PER_SCALE),
+    f64x2.sub(two(medians, i), v128.load(EPOCH, ANCHOR)),
+  )
+  const b = f64x2.div(v128.load(EPOCH, SCALE_PER_CVAL), two(mads, i))
   // About the median: each round takes it off one power more.
   x5 = less(x5, begin, x4)
   x4 = less(x4, begin, x3)
@@ -162,16 +150,21 @@ export function gather(
   x4 = f64x2.mul(f64x2.mul(x4, b2), b2)
   x5 = f64x2.mul(f64x2.mul(x5, b2), b3)
 
-  const one = twice(ONE)
-  let room = one
+  let room = v128.load(EPOCH, SLACK)
   let crossing = f64x2.splat(0)
-  let at = judged
+  let at = f64x2.splat(0)
   if (low < high) {
-    if (!anew) at = f64x2.div(sumOf(x1, x3, x5), slopeOf(x0, x2, x4))
+    const one = twice(ONE)
+    at = anew ? judged : f64x2.div(sumOf(x1, x3, x5), slopeOf(x0, x2, x4))
+    room = f64x2.sub(room, f64x2.abs(at))
     // Where |u| is near 1, (1 - u^2) (1 - 5 u^2) is less than 16 times the distance.
     crossing = f64x2.splat(<f64>(16 * (high - low)))
-    // Candidate's row < end of i, and -row < 1 - start of j.
-    const held = f64x2.replace_lane(f64x2.splat(<f64>(1 - i32At(starts, j))), 0, <f64>i32At(ends, i))
+    // Candidate's row < end of i, and -row < 1 - start of i + 1.
+    const held = f64x2.replace_lane(
+      f64x2.splat(<f64>(1 - i32At(starts, i + 1))),
+      0,
+      <f64>i32At(ends, i),
+    )
     for (let k = low; k < high; k++) {
       const outer = outerAt(k)
       const u = f64x2.mul(f64x2.sub(v128.load64_splat(outer, 16), begin), b)
@@ -204,9 +197,12 @@ export function gather(
   store<i32>(pair, high, HIGH)
 }
 
-/** Solves `pair`: gives h, and writes what is proved. */
+/**
+ * Solves `pair` of cadences i and i + 1: writes their locations (`to`: of cadence 0) and h, and gives all ones
+ * where h is where the means end: no crossing, within the slack, the slope of one sign on the way.
+ */
 @inline
-export function settle(pair: usize): v128 {
+export function settle(pair: usize, i: i32, to: usize): v128 {
   const x0 = v128.load(pair)
   const x1 = v128.load(pair, 16)
   const x2 = v128.load(pair, 32)
@@ -223,33 +219,30 @@ export function settle(pair: usize): v128 {
   const a3x3 = f64x2.mul(twice(THREE), a3)
   const a4x4 = f64x2.mul(twice(FOUR), a4)
   const a5x5 = f64x2.mul(twice(FIVE), a5)
+  const bend2 = f64x2.abs(a2x2)
+  const bend3 = f64x2.mul(twice(SIX), f64x2.abs(a3))
+  const bend4 = f64x2.mul(twice(TWELVE), f64x2.abs(a4))
+  const bend5 = f64x2.mul(twice(TWENTY), a5)
+  const crossing = f64x2.mul(v128.load(pair, CROSSING), inverse)
   // The series' first four terms.
   const c4 = plus(a4, f64x2.mul(twice(FIVE), a2), plus(a3, a2, a2))
   let h = plus(a0, f64x2.mul(a0, a0), plus(a2, a0, plus(plus(a3, a2x2, a2), a0, c4)))
   let done = a0
-  let spare = a0
   for (let step = 0; step < MAX_NEWTON; step++) {
     const hh = f64x2.mul(h, h)
     const left = plus(f64x2.sub(a0, h), hh, plus(plus(a2, a3, h), hh, less(a4, a5, h)))
     const far = f64x2.abs(h)
-    // The slope changes by less than `change` from the median to here.
-    const bend = plus(
-      plus(f64x2.abs(a2x2), far, f64x2.mul(twice(SIX), f64x2.abs(a3))),
-      hh,
-      plus(f64x2.mul(twice(TWELVE), f64x2.abs(a4)), f64x2.mul(twice(TWENTY), f64x2.abs(a5)), far),
-    )
-    const change = f64x2.mul(far, bend)
-    const error = f64x2.abs(left)
-    // 1 / (1 - z) = 1 + z + z^2 + ..
+    // The slope changes by less than `far` times this from the median to here.
+    const bend = plus(plus(bend2, bend3, far), hh, plus(bend4, bend5, far))
+    const spare = less(twice(ONE), far, f64x2.add(bend, crossing))
     const z = f64x2.mul(h, plus(plus(a2x2, a3x3, h), hh, less(a4x4, a5x5, h)))
-    h = plus(h, left, plus(twice(ONE), z, f64x2.add(twice(ONE), z)))
-    spare = f64x2.sub(twice(ONE), change)
-    done = f64x2.lt(
-      f64x2.mul(error, plus(cube(change), f64x2.add(bend, bend), error)),
-      f64x2.mul(twice(LEAST), spare),
-    )
+    h = f64x2.add(h, f64x2.div(left, f64x2.sub(twice(ONE), z)))
+    done = f64x2.lt(f64x2.mul(bend, f64x2.mul(left, left)), f64x2.mul(twice(LEAST), spare))
     if (bothOf(done)) break
   }
-  v128.store(pair, v128.and(done, f64x2.mul(slope, spare)), SPARE)
-  return h
+  const cuts = f64x2.mul(f64x2.splat(cval), two(mads, i))
+  v128.store(to + (<usize>i << 3), plus(two(medians, i), h, cuts))
+  v128.store(pair, h, H)
+  const stays = f64x2.lt(f64x2.abs(f64x2.sub(h, v128.load(pair, JUDGED))), v128.load(pair, ROOM))
+  return v128.and(v128.and(done, stays), f64x2.gt(slope, f64x2.splat(0)))
 }

@@ -9,14 +9,20 @@ const BITS: i32 = 11
 const BUCKETS: i32 = 1 << BITS
 const MASK: u32 = BUCKETS - 1
 
+/** The rows of windows of up to so many are ranked in blocks: a rank takes a byte. */
+export const MOST_BLOCKED: i32 = 128
+
 /**
- * Fills `rank` (u16, by row) and `sorted` (f64, by rank) for `rows` < 32,767 values (f64).
+ * Fills `rank` (u16, by row) and `sorted` (f64, by rank) for `rows` < 32,767 values (f64); where the fullest
+ * window's `longest` rows allow it, `rank` and `blocks` as `rankInBlocks` does.
  * Scratch: `keys` (u32 a row), `order` and `order2` (u16 a row), `counts` (2 x 2048 i32).
  */
 export function rankRows(
   rows: i32,
+  longest: i32,
   values: usize,
   sorted: usize,
+  blocks: usize,
   rank: usize,
   keys: usize,
   order: usize,
@@ -37,12 +43,12 @@ export function rankRows(
   startPlaces(counts)
   startPlaces(counts1)
   for (let i = 0; i < rows; i++) {
-    const place = take(counts, load<u32>(keys + (<usize>i << 2)) & MASK)
+    const place = take(counts, load<u32>(keys + (<usize>i << 2)) & MASK, 1)
     store<u16>(order + (place << 1), i)
   }
   for (let i = 0; i < rows; i++) {
     const row = load<u16>(order + (<usize>i << 1))
-    const place = take(counts1, load<u32>(keys + (<usize>row << 2)) >> BITS)
+    const place = take(counts1, load<u32>(keys + (<usize>row << 2)) >> BITS, 1)
     store<u16>(order2 + (place << 1), row)
     store<f64>(sorted + (place << 3), load<f64>(values + (<usize>row << 3)))
   }
@@ -59,8 +65,41 @@ export function rankRows(
     store<f64>(sorted + (<usize>j << 3), value)
     store<u16>(order2 + (<usize>j << 1), row)
   }
+  if (longest <= MOST_BLOCKED) {
+    rankInBlocks(rows, sorted, blocks, rank, order2, counts)
+    return
+  }
   for (let k = 0; k < rows; k++) {
     store<u16>(rank + (<usize>load<u16>(order2 + (<usize>k << 1)) << 1), k)
+  }
+}
+
+/**
+ * Block b is rows 128 (b - 1) to 128 (b + 1), so that windows which begin in its first half lie in it: their
+ * ranks among each other, from -128 on (i8, 256 a block), and the values by rank (f64, 256 a block). A block's
+ * last row, which none of those windows has, is left out: 127 is no rank.
+ */
+function rankInBlocks(
+  rows: i32,
+  sorted: usize,
+  blocks: usize,
+  rank: usize,
+  order: usize,
+  counts: usize,
+): void {
+  memory.fill(counts, 0, ((rows >> 7) + 2) << 2)
+  for (let k = 0; k < rows; k++) {
+    const row = <usize>load<u16>(order + (<usize>k << 1))
+    const value = load<f64>(sorted + (<usize>k << 3))
+    const half = row >> 7
+    const place = rank + (half << 8) + (row & 127)
+    const block = blocks + (half << 11)
+    const own = take(counts, <u32>half + 1, 1)
+    const above = take(counts, <u32>half, <i32>((row & 127) !== 127))
+    store<u8>(place, above - 128, 128)
+    store<u8>(place, own - 128, 256)
+    store<f64>(block + (above << 3), value)
+    store<f64>(block + (own << 3), value, 2048)
   }
 }
 
@@ -92,10 +131,10 @@ function count(counts: usize, bucket: u32): void {
 }
 
 @inline
-function take(counts: usize, bucket: u32): usize {
+function take(counts: usize, bucket: u32, places: i32): usize {
   const at = counts + (<usize>bucket << 2)
   const place = load<i32>(at)
-  store<i32>(at, place + 1)
+  store<i32>(at, place + places)
   return <usize>place
 }
 

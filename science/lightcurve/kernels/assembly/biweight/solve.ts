@@ -6,22 +6,21 @@
  * proves that, and where it does not, the means are iterated.
  */
 
-import { cval, ends, mads, medians, openEpoch, outerRow, setEpochs, slack, starts, values } from './epoch'
+import {
+  cval,
+  ends,
+  mads,
+  medians,
+  openEpoch,
+  outerRow,
+  setEpochs,
+  slack,
+  starts,
+  values,
+} from './epoch'
 import { byMeans } from './means'
 import { f64At, i32At } from './memory'
-import {
-  bothOf,
-  CROSSING,
-  gather,
-  HIGH,
-  JUDGED,
-  locations,
-  LOW,
-  PAIR_BYTES,
-  ROOM,
-  settle,
-  SPARE,
-} from './pair'
+import { bothOf, gather, H, HIGH, LOW, PAIR_BYTES, settle } from './pair'
 
 /** Locations (f64). */
 let out: usize = 0
@@ -80,73 +79,50 @@ export function solveAll(cadences: i32): void {
 
 /** Gives the first cadence whose location lies beyond the epoch's slack, where a wider one may be tried. */
 function solveEpoch(i: i32, last: i32): i32 {
+  if (last === i + 1) {
+    iterate(i)
+    return last
+  }
   let low = 0
   let high = 0
   for (let batch = i; batch < last; batch += 2 * PAIRS) {
     const end = min(last, batch + 2 * PAIRS)
     let pair = pairs
     for (let k = batch; k < end; k += 2) {
-      const next = min(k + 1, last - 1)
-      while (outerRow(low) < i32At(starts, k)) low++
-      while (outerRow(high) < i32At(ends, next)) high++
-      gather(pair, k, next, low, high, false, f64x2.splat(0))
+      // The last of an odd number is solved beside the one before it.
+      const at = min(k, last - 2)
+      const from = i32At(starts, at)
+      const to = i32At(ends, at + 1)
+      while (outerRow(low) < from) low++
+      while (outerRow(high) < to) high++
+      gather(pair, at, low, high, false, f64x2.splat(0))
       pair += PAIR_BYTES
     }
     pair = pairs
     for (let k = batch; k < end; k += 2) {
-      const next = min(k + 1, last - 1)
-      const h = settle(pair)
-      write(k, next, h)
-      if (!bothOf(sure(pair, h)) && !retry(pair, k, next, h)) return k
+      const at = min(k, last - 2)
+      if (!bothOf(settle(pair, at, out)) && !retry(pair, at)) return at
       pair += PAIR_BYTES
     }
   }
   return last
 }
 
-@inline
-function write(i: i32, j: i32, h: v128): void {
-  const at = locations(i, j, h)
-  v128.store64_lane(out + (<usize>i << 3), at, 0)
-  v128.store64_lane(out + (<usize>j << 3), at, 1)
-}
-
-/** All ones where h is where the means end: no crossing, within the slack, the slope of one sign on the way. */
-@inline
-function sure(pair: usize, h: v128): v128 {
-  const proved = f64x2.gt(
-    v128.load(pair, SPARE),
-    f64x2.mul(v128.load(pair, CROSSING), f64x2.abs(h)),
-  )
-  return v128.and(v128.and(near(h), stays(pair, h)), proved)
-}
-
-@inline
-function near(h: v128): v128 {
-  return f64x2.lt(f64x2.abs(h), f64x2.splat(slack))
-}
-
-@inline
-function stays(pair: usize, h: v128): v128 {
-  return f64x2.lt(f64x2.abs(f64x2.sub(h, v128.load(pair, JUDGED))), v128.load(pair, ROOM))
-}
-
 /** Solves a pair once more where candidates crossed the cut, then by means; false where a wider slack may do. */
-function retry(pair: usize, i: i32, j: i32, first: v128): bool {
+function retry(pair: usize, i: i32): bool {
   const low = load<i32>(pair, LOW)
   const high = load<i32>(pair, HIGH)
-  let h = first
-  for (let side = 0; side < MAX_SIDES && !bothOf(stays(pair, h)); side++) {
-    gather(pair, i, j, low, high, true, h)
-    h = settle(pair)
+  let certain = f64x2.splat(0)
+  for (let side = 0; low < high && side < MAX_SIDES && !bothOf(certain); side++) {
+    gather(pair, i, low, high, true, v128.load(pair, H))
+    certain = settle(pair, i, out)
   }
-  write(i, j, h)
-  const certain = sure(pair, h)
   if (bothOf(certain)) return true
-  if (slack < MOST_SLACK && !bothOf(near(h))) return false
+  const far = f64x2.abs(v128.load(pair, H))
+  if (slack < MOST_SLACK && !bothOf(f64x2.lt(far, f64x2.splat(slack)))) return false
   const lanes = i64x2.bitmask(certain)
   if (!(lanes & 1)) iterate(i)
-  if (!(lanes & 2)) iterate(j)
+  if (!(lanes & 2)) iterate(i + 1)
   return true
 }
 
