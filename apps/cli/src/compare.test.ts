@@ -205,6 +205,7 @@ describe('drift', () => {
       answers: 5,
       models: [{ name: 'm-1', answers: 5 }],
       fingerprints: [{ name: fingerprint, answers: 5 }],
+      asked: null,
       unnamed: { model: 0, fingerprint: 0 },
     },
     ...more,
@@ -232,6 +233,7 @@ describe('drift', () => {
           { name: 'm-2', answers: 1 },
         ],
         fingerprints: [],
+        asked: null,
         unnamed: { model: 1, fingerprint: 5 },
       },
     })

@@ -85,7 +85,9 @@ export async function writeRecording(
     const attemptsOf = (runId: string): AsyncIterable<StoredAttempt> =>
       iterateAttempts(ledger, runId)
     const attempts = callHistory(attemptsOf(meta.runId), attemptsOf)
-    for await (const call of recordedCalls(attempts, vault)) {
+    for await (const call of recordedCalls(attempts, vault, {
+      isReplay: params.model.provider === 'replay',
+    })) {
       writeSync(file, `${JSON.stringify(call)}\n`)
       calls++
     }

@@ -107,7 +107,7 @@ real("a newcomer's path on real files", () => {
       'item_key,incident,narrativeType,line,part,gold_level,stratum_Countries,stratum_Industry Sector,detected,confidence,outcome,model,promptSha256',
     )
     expect(first).toMatch(
-      /^0,0,,2,(dev|test),I,Country_01,Mining,(true|false),0\.\d+,answered,lexicon,/,
+      /^0,0,,2,(dev|test),I,Country_01,Mining,(true|false),0\.\d+,answered,lexicon,$/,
     )
     expect(lines(tableOf(stdout))).toHaveLength(426)
   })

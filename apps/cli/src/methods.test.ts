@@ -137,6 +137,18 @@ it('of restricted data, states no share that tells fewer than ten answers', asyn
   expect(paragraph).toMatch(
     /On the dev part \(.*agreement with flag is \[not stated: fewer than 10/,
   )
+  // all were answered: no small count to be careful with
+  expect((await place.run(['run', 'methods', 'words'])).stderr).toBe('')
+  writeFileSync(
+    place.path('notes.csv'),
+    `${readFileSync(place.path('notes.csv'), 'utf8')}I9,xx,,0\n`,
+  )
+  for (const sensitivity of ['restricted', 'open']) {
+    writeSpec(place, { name: sensitivity, lines: `data: { sensitivity: ${sensitivity} }` })
+    await place.run(['run', 'start', 'spec.yaml'])
+    const { stderr } = await place.run(['run', 'methods', sensitivity])
+    expect(stderr.includes('before you share this')).toBe(sensitivity === 'restricted')
+  }
   await place.run(['run', 'sample-gold', 'words', '--size', '5', '--out', 'gold.csv'])
   const [header, first] = readFileSync(place.path('gold.csv'), 'utf8').split('\n')
   const line = Number(first.split(',')[header.split(',').indexOf('line')])
@@ -219,7 +231,31 @@ it('of a recording, states nothing that only who recorded it knows, and guesses 
   const [first, again] = [await methodsOf('first'), await methodsOf('again')]
   expect(again.of('endpoint and data agreement')).toMatch(/^unknown: played from a recording/)
   expect(again.of('cost')).toBe('unknown: played from a recording')
-  for (const item of ['prompt sha256', 'prompt version', 'returned model', 'tokens'])
+  // a recording says on which day each call was made, whenever it is played or recorded anew
+  const dated = readFileSync(place.path('answers.jsonl'), 'utf8')
+  writeFileSync(
+    place.path('answers.jsonl'),
+    dated.replaceAll(/"askedOn":"[^"]*"/g, '"askedOn":"2025-03-04"'),
+  )
+  writeSpec(place, { name: 'later', model: '{ provider: replay, file: answers.jsonl }' })
+  await place.run(['run', 'start', 'spec.yaml'])
+  const later = await methodsOf('later')
+  expect(later.of('dates of the calls (UTC)')).toBe('2025-03-04')
+  expect(later.paragraph).toContain(
+    'dates of the calls (UTC): 2025-03-04; endpoint, parameters and',
+  )
+  const anew = ['--include-text', '--out', 'anew.jsonl']
+  await place.run(['run', 'export', 'later', '--table', 'recording', ...anew])
+  expect(readFileSync(place.path('anew.jsonl'), 'utf8')).not.toMatch(/"askedOn":"(?!2025-03-04)/)
+  expect(readFileSync(place.path('anew.jsonl'), 'utf8')).toContain('"askedOn":"2025-03-04"')
+  expect(old.of('dates of the calls (UTC)')).toBe('unknown: played from a recording')
+  for (const item of [
+    'prompt sha256',
+    'prompt version',
+    'returned model',
+    'tokens',
+    'dates of the calls (UTC)',
+  ])
     expect([item, again.of(item)]).toEqual([item, first.of(item)])
 })
 

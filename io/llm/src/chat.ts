@@ -51,6 +51,8 @@ export interface ChatReply {
   readonly raw: string
   /** From sending to the last byte [ms, whole]; waiting for the limiter is not in it. */
   readonly latencyMs: number
+  /** Of a reply that is played from a recording: day of the call (2026-01-31, UTC). Absent: not known. */
+  readonly askedOn?: string
 }
 
 /** Of the item that is asked about. */

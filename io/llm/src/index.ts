@@ -32,6 +32,7 @@ export {
   normalBaseUrl,
   type TextPolicy,
 } from './endpoint.ts'
+export { LEXICON_MODEL } from './lexicon/lexicon-provider.ts'
 export type { LexiconTerm } from './lexicon/terms.ts'
 export { type RecordedCall, type RecordedError, recordedLine } from './replay/recorded-call.ts'
 export { type FaultKind, type FaultRule, mixedFaults } from './mock/fault.ts'

@@ -1,6 +1,7 @@
 import {
   type CorrectedFact,
   methodsChecklist,
+  type MethodsFacts,
   methodsFacts,
   methodsParagraph,
   type MethodsSurroundings,
@@ -18,8 +19,11 @@ import { chooseLabellingRun, orCommandError } from '../labelling-run.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
-import { print, printJson } from '../terminal/console.ts'
+import { note, print, printJson } from '../terminal/console.ts'
 import { printable, textTable } from '../terminal/text-table.ts'
+
+/** Fewer are not for sharing. */
+const LEAST_SHOWN = 10
 
 /** `longrun run methods`: paragraph and checklist for the paper, from the ledger alone. */
 export async function methodsOfRun(selector: string, options: GlobalOptions): Promise<number> {
@@ -39,8 +43,21 @@ export async function methodsOfRun(selector: string, options: GlobalOptions): Pr
           checklist.map(({ item, value }) => [item, value === null ? 'unknown' : printable(value)]),
         )}`,
       )
+    if (tellsFew(facts))
+      note(
+        'The text is restricted, and fewer than 10 narratives were refused, failed, repaired or could not be labelled: before you share this, write "fewer than 10" for such counts, and leave out what tells them by difference (narratives answered, of the dev part, attempts).',
+      )
     return ExitCode.done
   })
+}
+
+/** Restricted data, and a count that a shared page would hide. */
+function tellsFew({ params, outcomes }: MethodsFacts): boolean {
+  const { repaired, refused, failed, pending, invalid } = outcomes
+  return (
+    params.sensitivity === 'restricted' &&
+    [repaired, refused, failed, pending, invalid].some((count) => count > 0 && count < LEAST_SHOWN)
+  )
 }
 
 async function surroundings(ledger: Ledger, meta: RunMeta): Promise<MethodsSurroundings> {

@@ -10,6 +10,12 @@ export interface AnswerOrigins {
   readonly models: readonly { readonly name: string; readonly answers: number }[]
   readonly fingerprints: readonly { readonly name: string; readonly answers: number }[]
   /** Answers whose endpoint named no model, and no fingerprint. */
+  /** Days of the calls (2026-01-31, UTC) as a recording says, and of how many answers; null: of none. */
+  readonly asked: {
+    readonly first: string
+    readonly last: string
+    readonly answers: number
+  } | null
   readonly unnamed: { readonly model: number; readonly fingerprint: number }
 }
 
@@ -25,19 +31,24 @@ export async function answerOrigins(
   const models = new Map<string, number>()
   const fingerprints = new Map<string, number>()
   const unnamed = { model: 0, fingerprint: 0 }
+  const days: string[] = []
   let answers = 0
   for await (const row of results) {
     onResult(row)
     answers++
     const model = row.output.tables[LABELS][0]['model']
-    const { fingerprint } = row.output.attachment as unknown as AnswerAttachment
+    const { fingerprint, askedOn } = row.output.attachment as unknown as AnswerAttachment
     if (typeof model === 'string') models.set(model, (models.get(model) ?? 0) + 1)
     else unnamed.model++
+    if (askedOn !== undefined) days.push(askedOn)
     if (fingerprint !== null)
       fingerprints.set(fingerprint, (fingerprints.get(fingerprint) ?? 0) + 1)
     else unnamed.fingerprint++
   }
-  return { answers, models: listed(models), fingerprints: listed(fingerprints), unnamed }
+  days.sort()
+  const asked =
+    days.length === 0 ? null : { first: days[0], last: days[days.length - 1], answers: days.length }
+  return { answers, models: listed(models), fingerprints: listed(fingerprints), asked, unnamed }
 }
 
 function listed(counts: ReadonlyMap<string, number>): AnswerOrigins['models'] {

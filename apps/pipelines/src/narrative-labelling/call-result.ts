@@ -69,6 +69,7 @@ export function resultOfReply(
     finishReason: reply.finishReason,
     fingerprint: reply.fingerprint,
     requestId: reply.requestId,
+    ...(reply.askedOn === undefined ? {} : { askedOn: reply.askedOn }),
   }
   const row = labelRow(params, {
     locator,

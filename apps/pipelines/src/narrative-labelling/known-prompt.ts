@@ -16,7 +16,8 @@ export function promptKnowledge({
   readonly prompt: Pick<LabellingParams['prompt'], 'sha256' | 'version'>
 }): 'known' | 'none' | 'unknown' {
   if (model.provider === 'lexicon') return 'none'
+  if (model.provider !== 'replay') return 'known'
   const standsIn =
     prompt.version === UNRECORDED_PROMPT || prompt.sha256 === promptSha256(DEFAULT_PROMPT)
-  return model.provider === 'replay' && standsIn ? 'unknown' : 'known'
+  return standsIn ? 'unknown' : 'known'
 }

@@ -45,7 +45,10 @@ export function methodsChecklist(facts: MethodsFacts): readonly ChecklistItem[] 
       'answer schema sha256',
       createHash('sha256').update(params.answer.schemaJson, 'utf8').digest('hex'),
     ],
-    ['dates of the calls (UTC)', isReplay ? NOT_RECORDED : datesOf(facts)],
+    [
+      'dates of the calls (UTC)',
+      isReplay ? (recordedDates(facts) ?? NOT_RECORDED) : datesOf(facts),
+    ],
     ['sessions', String(sessions.length)],
     [
       'split',
@@ -115,8 +118,17 @@ function promptLines(
 
 /** First and last day of the run's own calls; of a recording: on which it was played. */
 export function datesOf({ attempts: { first, last } }: MethodsFacts): string | null {
-  if (first === null || last === null) return null
-  const [from, to] = [first.slice(0, DAY), last.slice(0, DAY)]
+  return first === null || last === null ? null : span(first.slice(0, DAY), last.slice(0, DAY))
+}
+
+/** First and last day of the calls of a recording, and of how many answers where not of all; null: not known. */
+export function recordedDates({ origins: { asked, answers } }: MethodsFacts): string | null {
+  if (asked === null) return null
+  const days = span(asked.first, asked.last)
+  return asked.answers === answers ? days : `${days} (of ${asked.answers} of ${answers} answers)`
+}
+
+function span(from: string, to: string): string {
   return from === to ? from : `${from} to ${to}`
 }
 

@@ -5,6 +5,7 @@ import {
   datesOf,
   NOT_RECORDED,
   parameterWords,
+  recordedDates,
   softwareWords,
   triedWords,
 } from './methods-checklist.ts'
@@ -45,8 +46,16 @@ function promptWords(facts: MethodsFacts): string {
   if (knowledge === 'none') return 'A word list answers by rules; no prompt was used.'
   const named = `The prompt was version ${version ?? UNKNOWN} by ${author ?? UNKNOWN} (sha256 ${sha256.slice(0, 12)})`
   if (params.model.provider === 'replay')
-    return `${knowledge === 'unknown' ? `The prompt is [${NOT_RECORDED} that does not hold it]` : named}; endpoint, parameters, dates of the calls and cost: [${NOT_RECORDED}]. Answers and failures are as recorded; this run asked nothing.`
+    return `${knowledge === 'unknown' ? `The prompt is [${NOT_RECORDED} that does not hold it]` : named}; ${recordedWords(facts)}: [${NOT_RECORDED}]. Answers and failures are as recorded; this run asked nothing.`
   return `${named}; parameters: ${parameterWords(facts)}. Answers had to fit a JSON Schema; one that did not was asked for again at most twice.`
+}
+
+/** Dates of the recorded calls, where they are known, and what is not. */
+function recordedWords(facts: MethodsFacts): string {
+  const dates = recordedDates(facts)
+  return dates === null
+    ? 'endpoint, parameters, dates of the calls and cost'
+    : `dates of the calls (UTC): ${dates}; endpoint, parameters and cost`
 }
 
 function whoWords({ params: { model } }: MethodsFacts): string {

@@ -3,15 +3,20 @@ import type { StoredAttempt, Vault } from '@longrun/runs'
 
 import { type CallRecord, unreadReply, unsealRecord } from './call-record.ts'
 
+/** Characters of an ISO time that say the day. */
+const DAY = 10
+
 /**
  * The calls of a run as a recording that `provider: replay` plays: one a non-lost attempt, in the
  * order of items and attempts. It holds raw answers: keep it as safe as the text.
  *
+ * @param options.isReplay the run itself played a recording: the day of a call is what that one said
  * @throws VaultError `damaged`; gives nothing for a dataset that was purged
  */
 export async function* recordedCalls(
   attempts: AsyncIterable<StoredAttempt>,
   vault: Vault,
+  { isReplay = false }: { readonly isReplay?: boolean } = {},
 ): AsyncGenerator<RecordedCall> {
   let key: string | null = null
   let call = 0
@@ -25,7 +30,16 @@ export async function* recordedCalls(
       call = 0
     }
     call++
-    yield { itemKey: attempt.key, call, requestSha256: record.askedSha256, ...whatCame(record) }
+    // an answer of the cache was asked for on another day
+    const isOwn = !isReplay && (attempt.usage['recalled'] ?? 0) === 0
+    const askedOn = isOwn ? attempt.started.slice(0, DAY) : record.reply?.askedOn
+    yield {
+      itemKey: attempt.key,
+      call,
+      requestSha256: record.askedSha256,
+      ...(askedOn === undefined ? {} : { askedOn }),
+      ...whatCame(record),
+    }
   }
 }
 

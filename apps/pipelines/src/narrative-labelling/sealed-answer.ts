@@ -16,6 +16,8 @@ export interface AnswerAttachment {
   readonly finishReason: string | null
   readonly fingerprint: string | null
   readonly requestId: string | null
+  /** Day of the call (2026-01-31, UTC), as a recording says; absent: asked by the run itself, or not known. */
+  readonly askedOn?: string
 }
 
 /** Seal the text and the whole answer of an item. */

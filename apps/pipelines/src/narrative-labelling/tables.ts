@@ -1,7 +1,9 @@
+import { LEXICON_MODEL } from '@longrun/llm'
 import type { Column, Json, JsonObject, TableSchema, Withhold } from '@longrun/runs'
 
 import { integer, text } from '../table-columns.ts'
 import { openColumns, openValue } from './answer-columns.ts'
+import { promptKnowledge } from './known-prompt.ts'
 import type { NarrativeLocator } from './locator.ts'
 import type { LabellingParams } from './params.ts'
 
@@ -18,7 +20,10 @@ const FIXED: readonly Column[] = [
 const PROVENANCE: readonly Column[] = [
   text('outcome', 'answered; repaired: answered after a repair prompt'),
   text('model', 'model as the endpoint names it'),
-  text('promptSha256', 'sha256 of the prompt, in hex'),
+  text(
+    'promptSha256',
+    'sha256 of the prompt, in hex; empty: a word list answered, or nobody kept it',
+  ),
 ]
 
 /** Tables of a run with these parameters. */
@@ -88,6 +93,12 @@ export function labelRow(
     ...row,
     outcome,
     model,
-    promptSha256: params.prompt.sha256,
+    promptSha256: isPrompted(params, model) ? params.prompt.sha256 : null,
   }
+}
+
+/** A word list reads no prompt, played from a recording neither. */
+function isPrompted(params: LabellingParams, answeredBy: string | null): boolean {
+  const isWordList = params.model.provider === 'replay' && answeredBy === LEXICON_MODEL
+  return !isWordList && promptKnowledge(params) === 'known'
 }

@@ -110,6 +110,9 @@ function short(value: number): string {
   return String(Math.round(value * 1000) / 1000)
 }
 
+/** What a word list calls itself as the model of its answers. */
+export const LEXICON_MODEL = 'lexicon'
+
 /**
  * Answers by a word list: deterministic, offline, free. It reads the narrative alone and no prompt.
  *
@@ -134,7 +137,7 @@ function plainReply(text: string): ChatReply {
     text,
     finishReason: 'stop',
     refusal: null,
-    model: 'lexicon',
+    model: LEXICON_MODEL,
     fingerprint: null,
     requestId: null,
     usage: { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 },

@@ -19,6 +19,8 @@ export interface RecordedCall {
   readonly request?: Partial<
     Pick<ChatRequest, 'model' | 'temperature' | 'maxTokens' | 'seed' | 'extra'>
   >
+  /** Day of the call (2026-01-31, UTC), where it is known. */
+  readonly askedOn?: string
   /** Exactly one of the two is there. */
   readonly reply?: ChatReply
   readonly error?: RecordedError
