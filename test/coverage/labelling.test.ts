@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { coverCalibration } from './calibration.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
 import { coverRareLevel } from './rare-levels.ts'
@@ -51,6 +52,18 @@ describe('nominal 95 % intervals hold the truth 95 times of 100', () => {
     const rows = coverComparison('few', population, { simulations: 200, seed: 7 })
     expect(off(rows)).toEqual([])
   })
+
+  it.each(['claims right', 'claims too much', 'one claim of four wrong'] as const)(
+    'in calibration errors of a model that %s',
+    (machine) => {
+      const rows = coverCalibration(
+        'few',
+        { incidents: 1000, machine },
+        { simulations: 200, replicates: 0, seed: 10 },
+      )
+      expect(off(rows.filter((row) => row.interval === 'printed'))).toEqual([])
+    },
+  )
 
   it('in corrected estimates, where naive ones do so less than 80 times', () => {
     const rows = coverCorrections(

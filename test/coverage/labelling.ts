@@ -3,7 +3,7 @@
  *
  *     node test/coverage/labelling.ts [--simulations 10000] [--replicates 1000] [--only TEXT] [--json FILE]
  *
- * Deterministic; some minutes on one core. docs/statistics.md holds its table.
+ * Deterministic; about half an hour on one core. docs/statistics.md holds its table.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -40,6 +40,12 @@ const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
     ),
   'scores, 500 incidents of two, 1 %': (name) =>
     coverScores(name, { ...rare, incidents: 500, sensitivity: 0.8, specificity: 0.99 }, settings),
+  'scores, 1,000 incidents of one, 1 %': (name) =>
+    coverScores(
+      name,
+      { ...rare, incidents: 1000, single: 1, sensitivity: 0.8, specificity: 0.99 },
+      settings,
+    ),
   'scores, 300 incidents of one or two, 30 %': (name) =>
     coverScores(
       name,
