@@ -1,6 +1,12 @@
 /** Prompt and text to a validated answer: endpoints, limits, lexicon, recorded replies, a mock. */
 export type { Json, JsonObject, JsonSchema } from './json.ts'
-export { LlmError, type LlmErrorClass, type LlmErrorDetail, LlmSettingsError } from './llm-error.ts'
+export {
+  LLM_ERROR_CLASSES,
+  LlmError,
+  type LlmErrorClass,
+  type LlmErrorDetail,
+  LlmSettingsError,
+} from './llm-error.ts'
 export type {
   AskContext,
   ChatMessage,

@@ -1,20 +1,24 @@
 import type { LlmUsage } from './chat.ts'
 
 /** Names of the run engine's error classes that a call to a model can end with. */
-export type LlmErrorClass =
-  | 'transport'
-  | 'server_5xx'
-  | 'overloaded'
-  | 'throttled'
-  | 'auth'
-  | 'quota'
-  | 'not_found'
-  | 'input_invalid'
-  | 'too_large'
-  | 'timeout'
-  | 'parse'
-  | 'schema'
-  | 'refused'
+export const LLM_ERROR_CLASSES = [
+  'transport',
+  'server_5xx',
+  'overloaded',
+  'throttled',
+  'auth',
+  'quota',
+  'not_found',
+  'input_invalid',
+  'too_large',
+  'timeout',
+  'parse',
+  'schema',
+  'refused',
+] as const
+
+/** One of them. */
+export type LlmErrorClass = (typeof LLM_ERROR_CLASSES)[number]
 
 /** What an error carries beside its class and message; what is not known is left out. */
 export interface LlmErrorDetail {

@@ -1,5 +1,4 @@
-import type { JsonObject, LlmErrorClass } from '@longrun/llm'
-import { safeWords } from '@longrun/llm'
+import { type JsonObject, LLM_ERROR_CLASSES, type LlmErrorClass, safeWords } from '@longrun/llm'
 import type { Cell } from '@longrun/tables'
 
 import type { ResultRole } from './old-columns.ts'
@@ -37,22 +36,6 @@ export interface OldFailure {
 
 /** Values of one row by role. */
 export type RowValues = (role: ResultRole) => Cell
-
-const CLASSES: readonly LlmErrorClass[] = [
-  'transport',
-  'server_5xx',
-  'overloaded',
-  'throttled',
-  'auth',
-  'quota',
-  'not_found',
-  'input_invalid',
-  'too_large',
-  'timeout',
-  'parse',
-  'schema',
-  'refused',
-]
 
 /** How old messages tell their class, in the order in which they are looked for. */
 const CLASS_OF_WORDS: readonly (readonly [RegExp, LlmErrorClass])[] = [
@@ -154,7 +137,7 @@ function failureOf(
       message: 'the old row holds neither yes nor no, and no error',
       oldMessage,
     }
-  const given = CLASSES.find((name) => name === value('errorClass'))
+  const given = LLM_ERROR_CLASSES.find((name) => name === value('errorClass'))
   const told = CLASS_OF_WORDS.find(([words]) => words.test(oldMessage ?? ''))?.[1]
   const errorClass = given ?? told ?? 'transport'
   const isRead = errorClass === 'parse' || errorClass === 'schema'

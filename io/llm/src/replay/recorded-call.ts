@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 import type { ChatReply, ChatRequest, LlmUsage } from '../chat.ts'
-import { isJsonObject } from '../json.ts'
+import { schemaProblems } from '../answer/schema-problems.ts'
+import type { Json } from '../json.ts'
 import { LlmError, type LlmErrorClass, LlmSettingsError } from '../llm-error.ts'
+import { RECORDED_CALL_SCHEMA } from './recorded-call-schema.ts'
 
 /** One call as it went, to be played again. It holds the answer's text: keep it as safe as the text. */
 export interface RecordedCall {
@@ -71,11 +73,7 @@ export async function readRecording(
     for await (const text of createInterface({ input: createReadStream(file, 'utf8') })) {
       line++
       if (text.trim() === '') continue
-      const call = readCall(text)
-      if (call === null)
-        throw new LlmSettingsError(
-          `line ${line} of the recording ${file} is no recorded call (itemKey, call, requestSha256, and reply or error)`,
-        )
+      const call = readCall(text, `line ${line} of the recording ${file}`)
       const ofItem = calls.get(call.itemKey)
       if (ofItem === undefined) calls.set(call.itemKey, [call])
       else ofItem.push(call)
@@ -93,21 +91,36 @@ export async function readRecording(
   return calls
 }
 
-function readCall(text: string): RecordedCall | null {
-  let value: unknown
+/** @throws LlmSettingsError that says what about the line does not fit */
+function readCall(text: string, where: string): RecordedCall {
+  let value: Json
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text) as Json
   } catch {
-    return null
+    throw new LlmSettingsError(`${where} is no recorded call: it is no valid JSON`)
   }
-  if (!isJsonObject(value)) return null
-  const { itemKey, call, requestSha256, reply, error } = value
-  const isCall =
-    typeof itemKey === 'string' &&
-    Number.isSafeInteger(call) &&
-    typeof requestSha256 === 'string' &&
-    (isJsonObject(reply)
-      ? typeof reply['text'] === 'string'
-      : isJsonObject(error) && typeof error['errorClass'] === 'string')
-  return isCall ? (value as unknown as RecordedCall) : null
+  const problems = schemaProblems(value, RECORDED_CALL_SCHEMA)
+  if (problems.length > 0)
+    throw new LlmSettingsError(
+      `${where} is no recorded call (itemKey, call, requestSha256, and reply or error): ${problems.join('; ').replaceAll('the answer', 'it')}`,
+    )
+  const call = value as unknown as RecordedCall
+  return call.reply === undefined
+    ? call
+    : { ...call, reply: { ...unsaid(call.reply), ...call.reply } }
+}
+
+/** What a reply written by hand may leave out. */
+function unsaid({ text }: ChatReply): ChatReply {
+  return {
+    text,
+    finishReason: null,
+    refusal: null,
+    model: null,
+    fingerprint: null,
+    requestId: null,
+    usage: null,
+    raw: text,
+    latencyMs: 0,
+  }
 }

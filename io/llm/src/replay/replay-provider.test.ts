@@ -37,6 +37,11 @@ const calls: readonly RecordedCall[] = [
   { itemKey: 'a', call: 2, requestSha256: requestSha256(first), reply: reply('bad') },
 ]
 
+/** A line of a recording as a person may write it. */
+function said(more: object): string {
+  return JSON.stringify({ itemKey: 'a', call: 1, requestSha256: 's', ...more })
+}
+
 async function replay(): Promise<
   (key: string, asked: ChatRequest, call: number) => Promise<string>
 > {
@@ -67,6 +72,20 @@ describe('a recording answers', () => {
     expect(await ask('a', repair, 1)).toBe('good')
   })
 
+  it('with a text alone, written by hand: what it leaves out is not known', async () => {
+    const file = join(folder, 'recording.jsonl')
+    writeFileSync(file, said({ reply: { text: 'yes' }, requestSha256: requestSha256(first) }))
+    const provider = await replayProvider({ provider: 'replay', file })
+    const { signal } = new AbortController()
+    const context = { signal, itemKey: 'a', attemptNo: 1, text: '' }
+    expect(await provider.ask(first, context)).toEqual({
+      ...reply('yes'),
+      finishReason: null,
+      model: null,
+      latencyMs: 0,
+    })
+  })
+
   it('nothing to an item or a request that it does not hold', async () => {
     const ask = await replay()
     expect(await ask('b', first, 1)).toBe('not_found')
@@ -91,6 +110,20 @@ describe('a recording answers', () => {
     ['a file that is not there', null, /none\.jsonl.*ENOENT/],
     ['a line that is no JSON', '{"itemKey": ', /line 1/],
     ['a line that is no call', `\n{"itemKey": "a"}`, /line 2/],
+    ['a reply of no text', said({ reply: { text: 5 } }), /line 1.*reply\.text must be string/],
+    ['half a count', said({ reply: { text: '', usage: { promptTokens: 1 } } }), /reply\.usage/],
+    ['a class that is none', said({ error: { errorClass: 'bad', message: '' } }), /errorClass/],
+    [
+      'a wait of a million years',
+      said({ error: { errorClass: 'throttled', message: '', retryAfterMs: 1e18 } }),
+      /retryAfterMs must be <= 86400000/,
+    ],
+    ['a day that is none', said({ askedOn: '2026-99-99', reply: { text: '' } }), /askedOn/],
+    [
+      'a reply and an error',
+      said({ reply: { text: '' }, error: { errorClass: 'auth', message: '' } }),
+      /line 1/,
+    ],
   ])('%s is refused', async (_name, text, message) => {
     const file = join(folder, 'none.jsonl')
     if (text !== null) writeFileSync(file, text)
