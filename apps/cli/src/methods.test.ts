@@ -28,7 +28,8 @@ const spec = (name: string): void =>
   writeSpec(place, {
     name,
     model: `{ provider: openai, baseUrl: "${mock.url}", model: m, temperature: 0, prices: { date: 2026-01-15, inputPerMillionUsd: 0.15, outputPerMillionUsd: 0.6 } }`,
-    lines: 'limits: { concurrency: 8 }',
+    // an agreement for another service of the same host says nothing of this one
+    lines: `limits: { concurrency: 8 }\ndata: { allowEndpoints: [{ baseUrl: "${mock.url}/other", dataAgreement: DUA 7 }] }`,
   })
 
 async function methodsOf(

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { checkEndpoint } from '@longrun/llm'
+
 import type { MethodsFacts } from './methods-facts.ts'
 import { promptKnowledge } from './known-prompt.ts'
 import { modelWords, wordListSha256 } from './model-words.ts'
@@ -203,12 +205,12 @@ function agreementWords({ meta, params: { model } }: MethodsFacts): string | nul
         }[]
       }
     | undefined
-  const host = new URL(model.baseUrl).host
-  const own = (data?.allowEndpoints ?? []).find(
-    ({ baseUrl }) => URL.canParse(baseUrl) && new URL(baseUrl).host === host,
-  )
-  if (own !== undefined) return `${model.baseUrl}: ${own.dataAgreement}`
-  return /^(localhost|127\.|\[::1\])/.test(host) ? `${model.baseUrl}, a loopback address` : null
+  const { dataAgreement, isLoopback } = checkEndpoint(model, {
+    sensitivity: 'open',
+    allowEndpoints: data?.allowEndpoints ?? [],
+  })
+  if (dataAgreement !== null) return `${model.baseUrl}: ${dataAgreement}`
+  return isLoopback ? `${model.baseUrl}, a loopback address` : null
 }
 
 function openingWords({ testOpenings, history }: MethodsFacts): string {
