@@ -103,6 +103,21 @@ it('reads no yes as a no where the spec names another word for yes, and says wha
     )
 })
 
+it('takes no probability whose inverse is no number', () => {
+  const the = world()
+  const at = GOLD_FILE_COLUMNS.indexOf('inclusion_probability')
+  const sample = sampleGold(the.items, { size: { incidents: 30 }, by: null })
+  for (const wrong of ['1e-320', '0', '-1', '1.01', 'Infinity', 'some', ''])
+    expect(() =>
+      read(
+        fileOf(sample, the, (row, i) => i === 4 && (row[at] = wrong)),
+        the,
+      ),
+    ).toThrow(
+      /^gold\.csv, line 6: inclusion_probability must be a number from 1e-9 to 1, as it was written \(got /,
+    )
+})
+
 describe('sampleGold', () => {
   it('draws whole incidents, with the share drawn of each stratum as probability', () => {
     const { items } = world()
@@ -369,7 +384,7 @@ describe('estimateLabels', () => {
     expect(withRow(6, 'perhaps')).toThrow(
       /line 5: the label "perhaps" is none of those that are accepted: yes \(yes\), no \(no\); leave/,
     )
-    expect(withRow(5, '2')).toThrow(/line 5: inclusion_probability must be above 0/)
+    expect(withRow(5, '2')).toThrow(/line 5: inclusion_probability must be a number/)
     expect(withRow(4, 'west')).toThrow(/line 5: .* was drawn from stratum west and is in/)
   })
 })

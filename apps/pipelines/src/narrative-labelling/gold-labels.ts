@@ -23,6 +23,9 @@ export const GOLD_FILE_RUN = 'run'
 /** Column to fill in. */
 export const GOLD_FILE_LABEL = 'label'
 
+/** No sample is so thin; the weight of a label, its inverse, stays a number that can be squared. */
+const LEAST_PROBABILITY = 1e-9
+
 /** Manual labels with the probabilities of their draw, for all narratives that can be labelled. */
 export interface GoldLabels {
   /** Where they come from, in words. */
@@ -31,7 +34,7 @@ export interface GoldLabels {
   readonly members: readonly number[]
   /** `[members]` code of the label; NaN outside the sample. */
   readonly gold: readonly number[]
-  /** `[members]` in (0, 1] where there is a label. */
+  /** `[members]` from 1e-9 to 1 where there is a label. */
   readonly inclusion: readonly number[]
   /** `[members]` */
   readonly stratum: readonly number[]
@@ -84,12 +87,10 @@ export function ownGold(
   const gold = members.map((i) =>
     codes[i] === MISSING || (!opensTest && items.parts[i] === 'test') ? NaN : codes[i],
   )
-  const bad = members.findIndex(
-    (_, at) => !Number.isNaN(gold[at]) && !(inclusion[at] > 0 && inclusion[at] <= 1),
-  )
+  const bad = members.findIndex((_, at) => !Number.isNaN(gold[at]) && !isProbability(inclusion[at]))
   if (bad >= 0)
     throw new RangeError(
-      `${items.keys[members[bad]]} has a label, and its ${probability} is no probability above 0 and at most 1`,
+      `${items.keys[members[bad]]} has a label, and its ${probability} is no probability from ${LEAST_PROBABILITY} to 1`,
     )
   const opened = opensTest ? openedGold(items, { members, gold, inclusion }) : null
   const holdsDev = members.some((i, at) => items.parts[i] === 'dev' && !Number.isNaN(gold[at]))
@@ -105,6 +106,10 @@ export function ownGold(
     // said when the run was planned
     readAsNo: null,
   }
+}
+
+function isProbability(value: number): boolean {
+  return value >= LEAST_PROBABILITY && value <= 1
 }
 
 function probabilityOf(items: LabelledItems, column: string, i: number): number {
@@ -185,9 +190,9 @@ export function goldOfFile(
         `${name}, line ${line}: the label ${JSON.stringify(text.slice(0, 40))} is none of those that are accepted: ${goldFileWords(items, params)}; leave the cell empty where there is no label`,
       )
     inclusion[m] = Number(values[at.probability] ?? NaN)
-    if (!(inclusion[m] > 0 && inclusion[m] <= 1))
+    if (!isProbability(inclusion[m]))
       throw new RangeError(
-        `${name}, line ${line}: ${probability} must be above 0 and at most 1, as it was written`,
+        `${name}, line ${line}: ${probability} must be a number from ${LEAST_PROBABILITY} to 1, as it was written (got ${JSON.stringify(cell(values[at.probability]))})`,
       )
   }
   frame.names.forEach((stratum, h) => {
