@@ -64,7 +64,8 @@ export function setEpochs(
 
 /**
  * Opens the epoch of cadence `i`: about its median, up to the last cadence that is not far from it in rows,
- * level and width, with this slack or what its window's rows ask for. Gives the first cadence after it.
+ * level and width, with this slack or what its window's rows ask for. Gives the first cadence after it: it holds
+ * pairs, or nothing.
  */
 export function openEpoch(i: i32, cadences: i32, slackAsked: f64): i32 {
   const anchor = f64At(medians, i)
@@ -80,38 +81,49 @@ export function openEpoch(i: i32, cadences: i32, slackAsked: f64): i32 {
   v128.store(EPOCH, f64x2.splat(1 / scale), PER_SCALE)
   v128.store(EPOCH, f64x2.splat(scale / cval), SCALE_PER_CVAL)
   const last = boundGroups(i, cadences, 1 << shift, anchor, 2 * scale)
-  sumRows(i, last, shift, anchor, 1 / scale)
+  if (last > i) sumRows(i, last, shift, anchor, 1 / scale)
   return last
 }
 
-const SIGNS: usize = memory.data<f64>([-1, 1])
 const ONES: usize = memory.data<f64>([1, 1])
 
 /** (-low, high) of each group's cuts: less the slack, least, then with the slack, most. */
-function boundGroups(i: i32, cadences: i32, size: i32, middle: f64, width: f64): i32 {
+function boundGroups(i: i32, cadences: i32, size: i32, anchor: f64, most: f64): i32 {
   const lastEnd = first + sumsRows
-  const cut = cval
-  const less = 1 - slack
-  const more = 1 + slack
-  const signs = v128.load(SIGNS)
+  const middle = f64x2.splat(anchor)
+  const width = f64x2.splat(most)
+  const cut = f64x2.splat(cval)
+  const less = f64x2.splat(1 - slack)
+  const more = f64x2.splat(1 + slack)
+  const four = f64x2.splat(4)
   let last = i
   let at = bounds
   let groupEnd = i
-  while (last === groupEnd && last < cadences) {
+  while (last === groupEnd && last + 2 <= cadences) {
     groupEnd = min(cadences, last + size)
-    let inner = f64x2.splat(Infinity)
-    let outest = f64x2.splat(-Infinity)
-    for (; last < groupEnd; last++) {
-      const level = f64At(medians, last)
-      const reach = cut * f64At(mads, last)
-      if (i32At(ends, last) > lastEnd) break
-      if (!(Math.abs(level - middle) < width && reach < width && 4 * reach > width)) break
-      const levels = f64x2.mul(f64x2.splat(level), signs)
-      inner = f64x2.pmin(inner, f64x2.add(levels, f64x2.splat(reach * less)))
-      outest = f64x2.pmax(outest, f64x2.add(levels, f64x2.splat(reach * more)))
+    let innerLow = f64x2.splat(Infinity)
+    let innerHigh = innerLow
+    let outestLow = f64x2.splat(-Infinity)
+    let outestHigh = outestLow
+    for (; last + 2 <= groupEnd; last += 2) {
+      const level = v128.load(medians + (<usize>last << 3))
+      const reach = f64x2.mul(cut, v128.load(mads + (<usize>last << 3)))
+      const near = f64x2.lt(f64x2.abs(f64x2.sub(level, middle)), width)
+      const alike = v128.and(f64x2.lt(reach, width), f64x2.lt(width, f64x2.mul(four, reach)))
+      if (i32At(ends, last + 1) > lastEnd || i64x2.bitmask(v128.and(near, alike)) !== 3) break
+      const least = f64x2.mul(reach, less)
+      const utmost = f64x2.mul(reach, more)
+      innerLow = f64x2.pmin(innerLow, f64x2.sub(least, level))
+      innerHigh = f64x2.pmin(innerHigh, f64x2.add(least, level))
+      outestLow = f64x2.pmax(outestLow, f64x2.sub(utmost, level))
+      outestHigh = f64x2.pmax(outestHigh, f64x2.add(utmost, level))
     }
-    v128.store(at, inner)
-    v128.store(at, outest, 16)
+    const inner0 = v128.shuffle<f64>(innerLow, innerHigh, 0, 2)
+    const inner1 = v128.shuffle<f64>(innerLow, innerHigh, 1, 3)
+    const outest0 = v128.shuffle<f64>(outestLow, outestHigh, 0, 2)
+    const outest1 = v128.shuffle<f64>(outestLow, outestHigh, 1, 3)
+    v128.store(at, f64x2.pmin(inner0, inner1))
+    v128.store(at, f64x2.pmax(outest0, outest1), 16)
     at += 32
   }
   return last

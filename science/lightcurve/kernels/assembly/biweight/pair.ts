@@ -3,7 +3,8 @@
  *
  * As long as no value crosses the cut, sum d (1 - (d / R)^2)^2 is a polynomial of degree 5 in
  * h = (c - median) / R, whose coefficients are the window's moments about the median: it is solved by its
- * series and then by Newton's steps.
+ * series and then by Newton's steps, in three functions: a processor has several pairs under way in each, and none
+ * waits for all of one's chain of steps.
  */
 
 import {
@@ -26,7 +27,10 @@ import { i32At } from './memory'
 const TOLERANCE: f64 = 5e-11
 const MAX_NEWTON: i32 = 8
 
-/** What is known of a pair: moments 0 to 5 about the median in units of the cut (f64x2). */
+/**
+ * What is known of a pair (f64x2): moments 0 to 5 about the median in units of the cut; then a0, a2 .. a5 of
+ * h = a0 + a2 h^2 + .. + a5 h^5, which is the sum over minus its slope at the median, and 1 over that.
+ */
 export const PAIR_BYTES: usize = 176
 /** Where the candidates were judged, 0 without any: h (f64x2). */
 const JUDGED: usize = 96
@@ -34,7 +38,7 @@ const JUDGED: usize = 96
 const ROOM: usize = 112
 /** Less than a unit of h can change the slope by crossings (f64x2). */
 const CROSSING: usize = 128
-/** Once it is settled, where its locations lie: h (f64x2). */
+/** Where the locations lie, or are thought to: h (f64x2). */
 export const H: usize = 144
 /** Candidates in either window: low <= k < high (i32). */
 export const LOW: usize = 160
@@ -197,24 +201,45 @@ export function gather(
   store<i32>(pair, high, HIGH)
 }
 
-/**
- * Solves `pair` of cadences i and i + 1: writes their locations (`to`: of cadence 0) and h, and gives all ones
- * where h is where the means end: no crossing, within the slack, the slope of one sign on the way.
- */
+/** Puts the equation in place of the moments, and the series' first four terms as h. */
 @inline
-export function settle(pair: usize, i: i32, to: usize): v128 {
+export function approach(pair: usize): void {
   const x0 = v128.load(pair)
   const x1 = v128.load(pair, 16)
   const x2 = v128.load(pair, 32)
   const x3 = v128.load(pair, 48)
-  // h = a0 + a2 h^2 + .. + a5 h^5: the sum over minus its slope at the median.
-  const slope = slopeOf(x0, x2, v128.load(pair, 64))
-  const inverse = f64x2.div(twice(ONE), slope)
+  const inverse = f64x2.div(twice(ONE), slopeOf(x0, x2, v128.load(pair, 64)))
   const a0 = f64x2.mul(sumOf(x1, x3, v128.load(pair, 80)), inverse)
   const a2 = f64x2.mul(less(f64x2.mul(twice(TEN), x3), twice(SIX), x1), inverse)
   const a3 = f64x2.mul(less(f64x2.add(x0, x0), twice(TEN), x2), inverse)
   const a4 = f64x2.mul(f64x2.mul(twice(FIVE), x1), inverse)
   const a5 = f64x2.mul(x0, inverse)
+  const a2x2 = f64x2.add(a2, a2)
+  const c4 = plus(a4, f64x2.mul(twice(FIVE), a2), plus(a3, a2, a2))
+  const a0a0 = f64x2.mul(a0, a0)
+  v128.store(pair, plus(a0, a0a0, plus(plus(a2, a0, plus(a3, a2x2, a2)), a0a0, c4)), H)
+  v128.store(pair, a0)
+  v128.store(pair, a2, 16)
+  v128.store(pair, a3, 32)
+  v128.store(pair, a4, 48)
+  v128.store(pair, a5, 64)
+  v128.store(pair, inverse, 80)
+}
+
+/**
+ * Solves the equation from h on by Newton's steps: writes the locations of cadences i and i + 1 (`to`: of cadence 0)
+ * and h, and gives all ones where h is where the means end: no crossing, within the slack, the slope of one sign on
+ * the way.
+ */
+@inline
+export function settle(pair: usize, i: i32, to: usize): v128 {
+  const a0 = v128.load(pair)
+  const a2 = v128.load(pair, 16)
+  const a3 = v128.load(pair, 32)
+  const a4 = v128.load(pair, 48)
+  const a5 = v128.load(pair, 64)
+  const inverse = v128.load(pair, 80)
+  const crossing = f64x2.mul(v128.load(pair, CROSSING), inverse)
   const a2x2 = f64x2.add(a2, a2)
   const a3x3 = f64x2.mul(twice(THREE), a3)
   const a4x4 = f64x2.mul(twice(FOUR), a4)
@@ -223,20 +248,26 @@ export function settle(pair: usize, i: i32, to: usize): v128 {
   const bend3 = f64x2.mul(twice(SIX), f64x2.abs(a3))
   const bend4 = f64x2.mul(twice(TWELVE), f64x2.abs(a4))
   const bend5 = f64x2.mul(twice(TWENTY), a5)
-  const crossing = f64x2.mul(v128.load(pair, CROSSING), inverse)
-  // The series' first four terms.
-  const c4 = plus(a4, f64x2.mul(twice(FIVE), a2), plus(a3, a2, a2))
-  let h = plus(a0, f64x2.mul(a0, a0), plus(a2, a0, plus(plus(a3, a2x2, a2), a0, c4)))
+  let h = v128.load(pair, H)
   let done = a0
   for (let step = 0; step < MAX_NEWTON; step++) {
     const hh = f64x2.mul(h, h)
-    const left = plus(f64x2.sub(a0, h), hh, plus(plus(a2, a3, h), hh, less(a4, a5, h)))
+    const left = plus(
+      plus(f64x2.sub(a0, h), hh, plus(a2, a3, h)),
+      f64x2.mul(hh, hh),
+      less(a4, a5, h),
+    )
     const far = f64x2.abs(h)
     // The slope changes by less than `far` times this from the median to here.
     const bend = plus(plus(bend2, bend3, far), hh, plus(bend4, bend5, far))
     const spare = less(twice(ONE), far, f64x2.add(bend, crossing))
-    const z = f64x2.mul(h, plus(plus(a2x2, a3x3, h), hh, less(a4x4, a5x5, h)))
-    h = f64x2.add(h, f64x2.div(left, f64x2.sub(twice(ONE), z)))
+    // The slope here.
+    const tilt = less(
+      less(twice(ONE), h, plus(a2x2, a3x3, h)),
+      f64x2.mul(h, hh),
+      less(a4x4, a5x5, h),
+    )
+    h = f64x2.add(h, f64x2.div(left, tilt))
     done = f64x2.lt(f64x2.mul(bend, f64x2.mul(left, left)), f64x2.mul(twice(LEAST), spare))
     if (bothOf(done)) break
   }
@@ -244,5 +275,5 @@ export function settle(pair: usize, i: i32, to: usize): v128 {
   v128.store(to + (<usize>i << 3), plus(two(medians, i), h, cuts))
   v128.store(pair, h, H)
   const stays = f64x2.lt(f64x2.abs(f64x2.sub(h, v128.load(pair, JUDGED))), v128.load(pair, ROOM))
-  return v128.and(v128.and(done, stays), f64x2.gt(slope, f64x2.splat(0)))
+  return v128.and(v128.and(done, stays), f64x2.gt(inverse, f64x2.splat(0)))
 }

@@ -20,7 +20,7 @@ import {
 } from './epoch'
 import { byMeans } from './means'
 import { f64At, i32At } from './memory'
-import { bothOf, gather, H, HIGH, LOW, PAIR_BYTES, settle } from './pair'
+import { approach, bothOf, gather, H, HIGH, LOW, PAIR_BYTES, settle } from './pair'
 
 /** Locations (f64). */
 let out: usize = 0
@@ -70,6 +70,10 @@ export function solveAll(cadences: i32): void {
       continue
     }
     const last = openEpoch(i, cadences, slackAsked)
+    if (last === i) {
+      iterate(i++)
+      continue
+    }
     const solved = solveEpoch(i, last)
     // Once at the most, a pair is solved whatever its slack: an epoch always gets on.
     slackAsked = solved < last ? min(MOST_SLACK, 2 * slack) : 0.8 * slack
@@ -79,29 +83,27 @@ export function solveAll(cadences: i32): void {
 
 /** Gives the first cadence whose location lies beyond the epoch's slack, where a wider one may be tried. */
 function solveEpoch(i: i32, last: i32): i32 {
-  if (last === i + 1) {
-    iterate(i)
-    return last
-  }
   let low = 0
   let high = 0
   for (let batch = i; batch < last; batch += 2 * PAIRS) {
     const end = min(last, batch + 2 * PAIRS)
     let pair = pairs
     for (let k = batch; k < end; k += 2) {
-      // The last of an odd number is solved beside the one before it.
-      const at = min(k, last - 2)
-      const from = i32At(starts, at)
-      const to = i32At(ends, at + 1)
+      const from = i32At(starts, k)
+      const to = i32At(ends, k + 1)
       while (outerRow(low) < from) low++
       while (outerRow(high) < to) high++
-      gather(pair, at, low, high, false, f64x2.splat(0))
+      gather(pair, k, low, high, false, f64x2.splat(0))
       pair += PAIR_BYTES
     }
     pair = pairs
     for (let k = batch; k < end; k += 2) {
-      const at = min(k, last - 2)
-      if (!bothOf(settle(pair, at, out)) && !retry(pair, at)) return at
+      approach(pair)
+      pair += PAIR_BYTES
+    }
+    pair = pairs
+    for (let k = batch; k < end; k += 2) {
+      if (!bothOf(settle(pair, k, out)) && !retry(pair, k)) return k
       pair += PAIR_BYTES
     }
   }
@@ -115,6 +117,7 @@ function retry(pair: usize, i: i32): bool {
   let certain = f64x2.splat(0)
   for (let side = 0; low < high && side < MAX_SIDES && !bothOf(certain); side++) {
     gather(pair, i, low, high, true, v128.load(pair, H))
+    approach(pair)
     certain = settle(pair, i, out)
   }
   if (bothOf(certain)) return true
