@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 
 import { cellOf } from './cell.ts'
@@ -17,7 +18,7 @@ export interface SqliteTable {
  * The tables of an SQLite file, which is opened to be read and never changed: without a lock, or, where
  * a program left a log (`-wal`) that holds its last rows, as a reader beside it. `close` ends it.
  *
- * @throws TableError where the file is not there or no SQLite database
+ * @throws TableError where the file is not there, no SQLite database, or damaged
  */
 export async function openSqliteTables(
   path: string,
@@ -32,6 +33,7 @@ export async function openSqliteTables(
   if (log === undefined || log.size === 0) url.searchParams.set('immutable', '1')
   try {
     const db = new DatabaseSync(url, { readOnly: true })
+    requireWhole(db, { bytes: file.size, hasLog: log !== undefined && log.size > 0 })
     const names = db
       .prepare(
         `SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite#_%' ESCAPE '#' ORDER BY rootpage, name`,
@@ -57,4 +59,17 @@ export async function openSqliteTables(
       `${name} cannot be read as an SQLite database (${error instanceof Error ? error.message : String(error)})`,
     )
   }
+}
+
+/** A copy that was cut short, or a page of zeros, would otherwise read as rows that are not there. */
+function requireWhole(
+  db: DatabaseSync,
+  { bytes, hasLog }: { readonly bytes: number; readonly hasLog: boolean },
+): void {
+  const pragma = (name: string): unknown =>
+    Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+  const asked = Number(pragma('page_count')) * Number(pragma('page_size'))
+  if (!hasLog && bytes < asked) throw new Error(`it has ${bytes} bytes of ${asked}: copy it again`)
+  const found = pragma('quick_check(1)')
+  if (found !== 'ok') throw new Error(`it is damaged: ${String(found).replaceAll(/\s+/g, ' ')}`)
 }
