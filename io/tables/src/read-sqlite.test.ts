@@ -17,20 +17,22 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'longrun-sqlite-'))
   file = join(folder, 'old.sqlite')
   const db = new DatabaseSync(file)
-  db.exec(`PRAGMA page_size = ${PAGE}; CREATE TABLE t (id TEXT, note TEXT)`)
+  db.exec(`PRAGMA page_size = ${PAGE}; CREATE TABLE t (id TEXT, note TEXT); BEGIN`)
   const insert = db.prepare('INSERT INTO t VALUES (?, ?)')
   for (let i = 0; i < ROWS; i++) insert.run(`r${i}`, 'a note '.repeat(20))
+  db.exec('COMMIT')
   db.close()
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 it('reads every row of a whole file', async () => {
-  const { tables, close } = await openSqliteTables(file)
+  const opened = await openSqliteTables(file)
+  const { tables } = opened
   expect(tables.map(({ name, columns }) => [name, columns])).toEqual([['t', ['id', 'note']]])
   expect([...tables[0].rows()].map(({ values }) => values[0])).toEqual(
     Array.from({ length: ROWS }, (_, i) => `r${i}`),
   )
-  close()
+  opened.close()
 })
 
 it.each([
