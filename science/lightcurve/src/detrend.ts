@@ -66,6 +66,8 @@ export function detrend(
   checkOptions({ windowDays, breakGapDays, cval, order, transitMask, rows: time.length })
   const use = transitMask && transitMask.map((masked) => (masked === 0 ? 1 : 0))
   const trend = new Float64Array(time.length)
+  const flat = new Float64Array(time.length)
+  const flatErr = fluxErr && new Float64Array(time.length)
   for (const segment of segments) {
     const { start, end } = segment
     const [t, f] = [time, flux].map((column) => column.subarray(start, end))
@@ -77,23 +79,28 @@ export function detrend(
       const { cadenceDays } = segment
       trend.set(pieceByPiece(t, f, { ...part, method, cadenceDays, order, robust }), start)
     }
-    bridge(trend, lightCurve, segment)
+    if (!divide(flux, trend, segment, flat)) {
+      bridge(trend, lightCurve, segment)
+      divide(flux, trend, segment, flat)
+    }
+    if (fluxErr && flatErr) divide(fluxErr, trend, segment, flatErr)
   }
-  const detrended = quotient(flux, trend)
-  return {
-    lightCurve: {
-      ...lightCurve,
-      flux: detrended,
-      fluxErr: fluxErr && quotient(fluxErr, trend),
-    },
-    trend,
-  }
+  return { lightCurve: { ...lightCurve, flux: flat, fluxErr: flatErr }, trend }
 }
 
-function quotient(values: Float64Array, by: Float64Array): Float64Array {
-  const result = new Float64Array(values.length)
-  for (let i = 0; i < values.length; i++) result[i] = values[i] / by[i]
-  return result
+/** Writes the segment's quotients; false, with some of them, when a divisor is not > 0. */
+function divide(
+  values: Float64Array,
+  by: Float64Array,
+  { start, end }: Segment,
+  to: Float64Array,
+): boolean {
+  for (let i = start; i < end; i++) {
+    const divisor = by[i]
+    if (!(divisor > 0)) return false
+    to[i] = values[i] / divisor
+  }
+  return true
 }
 
 /** The methods that know nothing of gaps. */
@@ -158,9 +165,6 @@ function checkOptions(given: {
 function bridge(trend: Float64Array, lightCurve: LightCurve, segment: Segment): void {
   const { time, flux } = lightCurve
   const { start, end } = segment
-  let divisor = start
-  while (divisor < end && trend[divisor] > 0) divisor++
-  if (divisor === end) return
   for (const hole of holes(trend, segment)) {
     const before = hole.start - 1
     const after = hole.end
