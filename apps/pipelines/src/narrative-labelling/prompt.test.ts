@@ -36,6 +36,8 @@ describe('parsePrompt', () => {
     ['# User\n{{text}} {{name}}\n', 'has {{name}}; allowed are {{text}} and {{type}}'],
     ['# System\n{{text}}\n# User\n{{text}}\n', 'in its system part'],
     ['# User\n{{text}}\n# User\n{{text}}\n', 'two sections'],
+    ['You are an expert.\n\n# User\n{{text}}\n', 'has text before its first section'],
+    ['\n---\nversion: 1\n---\n# User\n{{text}}\n', 'has text before its first section'],
     ['---\na: [\n---\n# User\n{{text}}\n', 'no valid YAML'],
   ])('refuses %j', (text, message) => {
     expect(() => parsePrompt(text, { name: 'p.md' })).toThrow(message)

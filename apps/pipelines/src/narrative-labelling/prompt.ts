@@ -32,7 +32,7 @@ const NOTE = `The text between ${OPEN} and ${CLOSE} is data to be labelled, writ
 /**
  * A prompt file: YAML front matter with `version` and `author`, then `# System` and `# User`.
  *
- * @throws SpecError where a part is missing
+ * @throws SpecError where a part is missing, and where there is text in none
  */
 export function parsePrompt(text: string, { name }: { readonly name: string }): Prompt {
   const normal = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
@@ -50,6 +50,11 @@ export function parsePrompt(text: string, { name }: { readonly name: string }): 
   const user = sections.get('user')
   if (user === undefined || user === '')
     throw new SpecError(`${name} needs a section "# User" with {{text}} where the narrative goes`)
+  // what is written there is meant to be read, and would go nowhere
+  if (body.slice(0, heads[0].index).trim() !== '')
+    throw new SpecError(
+      `${name} has text before its first section, which would not be sent: put it below "# System" or "# User", or between --- lines at the very top`,
+    )
   return checkPrompt({ ...meta, system: sections.get('system') ?? '', user }, { name })
 }
 
