@@ -4,6 +4,7 @@ import { type Document, parseDocument } from 'yaml'
 
 import { SpecError } from './spec-error.ts'
 import { unreadablePath } from './unreadable-path.ts'
+import { utf8Text } from './utf8-text.ts'
 
 /**
  * The value that a YAML file (or a JSON file) holds.
@@ -13,14 +14,14 @@ import { unreadablePath } from './unreadable-path.ts'
  */
 export function readYamlFile(file: string, options: { readonly missing: string }): unknown {
   const where = basename(file)
-  let text: string
+  let bytes: Uint8Array
   try {
-    text = readFileSync(file, 'utf8')
+    bytes = readFileSync(file)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new SpecError(code === 'ENOENT' ? options.missing : unreadablePath(file, error))
   }
-  const document = parseDocument(text, { prettyErrors: true })
+  const document = parseDocument(utf8Text(bytes, where), { prettyErrors: true })
   if (document.errors.length > 0)
     throw new SpecError(`${where} is no valid YAML: ${document.errors[0].message.trim()}`)
   return plainValue(document, where)

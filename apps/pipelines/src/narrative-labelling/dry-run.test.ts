@@ -72,6 +72,20 @@ it('says in a dry run what would be asked, and what it would cost', async () => 
   expect(existsSync(join(folder, '.longrun'))).toBe(false)
 })
 
+it('takes no prompt and no spec that is not UTF-8: their letters would be lost', async () => {
+  const latin = Buffer.from('# User\n\nUnfall mit Fu\u00dfg\u00e4nger? {{text}}\n', 'latin1')
+  writeFileSync(join(folder, 'p.md'), latin)
+  const model = 'model: { provider: lexicon, terms: [slip*] }'
+  const loaded = load(
+    `source: { file: notes.csv, text: text }\nprompt: { file: p.md }\n${model}`,
+    'text\na\n',
+  )
+  await expect(dryRunNarratives(loaded)).rejects.toThrow(/^p\.md is not UTF-8: save it as UTF-8/)
+  const spec = Buffer.from('name: notes\nmodel: { terms: [Fu\u00dfg\u00e4nger] }\n', 'latin1')
+  writeFileSync(join(folder, 'spec.yaml'), spec)
+  expect(() => readSpec(join(folder, 'spec.yaml'))).toThrow(/^spec\.yaml is not UTF-8/)
+})
+
 it.each(['source: { file: /dev/null, text: text }', 'prompt: { file: /dev/zero }'])(
   'reads no pipe and no device: %s',
   async (line) => {

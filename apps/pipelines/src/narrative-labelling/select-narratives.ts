@@ -8,6 +8,7 @@ import { readTableBytes, TableError, type TableOptions } from '@longrun/tables'
 import { compareBytes } from '../source-files.ts'
 import { SpecError } from '../spec-error.ts'
 import { unreadablePath } from '../unreadable-path.ts'
+import { utf8Text } from '../utf8-text.ts'
 import type { LoadedSpec } from '../spec-file.ts'
 import { checkLabels } from './check-labels.ts'
 import { answerSettings } from './labelling-params.ts'
@@ -48,7 +49,8 @@ export async function selectNarratives({
   let prompt = DEFAULT_PROMPT
   if (spec.prompt !== undefined && 'file' in spec.prompt) {
     const { file, bytes } = await readSource(resolve(folder, spec.prompt.file), 'prompt.file')
-    prompt = parsePrompt(new TextDecoder().decode(bytes), { name: basename(file.path) })
+    const name = basename(file.path)
+    prompt = parsePrompt(utf8Text(bytes, name), { name })
     sources.push(file)
   } else if (spec.prompt !== undefined) prompt = inlinePrompt(spec.prompt)
   else if (spec.model.provider === 'openai')
