@@ -138,12 +138,15 @@ function take(counts: usize, bucket: u32, places: i32): usize {
   return <usize>place
 }
 
+/** Counts become the places where their buckets begin: sums of all before. */
 function startPlaces(counts: usize): void {
-  let sum = 0
-  for (let b = 0; b < BUCKETS; b++) {
-    const at = counts + (<usize>b << 2)
-    const own = load<i32>(at)
-    store<i32>(at, sum)
-    sum += own
+  const none = i32x4.splat(0)
+  let before = none
+  for (let at = counts; at < counts + BUCKETS * 4; at += 16) {
+    const own = v128.load(at)
+    const pairs = i32x4.add(own, v128.shuffle<u32>(none, own, 0, 4, 5, 6))
+    const sums = i32x4.add(pairs, v128.shuffle<u32>(none, pairs, 0, 1, 4, 5))
+    v128.store(at, i32x4.add(before, i32x4.sub(sums, own)))
+    before = i32x4.add(before, v128.shuffle<u32>(sums, sums, 3, 3, 3, 3))
   }
 }

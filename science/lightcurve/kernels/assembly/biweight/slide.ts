@@ -89,17 +89,11 @@ function slideIn<W extends RankWindow, T>(
     }
     from = start
     to = end
-    let middle = <f64>NaN
-    let deviation = <f64>NaN
-    let quartile = <f64>NaN
-    if (end > start) {
-      middle = window.median()
-      deviation = window.mad(middle)
-      if (quartiles !== 0) quartile = window.upperQuartile()
-    }
-    store<f64>(medians + (<usize>i << 3), middle)
-    store<f64>(mads + (<usize>i << 3), deviation)
-    if (quartiles !== 0) store<f64>(quartiles + (<usize>i << 3), quartile)
+    const at = <usize>i << 3
+    const middle = end > start ? window.median() : <f64>NaN
+    store<f64>(medians + at, middle)
+    store<f64>(mads + at, end > start ? window.mad(middle) : <f64>NaN)
+    if (quartiles !== 0) store<f64>(quartiles + at, end > start ? window.upperQuartile() : <f64>NaN)
   }
 }
 

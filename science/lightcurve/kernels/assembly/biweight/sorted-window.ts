@@ -118,12 +118,12 @@ export class SortedWindow<T> extends RankWindow {
     const base = sorted
     let low = min(max(2, blockStart), last - 2)
     while (low >= 2 && low <= last - 2) {
-      const first = placeOf<T>(low)
-      const other = placeOf<T>(low + k)
-      const down1 = f64x2.sub(middle, twoValues<T>(base, first, 1, 0))
-      const down3 = f64x2.sub(middle, twoValues<T>(base, first, -1, -2))
-      const up4 = f64x2.sub(twoValues<T>(base, other, 1, 0), middle)
-      const up2 = f64x2.sub(twoValues<T>(base, other, -1, -2), middle)
+      const first = placeOf<T>(low - 2)
+      const other = first + <usize>k * sizeof<T>()
+      const down1 = f64x2.sub(middle, twoValues<T>(base, first + 2 * sizeof<T>()))
+      const down3 = f64x2.sub(middle, twoValues<T>(base, first))
+      const up4 = f64x2.sub(twoValues<T>(base, other + 2 * sizeof<T>()), middle)
+      const up2 = f64x2.sub(twoValues<T>(base, other), middle)
       const below = withinBelow(down1, down3, up4, up2)
       low += 2 - below
       if (<u32>(below - 1) < 3) {
@@ -173,10 +173,10 @@ function oneBack<T>(before: v128, own: v128): v128 {
     : v128.shuffle<u16>(before, own, 7, 8, 9, 10, 11, 12, 13, 14)
 }
 
-/** Values of the ranks `one` and `two` places from `entries` on. */
+/** Values of two ranks, the second one first. */
 @inline
-function twoValues<T>(base: usize, entries: usize, one: i32, two: i32): v128 {
-  const first = base + (<usize>(<i32>load<T>(entries + <usize>one * sizeof<T>())) << 3)
-  const second = base + (<usize>(<i32>load<T>(entries + <usize>two * sizeof<T>())) << 3)
-  return v128.load64_lane(second, v128.load64_zero(first), 1)
+function twoValues<T>(base: usize, entries: usize): v128 {
+  const upper = base + (<usize>(<i32>load<T>(entries, sizeof<T>())) << 3)
+  const lower = base + (<usize>(<i32>load<T>(entries)) << 3)
+  return v128.load64_lane(lower, v128.load64_zero(upper), 1)
 }
