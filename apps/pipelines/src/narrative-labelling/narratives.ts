@@ -50,7 +50,7 @@ interface Slot {
 export function readNarratives(table: Table, source: Source): Narratives {
   const at = columnIndex(table)
   const slots = textSlots(source, at)
-  requireTextApart(source)
+  requireColumnsApart(source)
   const labels = labelNames(source.labels)
   const strata = (source.stratum ?? []).map((name) => ({ name, index: at(name, 'source.stratum') }))
   const id = source.id === null ? null : at(source.id, 'source.id')
@@ -149,8 +149,8 @@ function rowProblem({
   return null
 }
 
-/** All but the text is kept in the clear. */
-function requireTextApart({ text, id, type, incident, labels, stratum }: Source): void {
+/** All but the text is kept in the clear, and all but the labels is shown of the test part. */
+function requireColumnsApart({ text, id, type, incident, labels, stratum }: Source): void {
   const texts = typeof text === 'string' ? [text] : Object.values(text)
   if (texts.length === 0)
     throw new SpecError('source.text names no column: give one, or one for each type')
@@ -159,16 +159,27 @@ function requireTextApart({ text, id, type, incident, labels, stratum }: Source)
     ['type', type],
     ['incident', incident],
     ...(stratum ?? []).map((name) => ['stratum', name] as const),
-    ...Object.values(labels ?? {}).flatMap((column) =>
-      (typeof column === 'string' ? [column] : Object.values(column)).map(
-        (name) => ['labels', name] as const,
-      ),
-    ),
   ]
-  const found = plain.find(([, column]) => column !== null && texts.includes(column))
+  const coders = Object.values(labels ?? {}).flatMap((column) =>
+    (typeof column === 'string' ? [column] : Object.values(column)).map(
+      (name) => ['labels', name] as const,
+    ),
+  )
+  const found = [...plain, ...coders].find(
+    ([, column]) => column !== null && texts.includes(column),
+  )
   if (found !== undefined)
     throw new SpecError(
       `source.${found[0]} names the column of the text, ${JSON.stringify(found[1])}: the text is sealed, and all else is kept in the clear; name another column`,
+    )
+  // a table shows strata and types of the test part, and its labels only once it is opened
+  const open = plain.find(
+    ([place, column]) =>
+      (place === 'stratum' || place === 'type') && coders.some(([, label]) => label === column),
+  )
+  if (open !== undefined)
+    throw new SpecError(
+      `source.${open[0]} names the column of manual labels ${JSON.stringify(open[1])}: labels of the test part stay closed, and this would show them; name another column`,
     )
 }
 

@@ -90,6 +90,14 @@ describe('planNarratives', () => {
 
   it.each([
     ['id: text, text: text', /source.id names the column of the text, "text"/],
+    [
+      'text: text, labels: [flag], stratum: [flag]',
+      /source.stratum names the column of manual labels "flag".*test part/,
+    ],
+    [
+      'id: id, text: text, type: flag, labels: { a: flag }',
+      /source.type names the column of manual/,
+    ],
     ['id: id, type: type, text: text, stratum: [text]', /source.stratum names/],
     ['id: id, type: type, text: text, labels: { a: text }', /source.labels names/],
     ['id: id, type: type, text: text, labels: [text]', /source.labels names/],
