@@ -48,6 +48,26 @@ describe('corrected estimates', () => {
     expect(found.goldOnly.standardError).toBeGreaterThan(found.dsl.standardError ?? NaN)
   })
 
+  it('stay within 0 and 100 %, or say that the gold labels are too few', () => {
+    const answer = Array.from({ length: 100 }, (_, i) => Number(i < 30))
+    const chosen = (rows: readonly number[], label: number) => ({
+      answer,
+      gold: answer.map((_, i) => (rows.includes(i) ? label : NaN)),
+      inclusion: answer.map(() => rows.length / 100),
+    })
+    // both no, and both wrong
+    const { dsl, goldOnly } = correctPrevalence(chosen([40, 50], 1))
+    expect(dsl).toMatchObject({
+      value: null,
+      reason:
+        'the correction leads to 130.0 %: 2 incidents with gold labels are too few for it; label more',
+    })
+    expect(goldOnly.value).toBe(1)
+    expect(goldOnly.interval).toMatchObject({ high: 1, reason: null })
+    expect(goldOnly.interval.low).toBeLessThan(0.9)
+    expect(correctPrevalence(chosen([0, 1, 40], 0)).goldOnly.interval.low).toBe(0)
+  })
+
   it('are right on average where the naive one is not', () => {
     const found = Array.from({ length: 40 }, (_, seed) => {
       const one = table(seed)

@@ -61,7 +61,8 @@ export interface CorrectionOptions {
 /**
  * Prevalence of a yes/no label in the whole table, corrected for the machine's errors. Its interval is
  * Wilson's with the effective number of items p (1 - p) / variance and Student's quantile of the gold
- * clusters less strata; the naive one is built alike from the machine's labels.
+ * clusters less strata; the naive one is built alike from the machine's labels. Null with the reason where few
+ * gold labels correct it out of 0..1.
  * @throws RangeError as `weighGold`
  */
 export function correctPrevalence(
@@ -74,15 +75,32 @@ export function correctPrevalence(
   const labels = { weights, gold: table.gold, design, width: 1, model: 'linear' as const }
   const { fits, share } = fourFits({ ...labels, groups: goldGroups(labels) })
   const estimate = (fit: Fit | string, freedom: number): CorrectedEstimate =>
-    read(fit, 0, level, (value, variance) => {
+    read(asShare(fit, weights.goldClusters), 0, level, (value, variance) => {
       const q = studentQuantile((1 + level) / 2, freedom)
       const effective = (value * (1 - value)) / variance
       const method = `Wilson, effective n = ${effective.toFixed(1)}`
-      // outside 0..1 (few gold labels), or without spread, only the plain form is there
-      if (!(effective > 0 && Number.isFinite(effective))) return plain(value, variance, q, level)
+      // at 0 and 1, or without spread, only the plain form is there
+      if (!(effective > 0 && Number.isFinite(effective)))
+        return within(plain(value, variance, q, level))
       return { ...wilsonEnds(value, effective, q), level, method, reason: null }
     })
   return { ...basis(weights, share), ...each(fits, weights, estimate) }
+}
+
+/** The fit of a share, or why there is none: a correction by few gold labels can lead out of 0..1. */
+function asShare(fit: Fit | string, goldClusters: number): Fit | string {
+  if (typeof fit === 'string') return fit
+  const [share] = fit.coefficients
+  // rounding may leave 0..1 by a hair
+  if (share > -1e-12 && share < 1 + 1e-12)
+    return { ...fit, coefficients: Float64Array.of(Math.min(1, Math.max(0, share))) }
+  return `the correction leads to ${(100 * share).toFixed(1)} %: ${goldClusters} ${goldClusters === 1 ? 'incident' : 'incidents'} with gold labels are too few for it; label more`
+}
+
+/** The part of an interval of a share that lies in 0..1. */
+function within(interval: Interval): Interval {
+  if (interval.low === null || interval.high === null) return interval
+  return { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) }
 }
 
 /**

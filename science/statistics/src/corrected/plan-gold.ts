@@ -141,7 +141,7 @@ export function allocateGold(
   const needed = floors.reduce((sum, floor) => sum + floor, 0)
   if (!Number.isInteger(total) || total < needed)
     throw new RangeError(
-      `${total} incidents for ${strata.length} strata; give a whole number from ${needed} on`,
+      `${total} ${total === 1 ? 'incident' : 'incidents'} for ${strata.length} strata; give a whole number from ${needed} on`,
     )
   const drawn = [...floors]
   // one incident at a time to where it lowers the variance most: exact for whole numbers (Wright 2012)
