@@ -151,6 +151,8 @@ function runKernel(part: SlidingPart, wanted: Wanted): boolean {
     const firstRow = start[from]
     let to = Math.min(n, from + chunkRows)
     while (to > from + 1 && end[to - 1] - firstRow > chunkRows) to--
+    // Cadences are solved in pairs.
+    if (to < n && to - from > 1) to -= (to - from) % 2
     const rows = end[to - 1] - firstRow
     const cadences = to - from
     const at4 = from * 4

@@ -74,8 +74,8 @@ export function openEpoch(i: i32, cadences: i32, slackAsked: f64): i32 {
   const rows = i32At(ends, i) - first
   // The median's own error is some 0.2 / sqrt(rows) of the cut.
   slack = max(min(0.2, 0.6 / Math.sqrt(<f64>rows)), slackAsked)
-  // Cadences are taken in groups of an eighth of a window or more, at least four.
-  const shift = max(2, 29 - i32.clz(rows))
+  // Cadences are taken in groups of some eighth of a window, at least four.
+  const shift = max(2, 28 - i32.clz(rows))
   v128.store(EPOCH, f64x2.splat(slack), SLACK)
   v128.store(EPOCH, f64x2.splat(anchor), ANCHOR)
   v128.store(EPOCH, f64x2.splat(1 / scale), PER_SCALE)

@@ -34,7 +34,7 @@ const MAX_NEWTON: i32 = 8
 export const PAIR_BYTES: usize = 176
 /** Where the candidates were judged, 0 without any: h (f64x2). */
 const JUDGED: usize = 96
-/** How far from there one of them crosses the cut, or the slack ends (f64x2). */
+/** How far from there one of them crosses the cut, 1 without any (f64x2). */
 const ROOM: usize = 112
 /** Less than a unit of h can change the slope by crossings (f64x2). */
 const CROSSING: usize = 128
@@ -154,13 +154,12 @@ export function gather(
   x4 = f64x2.mul(f64x2.mul(x4, b2), b2)
   x5 = f64x2.mul(f64x2.mul(x5, b2), b3)
 
-  let room = v128.load(EPOCH, SLACK)
+  let room = twice(ONE)
   let crossing = f64x2.splat(0)
   let at = f64x2.splat(0)
   if (low < high) {
     const one = twice(ONE)
     at = anew ? judged : f64x2.div(sumOf(x1, x3, x5), slopeOf(x0, x2, x4))
-    room = f64x2.sub(room, f64x2.abs(at))
     // Where |u| is near 1, (1 - u^2) (1 - 5 u^2) is less than 16 times the distance.
     crossing = f64x2.splat(<f64>(16 * (high - low)))
     // Candidate's row < end of i, and -row < 1 - start of i + 1.
@@ -250,6 +249,7 @@ export function settle(pair: usize, i: i32, to: usize): v128 {
   const bend5 = f64x2.mul(twice(TWENTY), a5)
   let h = v128.load(pair, H)
   let done = a0
+  let spare = a0
   for (let step = 0; step < MAX_NEWTON; step++) {
     const hh = f64x2.mul(h, h)
     const left = plus(
@@ -260,7 +260,7 @@ export function settle(pair: usize, i: i32, to: usize): v128 {
     const far = f64x2.abs(h)
     // The slope changes by less than `far` times this from the median to here.
     const bend = plus(plus(bend2, bend3, far), hh, plus(bend4, bend5, far))
-    const spare = less(twice(ONE), far, f64x2.add(bend, crossing))
+    spare = less(twice(ONE), far, bend)
     // The slope here.
     const tilt = less(
       less(twice(ONE), h, plus(a2x2, a3x3, h)),
@@ -274,6 +274,21 @@ export function settle(pair: usize, i: i32, to: usize): v128 {
   const cuts = f64x2.mul(f64x2.splat(cval), two(mads, i))
   v128.store(to + (<usize>i << 3), plus(two(medians, i), h, cuts))
   v128.store(pair, h, H)
-  const stays = f64x2.lt(f64x2.abs(f64x2.sub(h, v128.load(pair, JUDGED))), v128.load(pair, ROOM))
-  return v128.and(v128.and(done, stays), f64x2.gt(inverse, f64x2.splat(0)))
+  const proved = v128.and(
+    f64x2.lt(f64x2.mul(crossing, f64x2.abs(h)), spare),
+    f64x2.gt(inverse, f64x2.splat(0)),
+  )
+  return v128.and(v128.and(done, proved), v128.and(stays(pair), withinSlack(pair)))
+}
+
+/** Where no candidate has crossed the cut. */
+@inline
+export function stays(pair: usize): v128 {
+  const moved = f64x2.sub(v128.load(pair, H), v128.load(pair, JUDGED))
+  return f64x2.lt(f64x2.abs(moved), v128.load(pair, ROOM))
+}
+
+@inline
+export function withinSlack(pair: usize): v128 {
+  return f64x2.lt(f64x2.abs(v128.load(pair, H)), v128.load(EPOCH, SLACK))
 }

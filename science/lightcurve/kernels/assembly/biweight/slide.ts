@@ -36,7 +36,7 @@ export function slide(
       let next = i + 1
       while (next < cadences && (i32At(starts, next) - firstRow) >> 7 === half) next++
       const block = <usize>(half + 1)
-      openSorted<i8>(window, longest, blocks + (block << 11) + 128 * 8, flags + 128, -128, 127)
+      openSorted<i8>(window, longest, blocks + (block << 11) + 128 * 8, flags + 128)
       slideIn<SortedWindow<i8>, i8>(
         next - i,
         firstRow + (half << 7),
@@ -50,7 +50,7 @@ export function slide(
       i = next
     }
   } else if (longest <= MOST_SORTED) {
-    openSorted<i16>(window, longest, sorted, flags, 0, rows)
+    openSorted<i16>(window, longest, sorted, flags)
     slideIn<SortedWindow<i16>, i16>(cadences, firstRow, starts, ends, rank, medians, mads, quartiles)
   } else {
     openBits(window, sorted, rows)

@@ -20,7 +20,18 @@ import {
 } from './epoch'
 import { byMeans } from './means'
 import { f64At, i32At } from './memory'
-import { approach, bothOf, gather, H, HIGH, LOW, PAIR_BYTES, settle } from './pair'
+import {
+  approach,
+  bothOf,
+  gather,
+  H,
+  HIGH,
+  LOW,
+  PAIR_BYTES,
+  settle,
+  stays,
+  withinSlack,
+} from './pair'
 
 /** Locations (f64). */
 let out: usize = 0
@@ -103,7 +114,8 @@ function solveEpoch(i: i32, last: i32): i32 {
     }
     pair = pairs
     for (let k = batch; k < end; k += 2) {
-      if (!bothOf(settle(pair, k, out)) && !retry(pair, k)) return k
+      const certain = settle(pair, k, out)
+      if (!bothOf(certain) && !retry(pair, k, certain)) return k
       pair += PAIR_BYTES
     }
   }
@@ -111,18 +123,16 @@ function solveEpoch(i: i32, last: i32): i32 {
 }
 
 /** Solves a pair once more where candidates crossed the cut, then by means; false where a wider slack may do. */
-function retry(pair: usize, i: i32): bool {
+function retry(pair: usize, i: i32, first: v128): bool {
   const low = load<i32>(pair, LOW)
   const high = load<i32>(pair, HIGH)
-  let certain = f64x2.splat(0)
-  for (let side = 0; low < high && side < MAX_SIDES && !bothOf(certain); side++) {
+  let certain = first
+  for (let side = 0; side < MAX_SIDES && !bothOf(stays(pair)); side++) {
     gather(pair, i, low, high, true, v128.load(pair, H))
     approach(pair)
     certain = settle(pair, i, out)
   }
-  if (bothOf(certain)) return true
-  const far = f64x2.abs(v128.load(pair, H))
-  if (slack < MOST_SLACK && !bothOf(f64x2.lt(far, f64x2.splat(slack)))) return false
+  if (slack < MOST_SLACK && !bothOf(withinSlack(pair))) return false
   const lanes = i64x2.bitmask(certain)
   if (!(lanes & 1)) iterate(i)
   if (!(lanes & 2)) iterate(i + 1)

@@ -15,31 +15,16 @@ let size: i32 = 0
 let sorted: usize = 0
 /** One byte a rank, all 0. */
 let flags: usize = 0
-/** Ranks are lowest <= rank < ranksEnd. */
-let lowest: i32 = 0
-let ranksEnd: i32 = 0
 /** Where the MAD's block began in the last window: it moves by few places from one to the next. */
 let blockStart: i32 = 0
 
-/**
- * Opens an empty window for up to `longest` of the ranks from <= rank < end; `values` and `flagsAt` are those of
- * rank 0.
- */
-export function openSorted<T>(
-  place: usize,
-  longest: i32,
-  values: usize,
-  flagsAt: usize,
-  from: i32,
-  end: i32,
-): void {
+/** Opens an empty window for up to `longest` ranks; `values` and `flagsAt` are those of rank 0. */
+export function openSorted<T>(place: usize, longest: i32, values: usize, flagsAt: usize): void {
   at = place
   // A sweep reads two vectors beyond what it writes.
   capacity = <usize>longest * sizeof<T>() + 128
   sorted = values
   flags = flagsAt
-  lowest = from
-  ranksEnd = end
   size = 0
 }
 
@@ -62,12 +47,17 @@ function entry<T>(index: i32): f64 {
 @unmanaged
 export class SortedWindow<T> extends RankWindow {
   refill(from: i32, end: i32, rank: usize): void {
+    let low = lastOf<T>()
+    let high = -low
     for (let i = from; i < end; i++) {
-      store<u8>(flags + <usize>(<i32>load<T>(rank + <usize>i * sizeof<T>())), 1)
+      const r = <i32>load<T>(rank + <usize>i * sizeof<T>())
+      store<u8>(flags + <usize>r, 1)
+      low = min(low, r)
+      high = max(high, r)
     }
     for (let p: usize = 0; p < capacity; p += 16) v128.store(at + p, v128.splat<T>(<T>lastOf<T>()))
     let place = at
-    for (let r = lowest; r < ranksEnd; r++) {
+    for (let r = low; r <= high; r++) {
       const flag = flags + <usize>r
       // What is no member is written over by the next.
       store<T>(place, <T>r)
