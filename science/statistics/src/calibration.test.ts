@@ -74,6 +74,18 @@ describe('calibration', () => {
     expect(found.ece.interval.low).toBeLessThan(0.3)
   })
 
+  it.each([2, 3, 7, 10, 100])('takes no rounding for spread where %d answers are alike', (n) => {
+    const all = { correct: Array.from({ length: n }, () => 1) }
+    const confidence = all.correct.map(() => 0.9)
+    const { brier, overconfidence, ece } = calibrate({ ...all, confidence }, { replicates: 0 })
+    for (const { interval } of [brier, overconfidence, ece])
+      expect(interval).toMatchObject({
+        low: null,
+        high: null,
+        reason: 'no spread between clusters to learn from',
+      })
+  })
+
   it('is null with a reason without items, and refuses percentages', () => {
     const none = calibrate({ correct: [-1], confidence: [0.5] })
     expect(none.brier.value).toBeNull()

@@ -13,6 +13,9 @@ import {
   type Interval,
 } from './estimate.ts'
 
+/** No error of a gap is as small but by rounding. */
+const LEAST_ERROR = 1e-9
+
 /** Answers with the probability of being correct that the model stated. */
 export interface StatedConfidence {
   /** 1 correct, 0 wrong, -1 not known (left out). */
@@ -220,7 +223,7 @@ function ofGaps(sums: ClusterSums, used: number, level: number): Interval {
     for (let a = 0; a < used; a++)
       for (let b = 0; b < used; b++) covariance[a * used + b] += often * off[a] * off[b]
   }
-  if (!covariance.some((value) => value > 0))
+  if (!covariance.some((value) => value > LEAST_ERROR ** 2))
     return noInterval('no spread between clusters to learn from', level, method)
   return { ...absoluteSumInterval({ means, covariance }, level), level, method, reason: null }
 }

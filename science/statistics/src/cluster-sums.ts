@@ -140,6 +140,9 @@ export interface Jackknife {
   readonly acceleration: number
 }
 
+/** Values of statistics around 1 that differ by no more differ by rounding: that is no spread. */
+const ROUNDING = 1e-12
+
 /** Leaves out each cluster once; equal clusters are computed once. */
 export function jackknife(sums: ClusterSums, statistic: SumStatistic): Jackknife {
   const { patterns, clusters, times, starts, columns, values, total } = sums
@@ -156,6 +159,7 @@ export function jackknife(sums: ClusterSums, statistic: SumStatistic): Jackknife
   let cubes = 0
   for (let p = 0; p < patterns; p++) {
     const off = mean - seen[p]
+    if (Math.abs(off) <= ROUNDING) continue
     squares += times[p] * off * off
     cubes += times[p] * off * off * off
   }

@@ -128,6 +128,17 @@ describe('the effective number of items of a share', () => {
   })
 })
 
+it('a score of incidents that are all alike is as sure as their number, not as rounding', () => {
+  const [gold, answer] = [
+    [1, 1, 0, 0, 0, 0],
+    [1, 0, 0, 1, 0, 0],
+  ].map((one) => Array.from({ length: 7 }, () => one).flat())
+  const cluster = gold.map((_, at) => Math.floor(at / 6))
+  const { pabak, accuracy } = scoreBinary({ gold, answer, cluster }, { replicates: 0 }).metrics
+  expect(pabak.interval.method).toBe('Wilson, n = 7 clusters')
+  expect(pabak.interval.low).toBeCloseTo(2 * (accuracy.interval.low ?? NaN) - 1, 12)
+})
+
 describe('a score that rests on one incident', () => {
   it('is no surer for the incidents that say nothing of it', () => {
     const gold = Array.from({ length: 300 }, (_, i) => Number(i === 0))
