@@ -21,6 +21,7 @@ import { disagreementsOf } from './labelling-disagreements.ts'
 import { datasetHistory } from './labelling-history.ts'
 import { collectFailures } from './report-stars.ts'
 import { countsOf } from './run-page.ts'
+import { counted } from './terminal/quantity.ts'
 
 /** The page of a labelling run, a pure function of the ledger: no clock, host or path is on it. */
 export async function labellingReport(
@@ -106,7 +107,7 @@ function describe(meta: RunMeta, params: LabellingParams): readonly string[] {
 function modelText({ model }: LabellingParams): string {
   if (model.provider === 'openai') return `${model.model} at ${model.baseUrl}`
   return model.provider === 'lexicon'
-    ? `a word list of ${model.terms.length} ${model.terms.length === 1 ? 'term' : 'terms'}`
+    ? `a word list of ${counted(model.terms.length, 'term')}`
     : `recorded answers (${basename(model.file)})`
 }
 

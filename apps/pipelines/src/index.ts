@@ -95,6 +95,7 @@ export {
   type MethodsSurroundings,
 } from './narrative-labelling/methods-facts.ts'
 export { methodsParagraph } from './narrative-labelling/methods-paragraph.ts'
+export { LEAST_SHOWN } from './narrative-labelling/methods-results.ts'
 export { columnMap } from './old-experiments/old-columns.ts'
 export { experimentFiles, type ExperimentFiles } from './old-experiments/experiment-files.ts'
 export {

@@ -1,5 +1,6 @@
 import {
   type CorrectedFact,
+  LEAST_SHOWN,
   methodsChecklist,
   type MethodsFacts,
   methodsFacts,
@@ -22,9 +23,6 @@ import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 import { printable, textTable } from '../terminal/text-table.ts'
 
-/** Fewer are not for sharing. */
-const LEAST_SHOWN = 10
-
 /** `longrun run methods`: paragraph and checklist for the paper, from the ledger alone. */
 export async function methodsOfRun(selector: string, options: GlobalOptions): Promise<number> {
   return withLedger(options, 'read', async (ledger) => {
@@ -45,7 +43,7 @@ export async function methodsOfRun(selector: string, options: GlobalOptions): Pr
       )
     if (tellsFew(facts))
       note(
-        'The text is restricted, and fewer than 10 narratives were refused, failed, repaired or could not be labelled: before you share this, write "fewer than 10" for such counts, and leave out what tells them by difference (narratives answered, of the dev part, attempts).',
+        `The text is restricted, and fewer than ${LEAST_SHOWN} narratives were refused, failed, repaired or could not be labelled: before you share this, write "fewer than ${LEAST_SHOWN}" for such counts, and leave out what tells them by difference (narratives answered, of the dev part, attempts).`,
       )
     return ExitCode.done
   })

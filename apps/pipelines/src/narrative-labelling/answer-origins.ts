@@ -9,13 +9,13 @@ export interface AnswerOrigins {
   /** In byte order of the names. */
   readonly models: readonly { readonly name: string; readonly answers: number }[]
   readonly fingerprints: readonly { readonly name: string; readonly answers: number }[]
-  /** Answers whose endpoint named no model, and no fingerprint. */
   /** Days of the calls (2026-01-31, UTC) as a recording says, and of how many answers; null: of none. */
   readonly asked: {
     readonly first: string
     readonly last: string
     readonly answers: number
   } | null
+  /** Answers whose endpoint named no model, and no fingerprint. */
   readonly unnamed: { readonly model: number; readonly fingerprint: number }
 }
 

@@ -13,6 +13,7 @@ import {
   requireModel,
   requireNoKeyIn,
 } from './labelling-params.ts'
+import { counted } from './methods-checklist.ts'
 import { partCounts, selectNarratives } from './select-narratives.ts'
 import { answerSchema } from './params.ts'
 import { type Prompt, promptSha256 } from './prompt.ts'
@@ -95,7 +96,7 @@ function promptFact({ model }: NarrativeLabellingSpec, prompt: Prompt): string {
 function answeredBy({ model }: NarrativeLabellingSpec): string {
   if (model.provider === 'openai') return `${model.model} at ${model.baseUrl}`
   return model.provider === 'lexicon'
-    ? `a word list of ${model.terms.length} ${model.terms.length === 1 ? 'term' : 'terms'}: no model, no network`
+    ? `a word list of ${counted(model.terms.length, 'term')}: no model, no network`
     : 'recorded answers: no model, no network'
 }
 

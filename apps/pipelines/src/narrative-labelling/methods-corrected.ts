@@ -1,7 +1,5 @@
 import type { LabelEstimates } from './estimate-labels.ts'
-
-/** Restricted data: a share is not stated that tells a count below this. */
-const LEAST_SHOWN = 10
+import { LEAST_SHOWN } from './methods-results.ts'
 
 /** A prevalence as `run estimate` gave it: what a run keeps of an estimate, in numbers alone. */
 export interface CorrectedFact {

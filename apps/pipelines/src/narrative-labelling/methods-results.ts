@@ -5,7 +5,7 @@ import { scoreLabels } from './score-labels.ts'
 import type { Part } from './split.ts'
 
 /** Restricted data: a share is not stated that tells a count below this. */
-const LEAST_SHOWN = 10
+export const LEAST_SHOWN = 10
 
 /** Agreement of a run's answers with one coder on one part. */
 export interface MethodsResult {
