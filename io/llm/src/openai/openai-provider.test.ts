@@ -343,6 +343,8 @@ describe('what must not get out does not', () => {
     ['a key in the address', { baseUrl: 'https://u:p@host/v1' }, /keys belong/],
     ['an extra member of ours', { extra: { stream: true } }, /holds 'stream'/],
     ['a key in an extra member', { extra: { api_key: KEY } }, /'api_key'.*model\.apiKeyEnv/],
+    ['a key within one', { extra: { headers: { Authorization: KEY } } }, /'Authorization'/],
+    ['a key by its owner', { extra: { openai_api_key: KEY } }, /'openai_api_key'/],
   ])('%s is refused', (_name, settings, message) => {
     const failing = (): unknown => openAt('http://127.0.0.1:1/v1', settings)
     expect(failing).toThrow(message)

@@ -10,7 +10,7 @@ const NOT_ASKED = new Set(['minLength', 'maxLength'])
 
 /** Members that hold a key: the spec, which a run records, is no place for one. */
 const OF_KEYS =
-  /^(?:x[-_])?(?:api[-_]?key|authorization|(?:access[-_]?|bearer[-_]?|api[-_]?)?token|secret|password)$/i
+  /(?:^|[-_])(?:api[-_]?key|authorization|(?:access|auth|bearer|api)[-_]?token|secret|password)$|^(?:x[-_])?token$/i
 
 /** @throws LlmSettingsError where `extra` would change what the client stands for, or holds a key */
 export function checkExtra(extra: JsonObject | undefined): void {
@@ -19,11 +19,21 @@ export function checkExtra(extra: JsonObject | undefined): void {
     throw new LlmSettingsError(
       `model.extra holds '${taken}', which Longrun sets itself; leave it out (others, such as top_p, may stand there)`,
     )
-  const key = Object.keys(extra ?? {}).find((name) => OF_KEYS.test(name))
-  if (key !== undefined)
+  const key = keyIn(extra ?? {})
+  if (key !== null)
     throw new LlmSettingsError(
       `model.extra holds '${key}', and a run records its spec: take it out, and name the environment variable that holds the key under model.apiKeyEnv`,
     )
+}
+
+/** Name of a member that holds a key, however deep; null: none. */
+function keyIn(value: Json): string | null {
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, inner] of Object.entries(value)) {
+    const found = OF_KEYS.test(name) && typeof inner !== 'object' ? name : keyIn(inner)
+    if (found !== null) return found
+  }
+  return null
 }
 
 /** The JSON that is sent. Streaming is off; what is null is left to the endpoint. */

@@ -6,6 +6,11 @@ const textOrNull = { type: ['string', 'null'] } as const
 /** No call has more tokens; sums of costs stay exact below it. */
 const tokens = { type: 'integer', minimum: 0, maximum: 1e9 } as const
 
+const day = {
+  type: 'string',
+  pattern: '^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$',
+} as const
+
 const usage = {
   type: 'object',
   required: ['promptTokens', 'completionTokens', 'cachedTokens', 'reasoningTokens'],
@@ -26,7 +31,7 @@ export const RECORDED_CALL_SCHEMA: JsonSchema = {
     call: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
     requestSha256: { type: 'string' },
     request: { type: 'object' },
-    askedOn: { type: 'string', pattern: '^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$' },
+    askedOn: day,
     reply: {
       type: 'object',
       required: ['text'],
@@ -40,7 +45,7 @@ export const RECORDED_CALL_SCHEMA: JsonSchema = {
         usage: { anyOf: [{ type: 'null' }, usage] },
         raw: { type: 'string' },
         latencyMs: { type: 'number', minimum: 0, maximum: 1e12 },
-        askedOn: { type: 'string' },
+        askedOn: day,
       },
     },
     error: {

@@ -119,6 +119,7 @@ describe('a recording answers', () => {
       /retryAfterMs must be <= 86400000/,
     ],
     ['a day that is none', said({ askedOn: '2026-99-99', reply: { text: '' } }), /askedOn/],
+    ['a reply of no day', said({ reply: { text: '', askedOn: 'May' } }), /reply\.askedOn/],
     [
       'a reply and an error',
       said({ reply: { text: '' }, error: { errorClass: 'auth', message: '' } }),
