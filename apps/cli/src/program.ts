@@ -61,7 +61,11 @@ export function buildProgram(setExitCode: SetExitCode): Command {
       wholeFrom(1),
     )
     .option('--stitch', 'files of one star are one light curve')
-    .option('--columns <list>', 'columns of a file without header: time,flux,flux_err', nonEmpty)
+    .option(
+      '--columns <list>',
+      'columns by position (time,flux,flux_err), or by name (flux=SAP_FLUX)',
+      nonEmpty,
+    )
     .option('--report <dir>', 'also write a one-page HTML report of each candidate here', nonEmpty)
     .action(async (files: string[], _options, command: Command) => {
       const { search } = await import('./verbs/search.ts')
@@ -75,7 +79,11 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .argument('<file...>', 'FITS, CSV or DAT files, or folders')
     .option('--svg <file>', 'also draw it into an SVG file (one light curve)', nonEmpty)
     .option('--stitch', 'files of one star are one light curve')
-    .option('--columns <list>', 'columns of a file without header: time,flux,flux_err', nonEmpty)
+    .option(
+      '--columns <list>',
+      'columns by position (time,flux,flux_err), or by name (flux=SAP_FLUX)',
+      nonEmpty,
+    )
     .action(async (files: string[], _options, command: Command) => {
       const { showCurve } = await import('./verbs/curve-show.ts')
       setExitCode(await showCurve(files, command.optsWithGlobals()))

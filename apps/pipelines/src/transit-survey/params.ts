@@ -13,7 +13,7 @@ export interface SurveyParams {
   readonly periodMaxDays: number | null
   readonly maxPlanets: number
   readonly quality: 'none' | 'default' | 'hard' | 'hardest'
-  /** Column roles of files without header; null: sniffed. */
+  /** Columns by position or by name; null: sniffed. */
   readonly columns: readonly string[] | null
   /** Shuffled searches a candidate, for `fapStar`; absent: none. */
   readonly fap?: number

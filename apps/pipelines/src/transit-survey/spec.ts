@@ -38,7 +38,7 @@ export const fileSource = z
       .string()
       .min(1)
       .optional()
-      .describe('columns of files without header: time,flux,flux_err'),
+      .describe('columns by position (time,flux,flux_err), or by name (flux=SAP_FLUX)'),
     sample: sample.optional(),
   })
   .describe('where the light curves are')
