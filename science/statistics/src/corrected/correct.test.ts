@@ -68,6 +68,36 @@ describe('corrected estimates', () => {
     expect(correctPrevalence(chosen([0, 1, 40], 0)).goldOnly.interval.low).toBe(0)
   })
 
+  it.each([
+    ['yes', 1],
+    ['no', 0],
+  ])('where all are %s are sure by their incidents, not by rounding', (_word, label) => {
+    const rows = Array.from({ length: 40 }, (_row, i) => i)
+    const { naive, dsl, goldOnly } = correctPrevalence({
+      answer: rows.map(() => label),
+      gold: rows.map((i) => (i < 10 ? label : NaN)),
+      inclusion: rows.map(() => 0.25),
+    })
+    expect(naive.interval).toMatchObject({ low: null, high: null })
+    for (const { value, interval } of [dsl, goldOnly]) {
+      expect(value).toBe(label)
+      // the mirror image of the other: both ends as far from the label
+      expect(Math.abs((interval.low ?? NaN) - label)).toBeCloseTo(label === 1 ? 0.2838985 : 0, 6)
+      expect(Math.abs((interval.high ?? NaN) - label)).toBeCloseTo(label === 1 ? 0 : 0.2838985, 6)
+    }
+  })
+
+  it('of incidents that are all half yes have no spread', () => {
+    const rows = Array.from({ length: 14 }, (_row, i) => i)
+    const { naive } = correctPrevalence({
+      answer: rows.map((i) => i % 2),
+      gold: rows.map((i) => (i < 8 ? i % 2 : NaN)),
+      inclusion: rows.map(() => 4 / 7),
+      cluster: rows.map((i) => i >> 1),
+    })
+    expect([naive.value, naive.interval.low]).toEqual([expect.closeTo(0.5, 12), null])
+  })
+
   it('are right on average where the naive one is not', () => {
     const found = Array.from({ length: 40 }, (_, seed) => {
       const one = table(seed)

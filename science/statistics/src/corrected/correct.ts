@@ -58,6 +58,9 @@ export interface CorrectionOptions {
   readonly level?: number
 }
 
+/** What shares and their standard errors are off by rounding alone. */
+const ROUNDING = 1e-12
+
 /**
  * Prevalence of a yes/no label in the whole table, corrected for the machine's errors. Its interval is
  * Wilson's with the effective number of items p (1 - p) / variance and Student's quantile of the gold
@@ -75,7 +78,8 @@ export function correctPrevalence(
   const labels = { weights, gold: table.gold, design, width: 1, model: 'linear' as const }
   const { fits, share } = fourFits({ ...labels, groups: goldGroups(labels) })
   const estimate = (fit: Fit | string, freedom: number): CorrectedEstimate =>
-    read(asShare(fit, weights.goldClusters), 0, level, (value, variance) => {
+    read(asShare(fit, weights.goldClusters), 0, level, (value, found) => {
+      const variance = found > ROUNDING ** 2 ? found : 0
       const q = studentQuantile((1 + level) / 2, freedom)
       const effective = (value * (1 - value)) / variance
       const method = `Wilson, effective n = ${effective.toFixed(1)}`
@@ -91,9 +95,10 @@ export function correctPrevalence(
 function asShare(fit: Fit | string, goldClusters: number): Fit | string {
   if (typeof fit === 'string') return fit
   const [share] = fit.coefficients
-  // rounding may leave 0..1 by a hair
-  if (share > -1e-12 && share < 1 + 1e-12)
-    return { ...fit, coefficients: Float64Array.of(Math.min(1, Math.max(0, share))) }
+  // rounding misses 0 and 1 by a hair, on either side
+  const nearest = share < 0.5 ? 0 : 1
+  const rounded = Math.abs(share - nearest) < ROUNDING ? nearest : share
+  if (rounded >= 0 && rounded <= 1) return { ...fit, coefficients: Float64Array.of(rounded) }
   return `the correction leads to ${(100 * share).toFixed(1)} %: ${goldClusters} ${goldClusters === 1 ? 'incident' : 'incidents'} with gold labels are too few for it; label more`
 }
 
