@@ -1,5 +1,5 @@
 /**
- * Ranks of all rows by value, once a chunk: whatever slides afterwards handles 16-bit integers.
+ * Ranks of all rows by value, once a chunk: whatever slides afterwards handles integers of 8 or 16 bits.
  *
  * Radix sort on the upper 22 bits of each value's distance from one of the middle, as float32: the relative
  * precision keeps the noise apart however far a flare lies. Insertion puts right what agrees in those bits.
