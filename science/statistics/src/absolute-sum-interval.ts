@@ -13,7 +13,7 @@ const HALVINGS = 20
 /**
  * Interval of a sum of absolute values, sum |m_b|, of means seen with normal errors. The sum of what is seen
  * is too large by what noise adds where means are near 0, so that estimate +- quantile times standard error
- * cannot hold a sum near 0. Here each possible sum is tested: with the means nearest to the seen ones that have
+ * covers badly there. Here each possible sum is tested: with the means nearest to the seen ones that have
  * it, and drawn noise, sums such as the seen one must not be rare ("hybrid resampling", Chuang and Lai 2000),
  * rare as a normal mean that cannot be below that of pure noise orders them (Feldman and Cousins 1998). The
  * interval may lie below the seen sum.
