@@ -14,3 +14,21 @@ export interface ColumnChoice {
   readonly chosen: boolean
   readonly warnings: readonly string[]
 }
+
+/**
+ * The choice as a list of columns by position, so that what is repeated with it is read as it was, but for the word
+ * of the time: "bkjd,-,flux".
+ */
+export function columnList(choice: ColumnChoice, time: string): string {
+  const roles: readonly (readonly [number | null, string])[] = [
+    [choice.time, time],
+    [choice.flux, choice.magnitudes ? 'mag' : 'flux'],
+    [choice.error, choice.magnitudes ? 'mag_err' : 'flux_err'],
+    [choice.band, 'band'],
+    [choice.quality, 'quality'],
+  ]
+  const last = Math.max(...roles.map(([column]) => column ?? 0))
+  const words = Array.from({ length: last + 1 }, () => '-')
+  for (const [column, word] of roles) if (column !== null) words[column] = word
+  return words.join(',')
+}

@@ -1,6 +1,6 @@
 import { LightCurveError, median } from '@longrun/lightcurve'
 import { requireNumbers } from './required-numbers.ts'
-import type { ColumnChoice } from './column-choice.ts'
+import { columnList, type ColumnChoice } from './column-choice.ts'
 import type { TextColumn, TextTable } from './text-table.ts'
 
 /** What the values of a column of numbers look like. */
@@ -51,17 +51,12 @@ export function sniffColumns(table: TextTable, name: string): ColumnChoice {
     used.add(error.index)
     warnings.push(`${error.name} was taken as error: never negative, small against ${flux.name}`)
   }
-  if (magnitudes) {
-    warnings.push(
-      `${flux.name} was taken as magnitudes (values ${flux.min.toFixed(2)} to ${flux.max.toFixed(2)}); if it is flux, give --columns time,flux`,
-    )
-  }
   for (const index of used) {
     if (index !== band) requireNumbers(table.columns[index], name)
   }
   const unused = table.columns.filter((_, i) => !used.has(i)).map((column) => column.name)
   if (unused.length > 0) warnings.push(`not used: ${unused.join(', ')}`)
-  return {
+  const choice: ColumnChoice = {
     time: time.index,
     flux: flux.index,
     error: error?.index ?? null,
@@ -72,6 +67,13 @@ export function sniffColumns(table: TextTable, name: string): ColumnChoice {
     chosen: false,
     warnings,
   }
+  if (magnitudes) {
+    const asFlux = columnList({ ...choice, magnitudes: false }, 'time')
+    warnings.push(
+      `${flux.name} was taken as magnitudes (values ${flux.min.toFixed(2)} to ${flux.max.toFixed(2)}); if it is flux, give --columns ${asFlux}`,
+    )
+  }
+  return choice
 }
 
 function profile(

@@ -334,3 +334,32 @@ test('counts the rows of the file, and those that hold no number', () => {
   expect(curve.time).toHaveLength(7)
   expect(curve.rowsRead).toEqual({ total: 9, notFinite: 2, repeated: 0 })
 })
+
+describe('the list of columns that a warning proposes', () => {
+  const band = (row: number) => (row % 20 < 10 ? 'blue' : 'red')
+  const proposed = (text: string) => / --columns(?:, e\.g\.)? (\S+)$/m.exec(text)?.[1]
+
+  test.each([
+    ['errors and bands', rows(40, ',', time, flux, error, band), 'bkjd,flux,flux_err,band'],
+    [
+      'a corrected flux after the raw one',
+      `Dates Flux Corrflux\n${rows(40, ' ', time, error, flux)}`,
+      'bkjd,-,flux',
+    ],
+  ])('takes %s as they were taken', (_, text, columns) => {
+    const guessed = read(text)
+    expect(proposed(said(guessed))).toBe(columns)
+    const told = read(text, columns)
+    expect(told.timeSystem.zeroPoint).toBe('BKJD')
+    for (const name of ['time', 'flux', 'fluxErr'] as const)
+      expect(told[name]).toEqual(guessed[name])
+    expect(told.segments).toEqual(guessed.segments)
+  })
+
+  test('keeps errors and bands where magnitudes may be flux', () => {
+    const magnitude = (row: number) => 15 + flux(row)
+    const guessed = read(rows(40, ',', time, magnitude, error, band))
+    const line = guessed.warnings.find((warning) => warning.includes('magnitudes')) ?? ''
+    expect(proposed(line)).toBe('time,flux,flux_err,band')
+  })
+})

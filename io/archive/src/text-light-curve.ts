@@ -5,7 +5,7 @@ import type { RawSegment } from './assemble-curve.ts'
 import { plainName } from './column-names.ts'
 import { baseName, starFromFileName } from './star-name.ts'
 import { chooseColumns } from './text-columns.ts'
-import type { ColumnChoice } from './column-choice.ts'
+import { columnList, type ColumnChoice } from './column-choice.ts'
 import { readTextTable } from './text-table.ts'
 import type { TextTable } from './text-table.ts'
 import { textTime } from './text-time.ts'
@@ -120,7 +120,7 @@ function clockOf(segments: readonly RawSegment[], choice: ColumnChoice, name: st
   }
   // Steps back count as none, so a few rows out of order do not move the median.
   const cadenceDays = measureCadence(segments[0].time)
-  return textTime({ min, max, cadenceDays }, choice.stated)
+  return textTime({ min, max, cadenceDays }, choice.stated, (time) => columnList(choice, time))
 }
 
 /** Whose flags a quality column holds, by the flux and quality columns that only one producer writes. */

@@ -32,10 +32,12 @@ const CADENCES: readonly (readonly [minutes: number, within: number, who: string
  * @param range.min smallest and `range.max` largest time in the file
  * @param range.cadenceDays median step of the first segment
  * @param stated what the column's name says; null for nothing
+ * @param columns `--columns` that takes the file as it was taken, for a word of time that is put in
  */
 export function textTime(
   range: { min: number; max: number; cadenceDays: number },
   stated: NamedTime | null,
+  columns: (time: string) => string,
 ): TextTime {
   const { min, max, cadenceDays } = range
   const julian = min > JD_MIN && max < JD_MAX
@@ -53,6 +55,7 @@ export function textTime(
     return { system: { ...UNKNOWN, zeroPoint: 'JD' }, shiftDays: 0, warnings }
   }
   const both = min > 1300 && max < 3000 ? ' (BKJD and BTJD overlap here)' : ''
+  const example = columns(/BTJD/.test(hint ?? '') ? 'btjd' : 'bkjd')
   const reason =
     hint === null
       ? ''
@@ -61,7 +64,7 @@ export function textTime(
     system: UNKNOWN,
     shiftDays: 0,
     warnings: [
-      `the file does not state the time system of ${min.toFixed(1)}-${max.toFixed(1)}${both}: unknown, never merged with a known one${reason}; say it with --columns, e.g. bkjd,flux`,
+      `the file does not state the time system of ${min.toFixed(1)}-${max.toFixed(1)}${both}: unknown, never merged with a known one${reason}; say it with --columns, e.g. ${example}`,
     ],
   }
 }
