@@ -90,13 +90,7 @@ export function planBls(data: SearchData, grid: PeriodGrid, options: BlsOptions 
   const bins = durations
     ? fixedBins(grid, durations, oversample, compat !== undefined)
     : rangeBins(grid, oversample, options.durationRatio ?? DURATION_RATIO)
-  const most = bins.binCount.reduce((a, b) => Math.max(a, b), 0)
-  if (most > MAX_BINS) {
-    throw new RangeError(
-      `${most} phase bins at one period, more than ${MAX_BINS}; lengthen the shortest duration, ` +
-        'lower oversample, or shorten the longest period',
-    )
-  }
+  requireKernelBins(bins.binCount.reduce((a, b) => Math.max(a, b), 0))
   return {
     ...centre(rows),
     periods: grid.periods,
@@ -104,6 +98,29 @@ export function planBls(data: SearchData, grid: PeriodGrid, options: BlsOptions 
     astropyPad: compat ? oversample : -1,
     outPower: compat && objective === 'likelihood' ? 2 : 1,
   }
+}
+
+/**
+ * Throws RangeError where a period of the grid takes more phase bins than the kernel can tell apart, as `planBls`
+ * would with boxes between the grid's own durations.
+ */
+export function requireSearchable(grid: PeriodGrid, oversample = DEFAULT_OVERSAMPLE): void {
+  let most = 0
+  for (const [p, period] of grid.periods.entries())
+    most = Math.max(most, binsOf(period, oversample, grid.durationMin[p]))
+  requireKernelBins(most)
+}
+
+function requireKernelBins(most: number): void {
+  if (most <= MAX_BINS) return
+  throw new RangeError(
+    `${most} phase bins at one period, more than ${MAX_BINS}; lengthen the shortest duration, ` +
+      'lower oversample, or shorten the longest period',
+  )
+}
+
+function binsOf(period: number, oversample: number, shortest: number): number {
+  return Math.max(2, Math.round((period * oversample) / shortest))
 }
 
 /** Rows that can be searched, time since the first one. */
@@ -237,7 +254,7 @@ function rangeBins(grid: PeriodGrid, oversample: number, durationRatio: number) 
         `durations ${shortest} to ${grid.durationMax[p]} d at period ${period} d; give 0 < shortest <= longest < period`,
       )
     }
-    return Math.max(2, Math.round((period * oversample) / shortest))
+    return binsOf(period, oversample, shortest)
   })
   const binWidth = grid.periods.map((period, p) => period / binCount[p])
   let longest = 1

@@ -28,7 +28,7 @@ export type Search<T> = Generator<readonly PeriodRequest[], T, readonly Periodog
 export type SearchOutcome<T> = { readonly ok: T } | { readonly error: unknown }
 
 /** Exact peaks are found with coarse boxes and polished on the rows themselves. */
-const COARSE = { oversample: 3, durationRatio: 1.5 }
+export const COARSE = { oversample: 3, durationRatio: 1.5 }
 
 /** One search alone; throws what it throws. */
 export function runSearch<T>(search: Search<T>): T {

@@ -47,6 +47,18 @@ describe('planStar', () => {
     expect(searchStar(starCurve([{ ...MONTH, ...survey }])).grid).toMatch(/searched exactly/)
   })
 
+  it('refuses, as a fault of the star, a span with too many phases for the search', () => {
+    const centuries = { rows: 300, cadenceDays: 510, sigma: 0.01 }
+    expect(() => plan(centuries, { periodMinDays: 1000 })).toThrow(
+      expect.objectContaining({
+        name: 'LightCurveError',
+        message: expect.stringMatching(
+          /times span 152490 d, too long .* phase bins .*mix time sys/,
+        ),
+      }),
+    )
+  })
+
   it('searches exactly where the shortest period holds too few rows to fold', () => {
     const [grid] = plan({}, { periodMinDays: 0.06 }).grids
     expect(grid.kind).toBe('exact')

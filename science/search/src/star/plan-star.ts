@@ -1,11 +1,12 @@
 import { LightCurveError, spanDays, typicalCadence, type LightCurve } from '@longrun/lightcurve'
 
+import { requireSearchable } from '../exact/bls-plan.ts'
 import { planFastGrid, type FastGrid } from '../fast/index.ts'
 import { keplerianGrid } from '../periodogram/period-grid.ts'
 import type { PeriodRange } from '../periodogram/period-range.ts'
 import type { SearchOptions } from '../result/result.ts'
 import type { StarPlan } from './find-candidates.ts'
-import type { SearchGrid } from './period-search.ts'
+import { COARSE, type SearchGrid } from './period-search.ts'
 import { binDaysOf, type PreparedStar } from './prepare-star.ts'
 
 /** No box shorter than half an hour: shorter transits still show in it, and the grid stays half as large. */
@@ -102,11 +103,12 @@ function exactGrid(star: PreparedStar, range: PeriodRange, durationMaxDays: numb
       durationMaxDays,
       oversampling: OVERSAMPLING,
     })
+    requireSearchable(periods, COARSE.oversample)
     return { kind: 'exact', periods, summary: periods.summary }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new LightCurveError(
-      `The times span ${star.spanDays} d, too long to search from ${range.periodMinDays} d: ${error.message}. Does the time column mix time systems?`,
+      `The times span ${star.spanDays} d, too long to search from ${range.periodMinDays} to ${range.periodMaxDays} d: ${error.message}. Does the time column mix time systems?`,
     )
   }
 }

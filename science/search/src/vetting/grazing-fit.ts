@@ -57,14 +57,14 @@ type FoldedDip = Pick<
 /**
  * A dark disc on every chord of a limb-darkened star, fitted to the folded transit: depth and level solved
  * exactly, duration by golden section, exposure averaged. Chi-squares are in units of the real noise. Null
- * with fewer than 12 bins of data near the transit, or without a dip.
+ * with fewer than 12 bins of data near the transit, without a dip, or for one that no disc makes.
  */
 export function fitGrazing(
   { series, folded, ephemeris, depth, noise, cadenceDays }: FoldedDip,
   { limit }: { readonly limit: number },
 ): GrazingFit | null {
   const bins = foldedBins(series, folded, ephemeris)
-  if (bins.x.length < FEWEST_BINS || !(depth > 0)) return null
+  if (bins.x.length < FEWEST_BINS || !(depth > 0) || deeperThanAnyDisc(depth)) return null
   const limb = LIMB_DARKENINGS[1]
   const chords: Chord[] = []
   for (let i = 0; i <= CHORDS; i++) {
@@ -102,6 +102,11 @@ export function fitGrazing(
       best.crossing.depth *
         averagedLoss(best.profile, x, { durationDays, exposureDays: cadenceDays }),
   }
+}
+
+/** True where even a disc as large as the star, across its middle, leaves more light than this depth does. */
+export function deeperThanAnyDisc(depth: number): boolean {
+  return radiusForDepth(depth, 0, LIMB_DARKENINGS[1]) > RADIUS_MAX
 }
 
 /** Near the last chord's duration; where the best one lies at the edge of that, over the whole range. */

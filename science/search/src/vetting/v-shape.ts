@@ -1,5 +1,5 @@
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
-import { fitGrazing } from './grazing-fit.ts'
+import { deeperThanAnyDisc, fitGrazing } from './grazing-fit.ts'
 import type { VettingSubject } from './subject.ts'
 
 /** Radius ratio plus impact parameter: 1 just grazes; the Kepler catalogue's limit. */
@@ -14,7 +14,13 @@ const CHANCE_MAX = 0.01
 export function vShape(subject: VettingSubject): VettingTest {
   const fit = fitGrazing(subject, { limit: GRAZING })
   if (fit === null)
-    return notMeasured('v-shape', 'k + b', 'too few rows in transit for a shape to be fitted')
+    return notMeasured(
+      'v-shape',
+      'k + b',
+      deeperThanAnyDisc(subject.depth)
+        ? 'no disc up to the size of the star makes so deep a dip'
+        : 'too few rows in transit for a shape to be fitted',
+    )
   const { value, chanceBelow } = fit
   const grazes = value > GRAZING
   const sure = chanceBelow < CHANCE_MAX

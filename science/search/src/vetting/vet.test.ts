@@ -29,6 +29,14 @@ describe('vet', () => {
       if (one.value !== null) expect(Number.isFinite(one.value)).toBe(true)
     }
   })
+  it('judges a dip deeper than all light of the star, which rows of -9999 make', () => {
+    const { disposition, tests } = vet({ ...plantedInput(), depth: 3 })
+    expect(tests.find((one) => one.name === 'v-shape')).toMatchObject({
+      verdict: 'not-measured',
+      sentence: expect.stringMatching(/no disc up to the size of the star/),
+    })
+    expect(disposition).toBe('eclipsing-binary')
+  })
   it('asks nothing of the inverted light curve where it was not searched', () => {
     const asked = (nullScore: number | null): VettingTest | undefined =>
       vet({ ...plantedInput(), nullScore }).tests.find((one) => one.name === 'inverted')
