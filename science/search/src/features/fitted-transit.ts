@@ -17,5 +17,6 @@ export interface FittedTransit {
   readonly snrRed: number
   /** Delta log-likelihood of the best box. */
   readonly power: number
-  readonly sde: number
+  /** Null for a lone event, which stands in no periodogram. */
+  readonly sde: number | null
 }

@@ -39,6 +39,16 @@ describe('candidatePictures', () => {
     expect(even).not.toBeNull()
     expect(odd).toBeNull()
   })
+  it('draws a lone event by itself, whatever stands for its period', () => {
+    const lone = { ...DIP, periodDays: 1000, depth: () => 6e-3 }
+    const series = plantedSeries({ dips: [lone] })
+    const candidate = plainCandidate(DIP, { disposition: 'single-event', depthPpm: 6000 })
+    const { fold, model, odd, secondary, events } = candidatePictures(series, candidate, CADENCE)
+    expect(Math.min(...fold.binFlux)).toBeCloseTo(0.994, 3)
+    expect(Math.min(...(model?.flux ?? []))).toBeCloseTo(0.994, 3)
+    expect([odd, secondary]).toEqual([null, null])
+    expect(events).toHaveLength(1)
+  })
   it('draws every phase of twice the period, dips at 0 and 1', () => {
     const { double } = candidatePictures(plantedSeries({ dips }), CANDIDATE, CADENCE)
     expect(Math.min(...double.phase)).toBeGreaterThanOrEqual(-0.5)

@@ -15,7 +15,7 @@ import { transitMask, withoutRows } from '../series/transit-mask.ts'
 import { transitTimes } from '../transit/transit-times.ts'
 import type { TrapezoidShape } from '../transit/trapezoid-model.ts'
 import { fitGrazing } from '../vetting/grazing-fit.ts'
-import { foldedPicture, rounded } from './folded-picture.ts'
+import { drawnAs, foldedPicture, rounded } from './folded-picture.ts'
 
 const PARITY_REACH = 2
 const PARITY_POINTS = 300
@@ -36,7 +36,7 @@ const MODEL_POINTS = 121
  */
 export function candidatePictures(
   series: Series,
-  candidate: Candidate,
+  listed: Candidate,
   {
     cadenceDays,
     noise = 1,
@@ -47,6 +47,7 @@ export function candidatePictures(
     readonly others?: readonly Ephemeris[]
   },
 ): CandidatePictures {
+  const candidate = drawnAs(listed, series)
   const ephemeris: Ephemeris = {
     periodDays: candidate.periodDays,
     t0: candidate.t0,
@@ -58,7 +59,10 @@ export function candidatePictures(
     model: model(series, { ephemeris, cadenceDays, depth: candidate.depthPpm * 1e-6, fold }),
     even: parity(series, candidate, 0),
     odd: parity(series, candidate, 1),
-    secondary: secondaryPicture(series, candidate, { ephemeris, cadenceDays }),
+    secondary:
+      listed.disposition === 'single-event'
+        ? null
+        : secondaryPicture(series, candidate, { ephemeris, cadenceDays }),
     double: phasePicture(without(series, { others, ephemeris }), ephemeris),
     events: events(series, candidate, { ephemeris, cadenceDays, noise }),
   }

@@ -14,6 +14,15 @@ export type FoldedSignal = Pick<
   'periodDays' | 't0' | 'durationHours' | 'ingressHours' | 'depthPpm'
 >
 
+/**
+ * The candidate as it is folded for a picture. A lone event is drawn by itself: the bound that stands for its period
+ * would lay rows on it that show no transit.
+ */
+export function drawnAs(candidate: Candidate, { time }: Series): Candidate {
+  if (candidate.disposition !== 'single-event') return candidate
+  return { ...candidate, periodDays: 2 * (time[time.length - 1] - time[0]) + 1 }
+}
+
 /** Rows of a series near a signal's mid-transits, thinned and binned, ready for JSON. */
 export function foldedPicture(
   series: Series,

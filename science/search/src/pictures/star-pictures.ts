@@ -2,7 +2,7 @@ import { decimate } from '@longrun/lightcurve'
 import type { StarPictures } from '../result/picture-shapes.ts'
 import type { Candidate, Periodogram } from '../result/result.ts'
 import type { Series } from '../series/series.ts'
-import { foldedPicture, rounded } from './folded-picture.ts'
+import { drawnAs, foldedPicture, rounded } from './folded-picture.ts'
 
 const CURVE_POINTS = 1200
 const PERIODOGRAM_POINTS = 600
@@ -21,7 +21,9 @@ export function picturesOf(
       found === null
         ? { periodDays: [], sde: [] }
         : highestOfBins(found.periodogram.periods, found.spectrum),
-    folded: candidates.slice(0, FOLDS).map((candidate) => foldedPicture(series, candidate)),
+    folded: candidates
+      .slice(0, FOLDS)
+      .map((candidate) => foldedPicture(series, drawnAs(candidate, series))),
   }
 }
 

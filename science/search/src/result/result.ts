@@ -57,7 +57,8 @@ export interface Candidate {
   readonly snr: number
   /** Pont+ 2006: depth / sqrt(sigma_w^2/n + sigma_r^2/N_transits). */
   readonly snrRed: number
-  readonly sde: number
+  /** Null for a lone event, which stands in no periodogram. */
+  readonly sde: number | null
   /** Delta log-likelihood of the box. */
   readonly power: number
   /** Chance that the star's own rows, shuffled in blocks, score as much; null unless asked for (`SearchOptions.fap`), or with a reason. */

@@ -36,7 +36,7 @@ export interface Found {
   /** Of the periodogram, `[nPeriods]`. */
   readonly spectrum: Float64Array
   /** SDE at the found period. */
-  readonly sde: number
+  readonly sde: number | null
 }
 
 /** A variant's search in the making. */

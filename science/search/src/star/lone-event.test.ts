@@ -24,6 +24,12 @@ describe('findLoneEvent', () => {
     expect(first.periodDays).toBeLessThan(48.5)
     expect(first.periodErrDays).toBeNull()
     expect(first.transits).toBe(1)
+    // nothing was searched for periods: null, not 0
+    expect(first.sde).toBeNull()
+    expect(first.vetting?.find(({ name }) => name === 'significance')).toMatchObject({
+      verdict: 'not-measured',
+      value: null,
+    })
     expect(first.reasons).toContainEqual(expect.stringMatching(/period below 47\.\d+ d/))
     expect(first.events?.map(({ number }) => number)).toEqual([0])
     expect(features.values['bls_period']).not.toBe(first.periodDays)

@@ -173,6 +173,6 @@ function foundAs(plan: StarPlan, box: Box, ephemeris: Ephemeris): Found {
     grid: plan.grids[0],
     periodogram: { periods: none, power: none, t0: none, duration: none, depth: none, snr: none },
     spectrum: none,
-    sde: 0,
+    sde: null,
   }
 }

@@ -40,6 +40,6 @@ export function eventShapes(subject: VettingSubject): VettingTest {
     sentence:
       others.length > 0
         ? `${said.join(', ')}, not a dip: ${left} of ${transits} transits are left`
-        : `none of ${events.length} events with enough rows is better explained by a slope, a step or a drop that recovers`,
+        : `${events.length === 1 ? 'the one event with enough rows is no' : `none of ${events.length} events with enough rows is`} better explained by a slope, a step or a drop that recovers`,
   }
 }

@@ -1,4 +1,5 @@
 import type { VettingTest } from '../result/vetting-test.ts'
+import { fixedBeside } from './fixed-beside.ts'
 import type { VettingSubject } from './subject.ts'
 
 const SNR_RED_MIN = 6
@@ -12,6 +13,6 @@ export function redNoiseSnr({ snrRed }: VettingSubject): VettingTest {
     threshold: SNR_RED_MIN,
     unit: 'sigma',
     verdict: passed ? 'pass' : 'fail',
-    sentence: `SNR with red noise ${snrRed.toFixed(1)} is ${passed ? 'at least' : 'below'} ${SNR_RED_MIN}`,
+    sentence: `SNR with red noise ${fixedBeside(snrRed, SNR_RED_MIN, 1)} is ${passed ? 'at least' : 'below'} ${SNR_RED_MIN}`,
   }
 }

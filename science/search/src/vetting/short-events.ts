@@ -23,7 +23,7 @@ export function shortEvents({
     verdict: passed ? 'pass' : 'fail',
     ...(passed && cadences < SHORTEST ? { passesBy: `more than ${FEW_TRANSITS} events` } : {}),
     sentence: passed
-      ? `${transits} events of ${cadences.toFixed(1)} ${rows} each`
+      ? `${transits === 1 ? 'one event' : `${transits} events`} of ${cadences.toFixed(1)} ${rows}${transits === 1 ? '' : ' each'}`
       : `${transits} events of less than ${SHORTEST} ${rows}: single bad rows make such`,
   }
 }

@@ -1,4 +1,5 @@
 import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
+import { fixedBeside } from './fixed-beside.ts'
 import type { VettingSubject } from './subject.ts'
 
 /** With two transits only, each must be this significant by itself. */
@@ -23,7 +24,7 @@ export function singleEvent({ explanation: { strength } }: VettingSubject): Vett
       threshold: SES_MIN_OF_TWO,
       unit: 'sigma',
       verdict: passed ? 'pass' : 'fail',
-      sentence: `the weaker of two events has ${weakest.toFixed(1)} sigma, ${passed ? 'at least' : 'below'} ${SES_MIN_OF_TWO}`,
+      sentence: `the weaker of two events has ${fixedBeside(weakest, SES_MIN_OF_TWO, 1)} sigma, ${passed ? 'at least' : 'below'} ${SES_MIN_OF_TWO}`,
     }
   }
   const share = ses.reduce((a, b) => Math.max(a, b), 0) / mes
@@ -36,6 +37,6 @@ export function singleEvent({ explanation: { strength } }: VettingSubject): Vett
     verdict: passed ? 'pass' : 'fail',
     sentence: passed
       ? `the strongest of ${transits} events holds ${share.toFixed(2)} of the signal`
-      : `the strongest of ${transits} events holds ${share.toFixed(2)} of the signal, above ${SHARE_MAX}: one event carries it`,
+      : `the strongest of ${transits} events holds ${fixedBeside(share, SHARE_MAX, 2)} of the signal, above ${SHARE_MAX}: one event carries it`,
   }
 }
