@@ -3,6 +3,7 @@ import { escapeText, shorten } from './escape.ts'
 import { foldedSvg } from './folded-svg.ts'
 import { formatCount, formatFixed, formatNumber, withError } from './format-number.ts'
 import { isKnown, lightCurveSvg } from './light-curve-svg.ts'
+import { periodText } from './period-text.ts'
 import { periodogramSvg } from './periodogram-svg.ts'
 import type { ReportCandidate, ReportStar, ReportValue } from './report-input.ts'
 import { vettingTable } from './vetting-table.ts'
@@ -17,7 +18,7 @@ export function candidateCard(star: ReportStar, place: number): string {
   const head =
     first === undefined
       ? ''
-      : `<span>${formatNumber(first.periodDays, 6)} days</span><span>${formatNumber(first.depthPpm, 4)} ppm</span><span>SNR ${formatFixed(first.snr, 1)}</span>${dispositionChip(first.disposition)}`
+      : `<span>${escapeText(periodText({ ...first, periodErrDays: null }, 6))} days</span><span>${formatNumber(first.depthPpm, 4)} ppm</span><span>SNR ${formatFixed(first.snr, 1)}</span>${dispositionChip(first.disposition)}`
   const more = star.candidates.length - 1
   const others =
     more > 0 ? `<span class="muted">and ${more} more signal${more > 1 ? 's' : ''}</span>` : ''
@@ -42,10 +43,11 @@ function pictures(star: ReportStar): string {
   }
   const shown = star.candidates.slice(0, MAX_SHOWN)
   const best = shown[0]
+  const periodic = best?.disposition === 'single-event' ? null : best?.periodDays
   const name = shorten(star.star ?? star.key, 80)
   const folds = drawn.folded.slice(0, MAX_SHOWN).map((fold, i) => {
     const svg = foldedSvg(fold, { standalone: false })
-    return `<figure>${svg}<figcaption>Signal ${i + 1} folded on ${formatNumber(fold.periodDays, 6)} days</figcaption></figure>`
+    return `<figure>${svg}<figcaption>${shown[i]?.disposition === 'single-event' ? `Signal ${i + 1}, a lone event` : `Signal ${i + 1} folded on ${formatNumber(fold.periodDays, 6)} days`}</figcaption></figure>`
   })
   const beside = folds.length <= 1
   const figures = [
@@ -56,9 +58,9 @@ function pictures(star: ReportStar): string {
       standalone: false,
     })}<figcaption>Cleaned light curve${best === undefined ? '' : '; triangles mark transits'}</figcaption></figure>`,
     `<figure>${periodogramSvg(drawn.periodogram, {
-      ...(best === undefined ? {} : { bestPeriodDays: best.periodDays }),
+      ...(periodic === undefined ? {} : { bestPeriodDays: periodic }),
       standalone: false,
-    })}<figcaption>Periodogram: best period P, its multiples dashed</figcaption></figure>`,
+    })}<figcaption>${periodic === null ? 'Periodogram: a lone event has no period in it' : 'Periodogram: best period P, its multiples dashed'}</figcaption></figure>`,
     ...folds,
     beside ? `<div class="facts beside">${facts}</div>` : '',
   ]
@@ -68,7 +70,7 @@ function pictures(star: ReportStar): string {
 /** One candidate a row. */
 function factTable(star: ReportStar): string {
   const columns: [string, (candidate: ReportCandidate) => string][] = [
-    ['Period [days]', (c) => withError(c.periodDays, c.periodErrDays, 7)],
+    ['Period [days]', (c) => escapeText(periodText(c, 7))],
     [
       `t0 [${isKnown(star.timeSystem) ? escapeText(shorten(star.timeSystem, 12)) : 'days'}]`,
       (c) => (Number.isFinite(c.t0) ? c.t0.toFixed(4) : '–'),

@@ -24,6 +24,7 @@ figure{margin:0;grid-column:span 2;min-width:0}
 figure.half{grid-column:span 3}
 figure.whole{grid-column:1/-1}
 figcaption{font-size:12px;line-height:1.3}
+.slim{display:none}
 .empty{display:grid;place-items:center;aspect-ratio:300/128;margin:0;color:var(--muted);border:1px dashed var(--rule);font-size:13px;text-align:center;padding:8px}
 table{border-collapse:collapse;width:100%;margin:12px 0 0;font-size:12.5px;font-variant-numeric:tabular-nums}
 th,td{padding:3px 8px;text-align:left;vertical-align:top;border-top:1px solid var(--grid)}
@@ -39,7 +40,7 @@ tr.fail>:not(.v),tr.warn>:not(.v),tr.pass>:not(.v){color:var(--ink)}
 .note{font-size:12px;margin:8px 0 0}
 .plot .thin{stroke:var(--dot);stroke-width:.7;opacity:.4}
 .plot .hollow{stroke:var(--paper);stroke-width:2.6;stroke-linecap:round}
-@media screen and (max-width:720px){main{padding:14px 12px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}figure,figure.half{grid-column:1/-1}.light-curve text{font-size:30px}table,tbody{display:block}thead{display:none}tbody tr{display:grid;grid-template-columns:1fr auto;border-top:1px solid var(--grid)}tbody :is(th,td){border-top:0}.says{grid-column:1/-1;width:auto}}
+@media screen and (max-width:720px){main{padding:14px 12px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}figure,figure.half{grid-column:1/-1}.broad{display:none}.slim{display:block}table,tbody{display:block}thead{display:none}tbody tr{display:grid;grid-template-columns:1fr auto;border-top:1px solid var(--grid)}tbody :is(th,td){border-top:0}.says{grid-column:1/-1;width:auto}}
 @page{margin:8mm}
-@media print{.figures{max-width:157mm;margin:0 auto}tr.pass .says,tr.not-measured .says{max-width:0;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}body{background:none;font-size:8pt;line-height:1.3}main{max-width:none;padding:0;background:none}h1{font-size:12.5pt}h1 small{font-size:8.5pt}.kicker{margin:0 0 3pt;font-size:7.5pt}.said{padding:2.5pt 6pt;margin:0 0 4pt}.said b{font-size:9.5pt}.facts{gap:1.5pt 8pt;margin:0 0 4pt}dt{font-size:6.5pt;line-height:1.15}dd{font-size:8pt;line-height:1.2}.figures{gap:1pt 6pt}figcaption{font-size:6.5pt;line-height:1.15}table{font-size:6.4pt;line-height:1.2;margin:2pt 0 0}th,td{padding:.45pt 4pt}.note{font-size:6pt;margin:3pt 0 0;line-height:1.2}.empty{font-size:7pt}tr,figure{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.figures{max-width:150mm;margin:0 auto}body{background:none;font-size:8pt;line-height:1.3}main{max-width:none;padding:0;background:none}h1{font-size:12.5pt}h1 small{font-size:8.5pt}.kicker{margin:0 0 3pt;font-size:7.5pt}.said{padding:2.5pt 6pt;margin:0 0 4pt}.said b{font-size:9.5pt}.facts{gap:1.5pt 8pt;margin:0 0 4pt}dt{font-size:6.5pt;line-height:1.15}dd{font-size:8pt;line-height:1.2}.figures{gap:1pt 6pt}figcaption{font-size:6.5pt;line-height:1.15}table{font-size:6.4pt;line-height:1.2;margin:2pt 0 0}th,td{padding:.45pt 4pt}.note{font-size:6pt;margin:3pt 0 0;line-height:1.2}.empty{font-size:7pt}tr,figure{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ${PLOT_STYLE}`

@@ -8,7 +8,8 @@ const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>\u202e
 const textOf = (page: string): string => page.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
 describe('candidatePage', () => {
-  const page = candidatePage(exampleCandidatePage())
+  const input = exampleCandidatePage()
+  const page = candidatePage(input)
 
   it('is one whole page that asks nothing of the network and runs no script', () => {
     expect(page.startsWith('<!doctype html>\n<html lang="en">')).toBe(true)
@@ -31,6 +32,8 @@ describe('candidatePage', () => {
     expect(page.match(/<figure/g)).toHaveLength(9)
     const names = [...page.matchAll(/<svg[^>]*role="img"[^>]*><title>([^<]+)<\/title>/g)]
     expect(names.map((match) => match[1])).toEqual([
+      // for wide pages and for narrow ones; one of them is shown
+      'Light curve of SYN-000007',
       'Light curve of SYN-000007',
       expect.stringMatching(/^Folded on 2\.70/),
       expect.stringMatching(/^Periodogram/),
@@ -41,6 +44,34 @@ describe('candidatePage', () => {
       'Transit depths',
       'Transit times',
     ])
+  })
+
+  it('draws of a lone event only what one event has, and gives its period as a bound', () => {
+    const lone = candidatePage({
+      ...input,
+      candidate: {
+        ...input.candidate,
+        disposition: 'single-event',
+        periodDays: 15.70456,
+        t0: input.lightCurve.time[5],
+        periodErrDays: null,
+        sde: null,
+      },
+    })
+    expect(textOf(lone)).toContain('Period [days] &gt; 15.70')
+    expect(textOf(lone)).toContain('SDE –')
+    expect(lone.match(/<figure/g)).toHaveLength(3)
+    expect(
+      lone.match(/<path class="m0" d="[^"]*"/g)?.map((path) => path.match(/M/g)?.length),
+    ).toEqual([1, 1])
+    expect(lone).not.toContain('class="best"')
+  })
+
+  it('does not call a line fitted where no fit held', () => {
+    expect(textOf(page)).toContain('with the fitted shape')
+    const unfitted = { ...input, candidate: { ...input.candidate, depthErrPpm: null } }
+    expect(textOf(candidatePage(unfitted))).not.toContain('with the fitted shape')
+    expect(textOf(candidatePage(unfitted))).toContain('no fit of one held')
   })
 
   it('gives every test its mark, word, number, limit and sentence', () => {

@@ -14,6 +14,7 @@ import { foldedFluxRange, foldedSvg } from './folded-svg.ts'
 import { formatCount, formatFixed, formatNumber, withError } from './format-number.ts'
 import { isKnown, lightCurveSvg } from './light-curve-svg.ts'
 import { pageHead } from './page-head.ts'
+import { periodText } from './period-text.ts'
 import { periodogramSvg } from './periodogram-svg.ts'
 import { phaseSvg } from './phase-svg.ts'
 import { rowAccountText } from './row-account-text.ts'
@@ -51,6 +52,7 @@ export interface CandidatePageInput {
 const MAX_GRID = 300
 const SMALL = { width: 300, height: 152, standalone: false }
 const LOW = { width: 300, height: 132, standalone: false }
+const NARROW = { width: 420, height: 230, standalone: false }
 const WIDE = { width: 420, height: 160, standalone: false }
 
 /**
@@ -102,7 +104,7 @@ function falseAlarm(
 function facts({ candidate: c, timeSystem, significance }: CandidatePageInput): string {
   const zero = isKnown(timeSystem) ? ` [${shorten(timeSystem, 12)}]` : ''
   const rows: readonly (readonly [string, string])[] = [
-    ['Period [days]', withError(c.periodDays, c.periodErrDays, 7)],
+    ['Period [days]', periodText(c, 7)],
     [`Mid-transit${zero}`, withError(c.t0, c.t0ErrDays, 9)],
     ['Duration [h]', withError(c.durationHours, c.durationErrHours, 3)],
     ['Depth [ppm]', withError(c.depthPpm, c.depthErrPpm, 4)],
@@ -120,7 +122,65 @@ function facts({ candidate: c, timeSystem, significance }: CandidatePageInput): 
 }
 
 function figures(input: CandidatePageInput, name: string): string {
-  const { candidate, pictures, timeSystem } = input
+  const { candidate, pictures } = input
+  const drawn = [
+    '<div class="figures">',
+    lightCurve(input, name),
+    folded(input),
+    periodogram(input),
+    ...(candidate.disposition === 'single-event' ? [] : everyTransit(pictures)),
+    '</div>',
+  ]
+  return drawn.join('\n')
+}
+
+/** Drawn once for a wide page and once for a narrow one, where the wide one's text would be too small to read. */
+function lightCurve(
+  { candidate, lightCurve: curve, timeSystem }: CandidatePageInput,
+  name: string,
+): string {
+  const lone = candidate.disposition === 'single-event'
+  const options = {
+    title: `Light curve of ${name}`,
+    timeSystem: isKnown(timeSystem) ? shorten(timeSystem, 12) : 'unknown',
+    transits: [candidate],
+  }
+  const wide = lightCurveSvg(curve, { ...options, width: 1000, height: 170, standalone: false })
+  const marked = wide.includes('<path class="m0"')
+  return figure(
+    'whole',
+    `<div class="broad">${wide}</div><div class="slim">${lightCurveSvg(curve, { ...options, ...NARROW })}</div>`,
+    `Cleaned light curve; ${lone ? 'a triangle marks the event' : marked ? 'triangles mark the transits' : 'its transits are too many to be marked'}`,
+  )
+}
+
+function folded({ candidate, pictures }: CandidatePageInput): string {
+  const model = pictures.model === null ? {} : { model: pictures.model }
+  const what =
+    candidate.disposition === 'single-event'
+      ? 'The event'
+      : `Folded on P = ${formatNumber(candidate.periodDays, 6)} days`
+  const shape =
+    candidate.depthErrPpm === null
+      ? '; the line is the nearest transit: no fit of one held, so there are no errors'
+      : ', with the fitted shape'
+  return figure('half', foldedSvg(pictures.fold, { ...WIDE, ...model }), `${what}${shape}`)
+}
+
+function periodogram({ candidate, periodogram: spectrum, rank }: CandidatePageInput): string {
+  const lone = candidate.disposition === 'single-event'
+  const first = rank === 1 ? 'Periodogram' : 'Periodogram of the first search'
+  return figure(
+    'half',
+    periodogramSvg(spectrum, { ...WIDE, bestPeriodDays: lone ? null : candidate.periodDays }),
+    lone
+      ? `${first}: a lone event has no period in it`
+      : `${first}: P${rank === 1 ? '' : ' of this signal'}, its multiples dashed`,
+  )
+}
+
+/** What compares one transit with another: of a lone event there is nothing to draw. */
+function everyTransit(pictures: CandidatePictures): readonly string[] {
   const { even, odd } = pictures
   const model = pictures.model === null ? {} : { model: pictures.model }
   // One scale for both: their depths are to be compared by eye.
@@ -137,34 +197,8 @@ function figures(input: CandidatePageInput, name: string): string {
           foldedSvg(picture, { ...SMALL, ...model, fluxRange, title: `${which} transits` }),
           `${which} transits, same scale`,
         )
-  const period = formatNumber(candidate.periodDays, 6)
   const times = timesSvg(pictures.events, { ...LOW, title: 'Transit times' })
   return [
-    '<div class="figures">',
-    figure(
-      'whole',
-      lightCurveSvg(input.lightCurve, {
-        title: `Light curve of ${name}`,
-        timeSystem: isKnown(timeSystem) ? shorten(timeSystem, 12) : 'unknown',
-        transits: [candidate],
-        width: 1000,
-        height: 170,
-        standalone: false,
-      }),
-      'Cleaned light curve; triangles mark the transits (none drawn above 80)',
-    ),
-    figure(
-      'half',
-      foldedSvg(pictures.fold, { ...WIDE, ...model }),
-      `Folded on P = ${period} days, with the fitted shape`,
-    ),
-    figure(
-      'half',
-      periodogramSvg(input.periodogram, { ...WIDE, bestPeriodDays: candidate.periodDays }),
-      input.rank === 1
-        ? 'Periodogram: P, its multiples dashed'
-        : 'Periodogram of the first search: P of this signal, its multiples dashed',
-    ),
     parity(even, 'Even'),
     parity(odd, 'Odd'),
     secondary(pictures),
@@ -186,8 +220,7 @@ function figures(input: CandidatePageInput, name: string): string {
       times ?? empty('No transit is deep enough by itself for a time of its own'),
       'Observed less predicted time of each transit',
     ),
-    '</div>',
-  ].join('\n')
+  ]
 }
 
 function secondary({ secondary: picture }: CandidatePictures): string {

@@ -1,5 +1,6 @@
 import { DISPOSITIONS, dispositionChip, dispositionRank, joinReasons } from './disposition.ts'
 import { escapeText, shorten } from './escape.ts'
+import { periodText } from './period-text.ts'
 import { formatCount, formatFixed, formatNumber } from './format-number.ts'
 import { overviewSvg } from './overview-svg.ts'
 import type { ReportTruth } from './report-input.ts'
@@ -105,7 +106,7 @@ function row(ranked: RankedCandidate, rank: number, card: number | null): string
   const kind = DISPOSITIONS[dispositionRank(candidate.disposition)].name
   const cells = [
     formatCount(rank),
-    formatNumber(candidate.periodDays, 6),
+    escapeText(periodText({ ...candidate, periodErrDays: null }, 6)),
     formatNumber(candidate.depthPpm, 4),
     formatNumber(candidate.durationHours, 3),
     formatFixed(candidate.snr, 1),

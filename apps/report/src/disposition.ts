@@ -27,7 +27,7 @@ export const DISPOSITIONS: readonly DispositionLook[] = [
     name: 'eclipsing-binary',
     words: 'eclipsing binary',
     glyph: '◆',
-    meaning: 'stellar eclipses: secondary eclipse or odd-even difference',
+    meaning: 'stellar eclipses: by a second eclipse, odd and even depths, depth, shape or tides',
   },
   {
     name: 'variable',
@@ -39,7 +39,7 @@ export const DISPOSITIONS: readonly DispositionLook[] = [
     name: 'low-confidence',
     words: 'low confidence',
     glyph: '○',
-    meaning: 'near the noise: the period may be wrong',
+    meaning: 'near the noise, or of doubtful origin: the period may be wrong',
   },
 ]
 

@@ -1,5 +1,6 @@
 import type { EventPicture } from '@longrun/search'
 import { linearAxis, type Axis } from './axis.ts'
+import { formatCount } from './format-number.ts'
 import { dotsPath, plotSvg, type PlotFrame } from './plot-frame.ts'
 import { padRange, valueRange } from './value-range.ts'
 
@@ -84,6 +85,6 @@ function numberAxis(low: number, high: number): Axis {
   const whole = axis.ticks.filter(({ value }) => Number.isInteger(value))
   return {
     ...axis,
-    ticks: whole.map((tick) => ({ ...tick, text: String(Math.round(tick.value)) })),
+    ticks: whole.map((tick) => ({ ...tick, text: formatCount(tick.value) })),
   }
 }

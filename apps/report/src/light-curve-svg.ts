@@ -1,16 +1,19 @@
-import type { StarPictures } from '@longrun/search'
+import type { Candidate, StarPictures } from '@longrun/search'
 import { linearAxis } from './axis.ts'
 import { fluxScale } from './flux-scale.ts'
 import { dotsPath, linePath, plotSvg, type PlotFrame } from './plot-frame.ts'
 import { padRange, valueRange } from './value-range.ts'
+
+/** Whose transits are marked. */
+type Marked = Pick<Candidate, 'periodDays' | 't0'> & Partial<Pick<Candidate, 'disposition'>>
 
 export interface LightCurveSvgOptions {
   /** Name for screen readers; default "Light curve". Any text: it is escaped. */
   readonly title?: string
   /** Zero point of the times ("BTJD"), for the axis; default "unknown". */
   readonly timeSystem?: string
-  /** Candidates whose transits are marked by triangles, at most three; a candidate with more than 80 transits gets none. Default none. */
-  readonly transits?: readonly { readonly periodDays: number; readonly t0: number }[]
+  /** Candidates whose transits are marked by triangles, at most three; a candidate with more than 80 transits gets none, a lone event one. Default none. */
+  readonly transits?: readonly Marked[]
   /** Default 720 x 240 user units; text is 12. */
   readonly width?: number
   readonly height?: number
@@ -54,7 +57,7 @@ export function lightCurveSvg(
         y: frame.y(scale.convert(flux[i])),
       }))
       const marks = transits.slice(0, 3).map((candidate, rank) => {
-        const shifted = { periodDays: candidate.periodDays, t0: candidate.t0 - shift.days }
+        const shifted = { ...candidate, t0: candidate.t0 - shift.days }
         return triangles(shifted, rank, frame, xAxis.low, xAxis.high)
       })
       const drawn = `<path class="dots" d="${dotsPath(places)}"/>${marks.join('')}`
@@ -80,13 +83,16 @@ function envelope(
 }
 
 function triangles(
-  candidate: { readonly periodDays: number; readonly t0: number },
+  candidate: Marked,
   rank: number,
   frame: PlotFrame,
   low: number,
   high: number,
 ): string {
-  const { periodDays, t0 } = candidate
+  const { t0 } = candidate
+  // the bound that stands for a lone event's period foretells no transit
+  const periodDays =
+    candidate.disposition === 'single-event' ? 2 * (high - low) : candidate.periodDays
   if (!(periodDays > 0) || !Number.isFinite(t0) || (high - low) / periodDays > 80) return ''
   let path = ''
   const base = frame.bottom - 1 - rank * 9

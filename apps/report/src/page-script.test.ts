@@ -30,7 +30,7 @@ afterAll(async () => {
 describe('the candidate table in a real browser', () => {
   it('shows a first page in rank order', async () => {
     expect(await column(0)).toEqual(Array.from({ length: 25 }, (_, i) => String(i + 1)))
-    expect(await page.textContent('#shown')).toMatch(/^1–25 of \d+ candidates$/)
+    expect(await page.textContent('#shown')).toMatch(/^1–25 of \d+ signals$/)
   })
 
   it('sorts by a click on a header, and turns round by a second', async () => {
@@ -60,7 +60,7 @@ describe('the candidate table in a real browser', () => {
     await page.fill('#filter-text', 'syn-000007')
     expect(new Set(await column(1))).toEqual(new Set(['SYN-000007']))
     await page.fill('#filter-text', 'nothing like it')
-    expect(await page.textContent('#shown')).toBe('No candidate matches')
+    expect(await page.textContent('#shown')).toBe('No signal matches')
     await page.fill('#filter-text', '')
   })
 

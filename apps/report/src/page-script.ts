@@ -49,7 +49,7 @@ export const PAGE_SCRIPT = `'use strict';
     var order = rows.slice();
     var page = 0;
     var number = function (text) {
-      var value = parseFloat(text.replace(/[\\u202f\\s]/g, '').replace(/\\u2212/g, '-'));
+      var value = parseFloat(text.replace(/[>\\u202f\\s]/g, '').replace(/\\u2212/g, '-'));
       return isNaN(value) ? null : value;
     };
     var draw = function () {
@@ -66,8 +66,8 @@ export const PAGE_SCRIPT = `'use strict';
       for (var i = start; i < end; i++) part.appendChild(matching[i].tr);
       body.replaceChildren(part);
       shown.textContent = matching.length === 0
-        ? 'No candidate matches'
-        : (start + 1) + '–' + end + ' of ' + matching.length + ' candidates';
+        ? 'No signal matches'
+        : (start + 1) + '–' + end + ' of ' + matching.length + ' signals';
       before.disabled = page === 0;
       after.disabled = end >= matching.length;
     };

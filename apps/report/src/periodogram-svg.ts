@@ -4,13 +4,16 @@ import { formatNumber } from './format-number.ts'
 import { linePath, plotSvg, type PlotFrame } from './plot-frame.ts'
 import { valueRange } from './value-range.ts'
 
-/** Multiples of the best period that a wrong period is most often found at. */
+/** Multiples of the best period that a wrong period is most often found at, those nearer to it first. */
 const HARMONICS = [
-  { factor: 1 / 3, name: '⅓P' },
   { factor: 1 / 2, name: '½P' },
   { factor: 2, name: '2P' },
+  { factor: 1 / 3, name: '⅓P' },
   { factor: 3, name: '3P' },
 ] as const
+
+/** Names closer than this would run into each other; of such the one nearer to P stays. */
+const LABEL = 22
 
 export interface PeriodogramSvgOptions {
   /** Name for screen readers; default says the period marked. Any text: it is escaped. */
@@ -54,13 +57,17 @@ export function periodogramSvg(
 function marks(best: number, frame: PlotFrame, low: number, high: number): string {
   const inside = (period: number) => period >= low * 0.999 && period <= high * 1.001
   let text = ''
+  const placed: number[] = []
   if (inside(best)) {
     const x = frame.x(best)
+    placed.push(x)
     text += `<path class="best" d="M${x} ${frame.top}V${frame.bottom}"/><text class="mark" x="${x}" y="${frame.top + 9}">P</text>`
   }
   for (const { factor, name } of HARMONICS) {
     if (!inside(best * factor)) continue
     const x = frame.x(best * factor)
+    if (placed.some((other) => Math.abs(other - x) < LABEL)) continue
+    placed.push(x)
     text += `<path class="harmonic" d="M${x} ${frame.top + 14}V${frame.bottom}"/><text class="tick" x="${x}" y="${frame.top + 9}">${name}</text>`
   }
   return text

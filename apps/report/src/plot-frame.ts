@@ -30,7 +30,7 @@ export interface PlotOptions {
 export function plotSvg(options: PlotOptions, draw: (frame: PlotFrame) => string): string {
   const { width, height, xAxis, yAxis } = options
   const wide = width > 600
-  const left = wide ? 76 : 66
+  const left = wide ? 92 : 66
   const right = width - 10
   const top = 14
   const bottom = height - (wide ? 50 : 42)
