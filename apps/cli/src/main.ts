@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 
 import { CommandError, ExitCode } from './exit.ts'
 import { buildProgram } from './program.ts'
+import { printableLines } from './terminal/text-table.ts'
 
 /** `CommanderError` codes of asking for help or version: not a mistake. */
 const ASKED = new Set(['commander.helpDisplayed', 'commander.version'])
@@ -53,11 +54,11 @@ async function report(error: unknown, home: string | undefined): Promise<number>
     return ASKED.has(error.code) ? ExitCode.done : ExitCode.usage
   }
   if (error instanceof CommandError) {
-    process.stderr.write(`longrun: ${error.message}\n`)
+    process.stderr.write(`longrun: ${printableLines(error.message)}\n`)
     return error.exitCode
   }
   const { explain } = await import('./unexpected.ts')
   const { message, exitCode } = await explain(error, home)
-  process.stderr.write(`longrun: ${message}\n`)
+  process.stderr.write(`longrun: ${printableLines(message)}\n`)
   return exitCode
 }

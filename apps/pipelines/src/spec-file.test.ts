@@ -134,6 +134,16 @@ describe('readSpec', () => {
   })
 
   it.each([
+    [
+      'two documents',
+      'limit: 2\n---\nlimit: 3',
+      /spec\.yaml holds several YAML documents.*leave one/,
+    ],
+    [
+      'thousands of levels',
+      `x:\n${Array.from({ length: 4000 }, (_, i) => `${' '.repeat(i + 1)}a:`).join('\n')}`,
+      /spec\.yaml is nested too deeply/,
+    ],
     ['an alias of nothing', 'limit: *none', /spec\.yaml: an alias.*none/],
     ['a list in itself', 'limit: &l [*l]', /stands inside the anchor/],
     ['a mapping in itself', 'params: &p { quality: *p }', /stands inside the anchor/],

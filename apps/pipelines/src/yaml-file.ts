@@ -21,10 +21,30 @@ export function readYamlFile(file: string, options: { readonly missing: string }
     const { code } = error as NodeJS.ErrnoException
     throw new SpecError(code === 'ENOENT' ? options.missing : unreadablePath(file, error))
   }
-  const document = parseDocument(utf8Text(bytes, where), { prettyErrors: true })
-  if (document.errors.length > 0)
-    throw new SpecError(`${where} is no valid YAML: ${document.errors[0].message.trim()}`)
-  return plainValue(document, where)
+  const text = utf8Text(bytes, where)
+  return withinDepth(where, () => {
+    const document = parseDocument(text, { prettyErrors: true })
+    const [wrong] = document.errors
+    if (wrong?.code === 'MULTIPLE_DOCS')
+      throw new SpecError(
+        `${where} holds several YAML documents (after a line ---); leave one of them`,
+      )
+    if (wrong !== undefined)
+      throw new SpecError(`${where} is no valid YAML: ${wrong.message.trim()}`)
+    return plainValue(document, where)
+  })
+}
+
+/** Parsing recurses: thousands of levels take all of the stack, and no file of ours has ten. */
+function withinDepth<T>(where: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof RangeError || /call stack/.test((error as Error).message))) throw error
+    throw new SpecError(
+      `${where} is nested too deeply: thousands of levels, where a few are needed`,
+    )
+  }
 }
 
 /** The values of a document; one that names no anchor, itself, or far too many is a user's mistake. */

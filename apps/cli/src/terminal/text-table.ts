@@ -30,3 +30,8 @@ export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what must not reach a terminal
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?')
 }
+
+/** The same for a message, whose lines and tabs are its own. */
+export function printableLines(text: string): string {
+  return text.replace(/[^\n\t]+/g, printable)
+}

@@ -6,7 +6,13 @@ import { searchStar } from '@longrun/search'
 import type { LoadedSpec } from '../spec-file.ts'
 import { searchOptions, surveyParams } from './params.ts'
 import type { TransitSurveySpec } from './spec.ts'
-import { type PlanProgress, rangeProblem, selectItems, tryRead } from './plan-survey.ts'
+import {
+  type PlanProgress,
+  rangeProblem,
+  requireHoldablePeriods,
+  selectItems,
+  tryRead,
+} from './plan-survey.ts'
 
 /** What a run would be, found out without writing anything. */
 export interface DryRun {
@@ -53,6 +59,8 @@ export async function dryRunSurvey(
   const { spec } = loaded
   const params = surveyParams(spec)
   const items = await selectItems(loaded, options)
+  // what the start would refuse is refused here
+  await requireHoldablePeriods(items, params, options)
   const unreadable: { key: string; reason: string }[] = []
   const probes: LightCurve[] = []
   const every = Math.max(1, Math.floor(items.length / PROBES))

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { readSpec, type LoadedSpec } from '../spec-file.ts'
 import { writeSyntheticSky } from '../synthetic-sky.ts'
+import { dryRunSurvey } from './dry-run.ts'
 import { planSurvey } from './plan-survey.ts'
 import type { TransitSurveySpec } from './spec.ts'
 
@@ -17,6 +18,8 @@ beforeAll(async () => {
   // two quarters a star: two files of one star
   await writeSyntheticSky({ dir: join(folder, 'sky'), stars: 3, seed: 1, segments: [1, 2] })
   writeFileSync(join(folder, 'sky', 'broken.fits'), 'no FITS')
+  const rows = Array.from({ length: 60 }, (_, i) => `${1500 + i / 48},${1 + (i % 3) / 1e4}`)
+  writeFileSync(join(folder, 'table.csv'), `${rows.join('\n')}\n`)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -60,13 +63,29 @@ describe('planSurvey', () => {
 
   it('refuses columns by position where every file is FITS', async () => {
     const by = (columns: string, files: string) =>
-      planSurvey(spec(`source: { files: "${files}", columns: "${columns}" }`))
+      planSurvey(spec(`source: { files: ["${files}"], columns: "${columns}" }`))
     await expect(by('time,flux', 'sky/SYN*.fits')).rejects.toThrow(
       '"time" is not understood: for FITS give role=COLUMN',
     )
     expect((await by('flux=SAP_FLUX', 'sky/SYN*.fits')).items).toHaveLength(6)
     // one of them may be a table
-    expect((await by('time,flux', 'sky/*')).items).toHaveLength(7)
+    expect((await by('time,flux', 'sky/*", "table.csv')).items).toHaveLength(8)
+  })
+
+  it('refuses columns that keep every file from being read, with what keeps the first', async () => {
+    const by = (columns: string) =>
+      planSurvey(spec(`source: { files: ["sky/*.fits", "table.csv"], columns: "${columns}" }`))
+    await expect(by('flux=NOPE')).rejects.toThrow(
+      /^columns "flux=NOPE" fit no file; of the first: .*NOPE/,
+    )
+    await expect(by('time,-,-,-,flux')).rejects.toThrow(/^columns .* fit no file; of the first: /)
+  })
+
+  it('refuses in a dry run what it refuses at the start', async () => {
+    const impossible = spec('source: { files: "sky/*.fits" }\nparams: { periodMinDays: 500 }')
+    await expect(dryRunSurvey(impossible, { workers: 1 })).rejects.toThrow(
+      /no star can hold the period range/,
+    )
   })
 
   it('hashes and records only what limit and sample leave', async () => {
@@ -83,7 +102,7 @@ describe('planSurvey', () => {
   it('records the resolved spec and hands the task its settings', async () => {
     const plan = await planSurvey(
       spec(
-        'source: { files: "sky/*.fits", columns: "time, flux" }\nseed: 5\nparams: { maxPlanets: 1 }',
+        'source: { files: "table.csv", columns: "time, flux" }\nseed: 5\nparams: { maxPlanets: 1 }',
       ),
     )
     expect(plan.spec).toMatchObject({ seed: 5, source: { itemBy: 'file' }, timeoutMs: 300000 })

@@ -187,28 +187,45 @@ function spanDays({ time }: LightCurve): number {
   return Math.max(0, high - low)
 }
 
-/** Throws `SpecError` where no star holds the range; stops at the first one that does, normally the first. */
+/**
+ * Throws `SpecError` where no star holds the range, or where the columns that were named keep every file from being
+ * read; stops at the first star that will do, normally the first.
+ */
 export async function requireHoldablePeriods(
   items: readonly SurveyItem[],
   params: SurveyParams,
   options: PlanOptions,
 ): Promise<void> {
   let problem: string | null = null
+  let unread: LightCurveError | null = null
   for (const [i, item] of items.entries()) {
     options.signal?.throwIfAborted()
     if (i > 0)
       options.onProgress?.({ doing: 'checking period range', done: i, total: items.length })
     const lightCurve = await tryRead(item.files, params.columns)
-    if (lightCurve instanceof LightCurveError) continue
+    if (lightCurve instanceof LightCurveError) {
+      unread ??= lightCurve
+      continue
+    }
     const found = rangeProblem(lightCurve, searchOptions(params))
     if (found === null) return
     problem ??= found
   }
-  // Where nothing could be read, each item fails with its own reason instead.
   if (problem !== null)
     throw new SpecError(
       `no star can hold the period range of params. ${problem} Lower periodMinDays, or add longer light curves.`,
     )
+  // Where nothing could be read for another reason, each item fails with its own instead.
+  if (unread !== null && params.columns !== null && (await readsOtherwise(items[0], unread)))
+    throw new SpecError(
+      `columns "${params.columns.join(',')}" fit no file; of the first: ${unread.message}`,
+    )
+}
+
+/** True where the columns that were named are what keeps an item from being read. */
+async function readsOtherwise(item: SurveyItem, unread: LightCurveError): Promise<boolean> {
+  const plain = await tryRead(item.files, null)
+  return !(plain instanceof LightCurveError) || plain.message !== unread.message
 }
 
 /** Readers at a time: enough to hide the disk, few enough for a spinning one. */

@@ -37,6 +37,11 @@ describe('vet', () => {
     })
     expect(disposition).toBe('eclipsing-binary')
   })
+  it('gives no number without end for a dip of no depth', () => {
+    for (const one of vet({ ...plantedInput(), depth: 1e-320 }).tests)
+      if (one.value !== null)
+        expect([one.name, Number.isFinite(one.value)]).toEqual([one.name, true])
+  })
   it('asks nothing of the inverted light curve where it was not searched', () => {
     const asked = (nullScore: number | null): VettingTest | undefined =>
       vet({ ...plantedInput(), nullScore }).tests.find((one) => one.name === 'inverted')
