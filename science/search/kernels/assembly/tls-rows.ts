@@ -136,6 +136,146 @@ export function climb(
   store<f64>(out, duration, 16)
 }
 
+/** Rows near the transits of one ephemeris: distance from mid-transit, value, weight (f64 each), `rows` + 4 of each. */
+let nearPtr: usize = 0
+let nearValuePtr: usize = 0
+let nearWeightPtr: usize = 0
+/** Bytes of each that are taken. */
+let nearBytes: usize = 0
+
+export function setNear(away: usize, value: usize, weight: usize): void {
+  nearPtr = away
+  nearValuePtr = value
+  nearWeightPtr = weight
+}
+
+/**
+ * Moves mid-transit and duration of `count` ephemerides (arrays of f64, in place) to where the gain is highest among
+ * `trials`: shift of the middle as a share of the duration and stretch of it (f64 each), in `rounds` of so many
+ * (i32) about the best before. No trial reaches farther than `reach` first durations from the first middle. Durations
+ * stay within their bounds; depths below `depthMin` do not count; a duration of 0 is left alone. Also stores gain, 0
+ * where there is none, and depth.
+ */
+export function polish(
+  count: i32,
+  periods: usize,
+  t0s: usize,
+  durations: usize,
+  shortest: usize,
+  longest: usize,
+  depthMin: f64,
+  trials: usize,
+  rounds: usize,
+  roundCount: i32,
+  reach: f64,
+  outGain: usize,
+  outDepth: usize,
+): void {
+  for (let job = 0; job < count; job++) {
+    const at = (<usize>job) << 3
+    let width = load<f64>(durations + at)
+    const first = load<f64>(t0s + at)
+    const least = load<f64>(shortest + at)
+    const most = load<f64>(longest + at)
+    let moved: f64 = 0
+    let best: f64 = 0
+    let depth: f64 = 0
+    if (width > 0) {
+      gather(load<f64>(periods + at), first, reach * Math.max(width, least))
+      let trial = trials
+      for (let round = 0; round < roundCount; round++) {
+        const from = moved
+        const wide = width
+        const end = trial + ((<usize>load<i32>(rounds + (round << 2))) << 4)
+        for (; trial < end; trial += 16) {
+          const shift = from + load<f64>(trial) * wide
+          const tried = Math.min(most, Math.max(least, load<f64>(trial, 8) * wide))
+          sumNear(shift, tried)
+          if (!(match > depthMin * norm)) continue
+          const fall = (match * match) / norm
+          if (!(fall > best)) continue
+          best = fall
+          depth = match / norm
+          moved = shift
+          width = tried
+        }
+      }
+    }
+    store<f64>(t0s + at, first + moved)
+    store<f64>(durations + at, width)
+    store<f64>(outGain + at, best)
+    store<f64>(outDepth + at, depth)
+  }
+}
+
+/** Fills the rows within `reach` days of a mid-transit. */
+function gather(period: f64, t0: f64, reach: f64): void {
+  const firstTime = load<f64>(timePtr)
+  const lastTime = load<f64>(timePtr + ((<usize>(rows - 1)) << 3))
+  const first = Math.ceil((firstTime - reach - t0) / period)
+  const last = Math.floor((lastTime + reach - t0) / period)
+  const stretch = <i32>Math.min(2 * reach * perDay, <f64>(entries - 3)) + 2
+  const bytes = (<usize>mostRows(stretch)) << 3
+  const lastEntry = entries - 1
+  const room = (<usize>rows) << 3
+  let to: usize = 0
+  for (let number = first; number <= last; number++) {
+    const middle = t0 + number * period
+    const place = (middle - reach - firstTime) * perDay
+    const entry = place < 0 ? 0 : min<i32>(<i32>place, lastEntry)
+    let row = (<usize>load<i32>(entryPtr + ((<usize>entry) << 2))) << 3
+    const end = row + bytes
+    for (; row < end; row += 8) {
+      const away = load<f64>(timePtr + row) - middle
+      store<f64>(nearPtr + to, away)
+      store<f64>(nearValuePtr + to, load<f64>(valuePtr + row))
+      store<f64>(nearWeightPtr + to, load<f64>(weightPtr + row))
+      // Where transits overlap a row may come twice; there is room for each once.
+      to += (<usize>(<i32>(Math.abs(away) <= reach) & <i32>(to < room))) << 3
+    }
+  }
+  // The last may stand alone: its mate is far away.
+  store<f64>(nearPtr + to, Infinity)
+  store<f64>(nearValuePtr + to, 0)
+  store<f64>(nearWeightPtr + to, 0)
+  nearBytes = (to + 8) & ~15
+}
+
+/** As `sum`, of the rows gathered. */
+function sumNear(shift: f64, duration: f64): void {
+  const centre = f64x2.splat(shift)
+  const scale = f64x2.splat((2 * steps) / duration)
+  const contact = f64x2.splat(steps)
+  const whole = f64x2.splat(WHOLE)
+  const values = nearValuePtr - nearPtr
+  const weights = nearWeightPtr - nearPtr
+  const losses = lossPtr
+  let matches = f64x2.splat(0)
+  let norms = matches
+  const end = nearPtr + nearBytes
+  for (let row = nearPtr; row < end; row += 16) {
+    const away = f64x2.abs(f64x2.sub(v128.load(row), centre))
+    const place = f64x2.pmin(contact, f64x2.mul(away, scale))
+    const loss = lossesAt(losses, f64x2.add(place, whole))
+    matches = f64x2.add(matches, f64x2.mul(loss, v128.load(row + values)))
+    norms = f64x2.add(norms, f64x2.mul(f64x2.mul(loss, loss), v128.load(row + weights)))
+  }
+  match = both(matches)
+  norm = both(norms)
+}
+
+/** Entries of the loss table, numbers in the low bits of `index`. */
+@inline
+function lossesAt(losses: usize, index: v128): v128 {
+  const loss = v128.load64_zero(losses + ((<usize>(<i32>i64x2.extract_lane(index, 0))) << 3))
+  return v128.load64_lane(losses + ((<usize>(<i32>i64x2.extract_lane(index, 1))) << 3), loss, 1)
+}
+
+@inline
+function both(lanes: v128): f64 {
+  return f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1)
+}
+
 /** What `sum` found last. */
 let match: f64 = 0
 let norm: f64 = 0
@@ -177,16 +317,14 @@ function sum(period: f64, t0: f64, duration: f64): void {
     for (; row < end; row += 16) {
       const away = f64x2.abs(f64x2.sub(v128.load(times + row), centre))
       const place = f64x2.pmin(contact, f64x2.mul(away, scale))
-      const index = f64x2.add(place, whole)
-      let loss = v128.load64_zero(losses + ((<usize>(<i32>i64x2.extract_lane(index, 0))) << 3))
-      loss = v128.load64_lane(losses + ((<usize>(<i32>i64x2.extract_lane(index, 1))) << 3), loss, 1)
+      const loss = lossesAt(losses, f64x2.add(place, whole))
       matches = f64x2.add(matches, f64x2.mul(loss, v128.load(values + row)))
       const square = f64x2.mul(loss, loss)
       norms = f64x2.add(norms, f64x2.mul(square, v128.load(weights + row)))
     }
   }
-  match = f64x2.extract_lane(matches, 0) + f64x2.extract_lane(matches, 1)
-  norm = f64x2.extract_lane(norms, 0) + f64x2.extract_lane(norms, 1)
+  match = both(matches)
+  norm = both(norms)
 }
 
 /** Rows that a transit takes from its first entry on: even, and enough for any transit of that many steps. */

@@ -2,7 +2,7 @@
 
 import type { PeriodGrid, Periodogram } from '../result/result.ts'
 import type { IndexedSeries } from './indexed-series.ts'
-import { rowSums } from './rows-kernel.ts'
+import { polishRows, type Trial } from './rows-kernel.ts'
 
 /** Bounds of a polished spectrum. */
 export interface PolishOptions {
@@ -32,43 +32,24 @@ export function polishSpectrum(
   { grid, depthMin }: PolishOptions,
 ): Periodogram {
   const { periods } = found
-  const t0 = found.t0.slice()
-  const duration = found.duration.slice()
-  const depth = new Float64Array(periods.length)
-  const gain = new Float64Array(periods.length)
-  for (const round of ROUNDS) {
-    const from = { t0: t0.slice(), duration: duration.slice() }
-    for (const { shift, stretch } of round) {
-      const middle = from.t0.map((t, p) => t + shift * from.duration[p])
-      const width = from.duration.map((days, p) =>
-        found.power[p] > 0
-          ? Math.min(grid.durationMax[p], Math.max(grid.durationMin[p], stretch * days))
-          : 0,
-      )
-      const { match, norm } = rowSums(rows, { periods, t0: middle, duration: width })
-      for (let p = 0; p < periods.length; p++) {
-        if (!(match[p] > depthMin * norm[p])) continue
-        const fall = (match[p] * match[p]) / norm[p]
-        if (!(fall > gain[p])) continue
-        gain[p] = fall
-        t0[p] = middle[p]
-        duration[p] = width[p]
-        depth[p] = match[p] / norm[p]
-      }
-    }
-  }
+  const wide = found.duration.map((days, p) => (found.power[p] > 0 ? days : 0))
+  const { t0, duration, gain, depth } = polishRows(
+    rows,
+    { periods, t0: found.t0, duration: wide },
+    { durationMin: grid.durationMin, durationMax: grid.durationMax, depthMin, rounds: ROUNDS },
+  )
   // a shift may have gone past the first row, or the first transit
   const start = rows.time[0]
   return {
     periods,
     power: gain.map((g) => g / 2),
     t0: t0.map((t, p) => t - Math.floor((t - start) / periods[p]) * periods[p]),
-    duration,
+    duration: duration.map((days, p) => days || found.duration[p]),
     depth,
     snr: gain.map(Math.sqrt),
   }
 }
 
-function crossed(shifts: readonly number[], stretches: readonly number[]) {
+function crossed(shifts: readonly number[], stretches: readonly number[]): Trial[] {
   return shifts.flatMap((shift) => stretches.map((stretch) => ({ shift, stretch })))
 }

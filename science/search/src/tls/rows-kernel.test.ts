@@ -5,7 +5,7 @@ import { randomStream } from '../sky/random-stream.ts'
 import { lossAt } from '../transit/transit-profile.ts'
 import { indexSeries, type IndexedSeries } from './indexed-series.ts'
 import { plantedTransits } from './planted-transits.fixture.ts'
-import { climbRows, LOSS_STEPS, rowSums } from './rows-kernel.ts'
+import { climbRows, LOSS_STEPS, polishRows, rowSums, type Trial } from './rows-kernel.ts'
 import { gainOf, newSums, templateSums } from './template-fit.ts'
 import { transitTemplate } from './template.ts'
 
@@ -76,6 +76,56 @@ test('a climb ends where no last step leads higher, and within its bounds', () =
   expect(bounded.durationDays).toBeLessThanOrEqual(0.11)
   expect(bounded.periodDays).toBeGreaterThanOrEqual(2.7003)
   expect(bounded.periodDays).toBeLessThanOrEqual(2.7005)
+})
+
+test('polishing keeps the best of the trials about the best before', () => {
+  const keep = (t: number): boolean => t < 1507.3 || t > 1511.9
+  const rows = indexSeries(plantedTransits(planet, { keep, cadenceDays: 1 / 72 }))
+  const random = randomStream(3, 'ephemerides')
+  const jobs = Array.from({ length: 300 }, () => {
+    const periodDays = random.logBetween(0.3, 26)
+    const t0 = 1500 + random.between(0, periodDays)
+    const durationDays = random.uniform() < 0.1 ? 0 : periodDays * random.between(0.01, 0.12)
+    return { periodDays, t0, durationDays }
+  })
+  const asked = {
+    periods: Float64Array.from(jobs, (j) => j.periodDays),
+    t0: Float64Array.from(jobs, (j) => j.t0),
+    duration: Float64Array.from(jobs, (j) => j.durationDays),
+  }
+  const depthMin = 1e-5
+  const durationMin = asked.periods.map((days) => 0.02 * days)
+  const durationMax = asked.periods.map((days) => 0.115 * days)
+  const first = { shift: 0, stretch: 1 }
+  const rounds: Trial[][] = [
+    [first, { shift: 0.2, stretch: 1.1 }, { shift: -0.2, stretch: 0.9 }],
+    [
+      { shift: 0.1, stretch: 1.2 },
+      { shift: -0.1, stretch: 1 },
+    ],
+  ]
+  const polished = polishRows(rows, asked, { durationMin, durationMax, depthMin, rounds })
+  expect(polished.gain.filter((gain) => gain > 0).length).toBeGreaterThan(150)
+  for (const [i, { periodDays, t0, durationDays }] of jobs.entries()) {
+    let best = { t0, durationDays, gain: 0 }
+    for (const round of durationDays > 0 ? rounds : []) {
+      const from = best
+      for (const { shift, stretch } of round) {
+        const wide = Math.max(durationMin[i], stretch * from.durationDays)
+        const tried = {
+          periodDays,
+          t0: from.t0 + shift * from.durationDays,
+          durationDays: Math.min(durationMax[i], wide),
+        }
+        const { match, norm } = plainSums(rows, tried)
+        const gain = match > depthMin * norm ? match ** 2 / norm : 0
+        if (gain > best.gain) best = { ...tried, gain }
+      }
+    }
+    expect(polished.gain[i]).toBeCloseTo(best.gain, 6)
+    expect(polished.t0[i]).toBeCloseTo(best.t0, 9)
+    expect(polished.duration[i]).toBeCloseTo(best.durationDays, 9)
+  }
 })
 
 function gainsAt(rows: IndexedSeries, ephemerides: readonly Ephemeris[]): number[] {

@@ -44,6 +44,22 @@ interface Kernels extends KernelExports {
     rounds: number,
     out: number,
   ): void
+  setNear(away: number, value: number, weight: number): void
+  polish(
+    count: number,
+    periods: number,
+    t0s: number,
+    durations: number,
+    shortest: number,
+    longest: number,
+    depthMin: number,
+    trials: number,
+    rounds: number,
+    roundCount: number,
+    reach: number,
+    outGain: number,
+    outDepth: number,
+  ): void
 }
 
 /** Ephemerides, one a place in the arrays; a duration of 0 is skipped. */
@@ -92,6 +108,88 @@ export function rowSums(series: IndexedSeries, ephemerides: Ephemerides): RowSum
   wasm.fit(jobs, periods, t0s, durations, match, norm)
   // Copies: the memory belongs to the next call.
   return { match: at(match).slice(), norm: at(norm).slice() }
+}
+
+/** One place to try about the best before: shift of the middle as a share of the duration, stretch of the duration. */
+export interface Trial {
+  readonly shift: number
+  readonly stretch: number
+}
+
+/** How ephemerides are polished. */
+export interface Polish {
+  /** Bounds of each duration [days]. */
+  readonly durationMin: Float64Array
+  readonly durationMax: Float64Array
+  /** Least depth that counts, relative flux. */
+  readonly depthMin: number
+  /** Each round is tried about the best of those before. */
+  readonly rounds: readonly (readonly Trial[])[]
+}
+
+/** Ephemerides with the fit of each; gain and depth are 0 where none dips, or the duration is 0. */
+export interface Polished extends Ephemerides {
+  /** Fall of chi^2. */
+  readonly gain: Float64Array
+  readonly depth: Float64Array
+}
+
+/** Moves each ephemeris to the best of the trials about it. Throws as `rowSums`. */
+export function polishRows(
+  series: IndexedSeries,
+  { periods, t0, duration }: Ephemerides,
+  { durationMin, durationMax, depthMin, rounds }: Polish,
+): Polished {
+  const wasm = kernels()
+  const jobs = periods.length
+  const trials = rounds.flat().flatMap(({ shift, stretch }) => [shift, stretch])
+  const room = layOut(layRows(series))
+  const columns = [periods, t0, duration, durationMin, durationMax]
+  const places = [...columns, null, null].map(() => room.take(jobs * 8))
+  const trialsAt = room.take(trials.length * 8)
+  const roundsAt = room.take(rounds.length * 4)
+  const near = [0, 1, 2].map(() => room.take((series.time.length + 4) * 8))
+  const buffer = room.fit(wasm.memory)
+  const at = (pointer: number): Float64Array => new Float64Array(buffer, pointer, jobs)
+  columns.forEach((column, k) => at(places[k]).set(column))
+  new Float64Array(buffer, trialsAt, trials.length).set(trials)
+  new Int32Array(buffer, roundsAt, rounds.length).set(rounds.map((round) => round.length))
+  wasm.setNear(near[0], near[1], near[2])
+  const [periodsAt, t0sAt, durationsAt, leastAt, mostAt, gainAt, depthAt] = places
+  wasm.polish(
+    jobs,
+    periodsAt,
+    t0sAt,
+    durationsAt,
+    leastAt,
+    mostAt,
+    depthMin,
+    trialsAt,
+    roundsAt,
+    rounds.length,
+    reachOf(rounds),
+    gainAt,
+    depthAt,
+  )
+  // Copies: the memory belongs to the next call.
+  return {
+    periods,
+    t0: at(t0sAt).slice(),
+    duration: at(durationsAt).slice(),
+    gain: at(gainAt).slice(),
+    depth: at(depthAt).slice(),
+  }
+}
+
+/** How far from the first middle any trial's contact may lie, in first durations (or shortest ones). */
+function reachOf(rounds: Polish['rounds']): number {
+  let moved = 0
+  let wide = 1
+  for (const round of rounds) {
+    moved += wide * Math.max(...round.map(({ shift }) => Math.abs(shift)))
+    wide *= Math.max(1, ...round.map(({ stretch }) => stretch))
+  }
+  return moved + wide / 2
 }
 
 /** Where a climb may go, and its steps as shares of a duration. */
