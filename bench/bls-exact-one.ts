@@ -10,13 +10,14 @@ import { join } from 'node:path'
 import { blsSearch, uniformFrequencyGrid } from '@longrun/search'
 import { startPeer } from './peer.ts'
 import { peerRow, type Bench } from './row.ts'
-import { benchStar, missionPlan, PERIOD_MIN_DAYS, seriesOf } from './star.ts'
+import { realCases } from './real-star.ts'
+import { benchData, PERIOD_MIN_DAYS, seriesOf } from './star.ts'
 
 const DURATIONS = [0.05, 0.08, 0.13, 0.21, 0.33]
 const ROUNDS = 15
 
 /**
- * Multiple of the step min(durations) / span^2. Kepler's 8.3 million periods at 10 would take astropy half an
+ * Multiple of the step min(durations) / span^2, 10 for real stars. Kepler's 8.3 million periods at 10 would take astropy half an
  * hour: every 2,500th step of the whole range.
  */
 const FREQUENCY_FACTOR: Readonly<Record<string, number>> = {
@@ -27,16 +28,21 @@ const FREQUENCY_FACTOR: Readonly<Record<string, number>> = {
 }
 
 export const blsExactOne: Bench = {
-  cases: Object.keys(FREQUENCY_FACTOR).map((name) => `bls-exact-one/${name}`),
+  cases: [
+    ...Object.keys(FREQUENCY_FACTOR).map((name) => `bls-exact-one/${name}`),
+    ...realCases('bls-exact-one', ['real-k2', 'real-tess2']),
+  ],
   async run(name) {
-    const plan = missionPlan(name)
-    const star = benchStar(plan)
+    const {
+      plan,
+      stars: [star],
+    } = benchData(name)
     const grid = uniformFrequencyGrid({
       spanDays: star.time[star.time.length - 1] - star.time[0],
       periodMinDays: PERIOD_MIN_DAYS,
       periodMaxDays: plan.periodMaxDays,
       minDurationDays: DURATIONS[0],
-      frequencyFactor: FREQUENCY_FACTOR[plan.name],
+      frequencyFactor: FREQUENCY_FACTOR[plan.name] ?? 10,
     })
     const data = seriesOf(star)
     const compat = { durations: DURATIONS, compat: 'astropy' as const }

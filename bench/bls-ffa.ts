@@ -13,14 +13,8 @@ import {
 } from '@longrun/search'
 import { runRounds, type PeerPlan } from './rounds.ts'
 import type { Bench } from './row.ts'
-import {
-  benchStar,
-  missionPlan,
-  PERIOD_MIN_DAYS,
-  seriesOf,
-  type BenchStar,
-  type MissionPlan,
-} from './star.ts'
+import { realCases } from './real-star.ts'
+import { benchData, PERIOD_MIN_DAYS, seriesOf, type BenchStar, type MissionPlan } from './star.ts'
 
 const DURATIONS = [0.05, 0.08, 0.13, 0.21, 0.33]
 const MISSIONS = ['kepler4yr', 'k2', 'tess30', 'tess2']
@@ -31,13 +25,15 @@ const BIN_MINUTES = 10
 const ASTROPY_ROUNDS = 5
 
 export const blsFfa: Bench = {
-  cases: ['bls-ffa-batch16', 'bls-ffa-one'].flatMap((kernel) =>
-    MISSIONS.map((mission) => `${kernel}/${mission}`),
-  ),
+  cases: [
+    ...['bls-ffa-batch16', 'bls-ffa-one'].flatMap((kernel) =>
+      MISSIONS.map((mission) => `${kernel}/${mission}`),
+    ),
+    ...realCases('bls-ffa-batch16', ['real-k2c4']),
+    ...realCases('bls-ffa-one', ['real-kepler', 'real-k2', 'real-tess2']),
+  ],
   async run(name) {
-    const plan = missionPlan(name)
-    const count = name.startsWith('bls-ffa-one') ? 1 : BATCH
-    const stars = Array.from({ length: count }, (_, index) => benchStar({ ...plan, index }))
+    const { plan, stars } = benchData(name, name.startsWith('bls-ffa-one') ? 1 : BATCH)
     const batch = stars.map(seriesOf)
     const binned = plan.cadenceMinutes < BIN_MINUTES
     const stepDays = Math.max(plan.cadenceMinutes, BIN_MINUTES) / 1440
@@ -74,7 +70,7 @@ function astropy(star: BenchStar, plan: MissionPlan, grid: FastGrid): PeerPlan {
       how: `every ${KEPLER_SHARE}th of as many periods as ours, extrapolated`,
     }
   }
-  const frequencyFactor = plan.name === 'tess2' ? 1 : 10
+  const frequencyFactor = plan.cadenceMinutes < BIN_MINUTES ? 1 : 10
   const { periods } = uniformFrequencyGrid({
     spanDays: spanOf(star),
     periodMinDays: PERIOD_MIN_DAYS,

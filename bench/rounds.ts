@@ -137,7 +137,8 @@ function theirNote(racer: Racer, plan: MissionPlan): string {
 function describe(found: readonly BenchFound[], plan: MissionPlan): string {
   const names = found.map(({ periodDays }) => namePeriod(periodDays, plan))
   const same = names.filter((name) => name === names[0]).length
-  const of = found.length > 1 ? ` of ${same}/${found.length} stars` : ''
+  const stars = plan.truth === 'known' ? 'the first star' : `${same}/${found.length} stars`
+  const of = found.length > 1 ? ` of ${stars}` : ''
   const sde = found[0].sde === undefined ? '' : `, SDE ${found[0].sde.toFixed(2)}`
   return `found ${names[0]}${of}${sde}`
 }

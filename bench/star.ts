@@ -1,6 +1,7 @@
-/** Seeded light curves for benches: white noise, one planted transit, one gap, as a mission samples them. */
+/** Light curves for benches: seeded ones (white noise, one planted transit, gaps, as a mission samples them) and real ones. */
 
 import type { SearchData } from '@longrun/search'
+import { realData } from './real-star.ts'
 
 export interface BenchStar {
   readonly name: string
@@ -21,9 +22,20 @@ export interface BenchStarPlan {
 /** What a mission's light curve is like, and the longest period that benches search it for. */
 export interface MissionPlan extends Omit<BenchStarPlan, 'index'> {
   readonly periodMaxDays: number
+  /** How `periodDays` came about: planted in every star of a batch, or known of the first one. */
+  readonly truth: 'planted' | 'known'
 }
 
-const missions: Readonly<Record<string, Omit<MissionPlan, 'name'>>> = {
+/** What a case is run on. */
+export interface BenchData {
+  readonly plan: MissionPlan
+  /** Flat: what a search takes. */
+  readonly stars: readonly BenchStar[]
+  /** The same with their slow trends. */
+  readonly undetrended: readonly BenchStar[]
+}
+
+const missions: Readonly<Record<string, Omit<MissionPlan, 'name' | 'truth'>>> = {
   tess30: { spanDays: 27, cadenceMinutes: 30, periodDays: 3.2, periodMaxDays: 13.5 },
   tess10: { spanDays: 27, cadenceMinutes: 10, periodDays: 3.2, periodMaxDays: 13.5 },
   tess2: { spanDays: 27, cadenceMinutes: 2, periodDays: 3.2, periodMaxDays: 13.5 },
@@ -31,15 +43,28 @@ const missions: Readonly<Record<string, Omit<MissionPlan, 'name'>>> = {
   kepler4yr: { spanDays: 1460, cadenceMinutes: 30, periodDays: 9.1, periodMaxDays: 20 },
 }
 
-/** The last part of a case's name ("k2" of "bls-ffa-one/k2") as a plan. Throws for an unknown one. */
+/** `count` stars of the light curve that a case is named after ("k2" of "bls-ffa-one/k2"). Throws for an unknown one. */
+export function benchData(caseName: string, count = 1): BenchData {
+  const real = realData(dataName(caseName), count)
+  if (real) return real
+  const plan = missionPlan(caseName)
+  const stars = Array.from({ length: count }, (_, index) => benchStar({ ...plan, index }))
+  return { plan, stars, undetrended: stars }
+}
+
+function dataName(caseName: string): string {
+  return caseName.slice(caseName.lastIndexOf('/') + 1)
+}
+
+/** A seeded light curve's plan. Throws for an unknown one. */
 export function missionPlan(caseName: string): MissionPlan {
-  const name = caseName.slice(caseName.lastIndexOf('/') + 1)
+  const name = dataName(caseName)
   const plan = missions[name]
   if (!plan)
     throw new Error(
       `no light curve is called "${name}"; there are ${Object.keys(missions).join(', ')}`,
     )
-  return { name, ...plan }
+  return { name, truth: 'planted', ...plan }
 }
 
 export const PERIOD_MIN_DAYS = 0.5
@@ -57,16 +82,17 @@ export function seriesOf(star: BenchStar): SearchData {
 /** The true period, its half or its double: what a search of one light curve can be said to have found. */
 export function namePeriod(
   foundDays: number,
-  plan: Pick<MissionPlan, 'periodDays' | 'spanDays'>,
+  plan: Pick<MissionPlan, 'periodDays' | 'spanDays' | 'truth'>,
 ): string {
-  const { periodDays, spanDays } = plan
+  const { periodDays, spanDays, truth } = plan
   for (const [name, ratio] of [
-    ['planted period', 1],
-    ['planted P/2', 0.5],
-    ['planted 2P', 2],
+    ['period', 1],
+    ['P/2', 0.5],
+    ['2P', 2],
   ] as const) {
     const events = spanDays / (periodDays * ratio)
-    if (Math.abs(foundDays - periodDays * ratio) * events < DURATION_DAYS / 2) return name
+    if (Math.abs(foundDays - periodDays * ratio) * events < DURATION_DAYS / 2)
+      return `${truth} ${name}`
   }
   return `${foundDays.toFixed(4)} d instead of ${periodDays} d`
 }

@@ -9,7 +9,8 @@
 import { ofirGrid, tlsExact } from '@longrun/search'
 import { runRounds, type PeerPlan } from './rounds.ts'
 import type { Bench } from './row.ts'
-import { benchStar, missionPlan, seriesOf, type BenchStar } from './star.ts'
+import { realCases } from './real-star.ts'
+import { benchData, seriesOf, type BenchStar } from './star.ts'
 
 const ROUNDS = 5
 /** Rounds of the `numba` backend: it takes 3 s (tess30), 8 s (tess10) and 25 s (k2). */
@@ -18,12 +19,17 @@ export const NUMBA_ROUNDS: Readonly<Record<string, number>> = { tess30: 3, tess1
 const missions = ['tess30', 'k2', 'tess10']
 
 export const tlsExactBench: Bench = {
-  cases: ['tls-exact', 'tls-exact-numba'].flatMap((kernel) =>
-    missions.map((mission) => `${kernel}/${mission}`),
-  ),
+  cases: [
+    ...['tls-exact', 'tls-exact-numba'].flatMap((kernel) =>
+      missions.map((mission) => `${kernel}/${mission}`),
+    ),
+    ...realCases('tls-exact', ['real-k2']),
+  ],
   async run(name) {
-    const plan = missionPlan(name)
-    const star = benchStar(plan)
+    const {
+      plan,
+      stars: [star],
+    } = benchData(name)
     const series = seriesOf(star)
     const grid = ofirGrid({ spanDays: star.time[star.time.length - 1] - star.time[0] })
     const numba = name.startsWith('tls-exact-numba')

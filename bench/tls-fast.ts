@@ -14,7 +14,8 @@ import {
 } from '@longrun/search'
 import { runRounds } from './rounds.ts'
 import { quantile, type Bench } from './row.ts'
-import { benchStar, missionPlan, seriesOf, type MissionPlan } from './star.ts'
+import { realCases } from './real-star.ts'
+import { benchData, seriesOf, type MissionPlan } from './star.ts'
 import { defaultPeer, numbaPeer, NUMBA_ROUNDS } from './tls-exact.ts'
 
 const BATCH = 8
@@ -27,11 +28,11 @@ export const tlsFastBench: Bench = {
   cases: [
     ...MISSIONS.map((mission) => `tls-fast-batch8/${mission}`),
     ...Object.keys(NUMBA_ROUNDS).map((mission) => `tls-fast-batch8-numba/${mission}`),
+    ...realCases('tls-fast-batch8', ['real-k2c4']),
   ],
   async run(name) {
-    const plan = missionPlan(name)
+    const { plan, stars } = benchData(name, BATCH)
     const numba = name.startsWith('tls-fast-batch8-numba')
-    const stars = Array.from({ length: BATCH }, (_, index) => benchStar({ ...plan, index }))
     const batch = stars.map(seriesOf)
     const grid = planTlsGrid({
       spanDays: Math.max(...stars.map(({ time }) => time[time.length - 1] - time[0])),
