@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { generatedCliDocs } from './generate-cli.ts'
 import { featuresPage } from './pages/features.ts'
 import { labellingSpecPage } from './pages/labelling-spec.ts'
+import { tablesPage } from './pages/tables.ts'
 
 /**
  * Pages that are generated from code, so that they cannot lie about it: path from the repository's root, and what
@@ -11,6 +12,7 @@ import { labellingSpecPage } from './pages/labelling-spec.ts'
 export const GENERATED: readonly { readonly path: string; readonly page: () => string }[] = [
   { path: 'docs/features.md', page: featuresPage },
   { path: 'docs/labelling-spec.md', page: labellingSpecPage },
+  { path: 'docs/tables.md', page: tablesPage },
 ]
 
 const ROOT = new URL('../', import.meta.url)

@@ -27,7 +27,8 @@ export function featuresPage(): string {
 
 One row a star, for its best candidate. Order and names are fixed. A value that could not be measured is null and
 its reason stands in the row's \`nullReasons\`; there are no sentinels, and a catalogue value is never copied into a
-measured column. Fluxes are detrended and relative to 1. Which features share a cause, and which do not, is tested in
+measured column. The four \`input_*\` are filled only where a program hands \`searchStar\` the option \`catalogue\`; no command reads
+a catalogue, so a survey leaves them null. Fluxes are detrended and relative to 1. Which features share a cause, and which do not, is tested in
 \`science/search/src/features/causes.test.ts\`.
 
 ${table(['#', 'Name', 'Group', 'Unit', 'Definition', 'Null when'], rows)}

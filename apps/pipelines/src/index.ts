@@ -17,6 +17,8 @@ export {
   injectionRecoveryJsonSchema,
   type InjectionRecoverySpec,
 } from './injection-recovery/spec.ts'
+export { COMPLETENESS, COMPLETENESS_SNR, RELIABILITY } from './injection-recovery/derived-tables.ts'
+export { BLOCKS, DETECTIONS, INJECTIONS } from './injection-recovery/tables.ts'
 export { readInjectionParams } from './injection-recovery/params.ts'
 export { injectionQuality } from './injection-recovery/quality.ts'
 export { injectionSummary } from './injection-recovery/summary.ts'
@@ -122,7 +124,7 @@ export {
   type QualityCheck,
   type SurveyQuality,
 } from './transit-survey/quality.ts'
-export { CANDIDATES, STARS, surveyRows } from './transit-survey/tables.ts'
+export { CANDIDATES, STARS, surveyRows, TRANSITS } from './transit-survey/tables.ts'
 export {
   starFiles,
   truthPathOf,

@@ -15,6 +15,9 @@ export interface BraillePlotOptions {
   readonly rows?: number
   /** Labels of the value axis at left and the x range below; default true. */
   readonly axes?: boolean
+  /** What the axes are, with units: between the ends of the x range, and above the value axis; default none. */
+  readonly nameX?: string
+  readonly nameY?: string
   /** Writes a value of an axis; default: up to 6 significant digits. */
   readonly formatX?: (value: number) => string
   readonly formatY?: (value: number) => string
@@ -58,12 +61,14 @@ export function braillePlot(
     bottom: formatY(yRange.low),
     left: formatX(xRange.low),
     right: formatX(xRange.high),
+    nameX: options.nameX ?? '',
+    nameY: options.nameY ?? '',
   })
 }
 
 function withAxes(
   lines: readonly string[],
-  labels: { top: string; bottom: string; left: string; right: string },
+  labels: Readonly<Record<'top' | 'bottom' | 'left' | 'right' | 'nameX' | 'nameY', string>>,
 ): string {
   const margin = Math.max(labels.top.length, labels.bottom.length)
   const columns = lines[0].length
@@ -71,12 +76,16 @@ function withAxes(
     const label = row === 0 ? labels.top : row === lines.length - 1 ? labels.bottom : ''
     return `${label.padStart(margin)} ┤${line}`
   })
-  const gap = Math.max(1, columns - labels.left.length - labels.right.length)
+  const { left, right, nameX, nameY } = labels
+  const gap = Math.max(nameX.length + 2, columns - left.length - right.length)
+  const before = Math.floor((gap - nameX.length) / 2)
+  const between = ' '.repeat(before) + nameX + ' '.repeat(gap - nameX.length - before)
   const indent = ' '.repeat(margin + 2)
   return [
+    ...(nameY === '' ? [] : [' '.repeat(margin + 1) + nameY]),
     ...body,
     `${' '.repeat(margin + 1)}└${'─'.repeat(columns)}`,
-    indent + labels.left + ' '.repeat(gap) + labels.right,
+    indent + left + between + right,
   ].join('\n')
 }
 

@@ -24,6 +24,15 @@ describe('sparkline', () => {
 })
 
 describe('braillePlot', () => {
+  it('names its axes, in the margins that it has', () => {
+    const names = { columns: 40, rows: 3, nameX: 'time [BTJD, days]', nameY: 'relative flux' }
+    const lines = braillePlot([1, 2, 3], [1, 2, 3], names).split('\n')
+    const plain = braillePlot([1, 2, 3], [1, 2, 3], { columns: 40, rows: 3 }).split('\n')
+    expect(lines[0].trim()).toBe('relative flux')
+    expect(lines.slice(1, -1)).toEqual(plain.slice(0, -1))
+    expect(lines.at(-1)).toMatch(/^ +\S+ +time \[BTJD, days\] +\S+$/)
+    expect(lines.at(-1)?.length).toBe(plain.at(-1)?.length)
+  })
   it('puts the corners where they belong', () => {
     const plot = braillePlot([0, 1], [0, 1], { columns: 2, rows: 1, axes: false })
     expect(plot).toBe('⡀⠈')

@@ -58,7 +58,9 @@ export async function showCurve(args: readonly string[], options: Options): Prom
       for (const [name, value] of facts) print(`  ${name.padEnd(14)}${value}`)
       for (const warning of raw.warnings) print(`  ${'warning'.padEnd(14)}${printable(warning)}`)
       print(`  ${'sketch'.padEnd(14)}${sparkline(lightCurve.flux, { reduce: 'min' })}`)
-      print(braillePlot(lightCurve.time, lightCurve.flux))
+      const zero = raw.timeSystem.zeroPoint
+      const nameX = zero === 'unknown' ? 'time [days]' : `time [${zero}, days]`
+      print(braillePlot(lightCurve.time, lightCurve.flux, { nameX, nameY: 'relative flux' }))
     }
     if (options.svg !== undefined) {
       const drawn = decimate(lightCurve.time, lightCurve.flux, { points: SVG_POINTS })

@@ -26,7 +26,7 @@ export const COMPLETENESS: TableSchema = {
 }
 
 /** Completeness against expected SNR, with the fitted curve. */
-const COMPLETENESS_SNR: TableSchema = {
+export const COMPLETENESS_SNR: TableSchema = {
   name: 'completeness_snr',
   columns: [
     number('snrLow', null, 'lower edge of expectedSnr'),
@@ -39,7 +39,7 @@ const COMPLETENESS_SNR: TableSchema = {
 }
 
 /** Reliability of the stars' own candidates, by period; the last row is over all periods. */
-const RELIABILITY: TableSchema = {
+export const RELIABILITY: TableSchema = {
   name: 'reliability',
   columns: [
     text('range', 'bin: one period bin; all: every period'),
