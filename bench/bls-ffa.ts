@@ -30,7 +30,7 @@ export const blsFfa: Bench = {
       MISSIONS.map((mission) => `${kernel}/${mission}`),
     ),
     ...realCases('bls-ffa-batch16', ['real-k2c4']),
-    ...realCases('bls-ffa-one', ['real-kepler', 'real-k2', 'real-tess2']),
+    ...realCases('bls-ffa-one', ['real-kepler', 'real-k2', 'real-tess30', 'real-tess2']),
   ],
   async run(name) {
     const { plan, stars } = benchData(name, name.startsWith('bls-ffa-one') ? 1 : BATCH)

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { readLightCurve } from '@longrun/archive'
 import {
   applyQualityMask,
+  binTime,
   clipOutliers,
   detrend,
   inverseVarianceWeights,
@@ -22,6 +23,8 @@ interface RealStars {
   /** Known period of the first one [days]. */
   readonly periodDays: number
   readonly cadenceMinutes: number
+  /** Rows are averaged to that cadence; default: the file's own. */
+  readonly binned?: boolean
   readonly periodMaxDays: number
 }
 
@@ -30,6 +33,13 @@ const CAMPAIGN_4 = [
   210490365, 210359769, 210365286, 210384590, 210408563, 210432080, 210451321, 210489127,
   210517837, 210523892, 210579563, 210640966, 210651981, 210674406, 210693497, 210704853,
 ]
+
+/** One sector. */
+const WASP_126 = {
+  files: ['tess/hlsp_tess-data-alerts_tess_phot_00025155310-s01_tess_v1_lc.fits'],
+  periodDays: 3.28879,
+  periodMaxDays: 13.5,
+}
 
 const REAL: Readonly<Record<string, RealStars>> = {
   // K2-3.
@@ -46,13 +56,9 @@ const REAL: Readonly<Record<string, RealStars>> = {
     cadenceMinutes: 30,
     periodMaxDays: 35,
   },
-  // WASP-126, one sector.
-  'real-tess2': {
-    files: ['tess/hlsp_tess-data-alerts_tess_phot_00025155310-s01_tess_v1_lc.fits'],
-    periodDays: 3.28879,
-    cadenceMinutes: 2,
-    periodMaxDays: 13.5,
-  },
+  'real-tess2': { ...WASP_126, cadenceMinutes: 2 },
+  'real-tess10': { ...WASP_126, cadenceMinutes: 10, binned: true },
+  'real-tess30': { ...WASP_126, cadenceMinutes: 30, binned: true },
   // Kepler-664, one quarter.
   'real-kepler': {
     files: ['kepler/10854555.fits'],
@@ -79,7 +85,7 @@ export function realCases(kernel: string, names: readonly string[]): string[] {
 export function realData(name: string, count: number): BenchData | null {
   const real = REAL[name]
   if (!real) return null
-  const cleaned = real.files.slice(0, count).map(clean)
+  const cleaned = real.files.slice(0, count).map((file) => clean(file, real))
   const { time } = cleaned[0]
   return {
     plan: { name, spanDays: time[time.length - 1] - time[0], truth: 'known', ...real },
@@ -88,9 +94,10 @@ export function realData(name: string, count: number): BenchData | null {
   }
 }
 
-function clean(file: string): LightCurve {
+function clean(file: string, { binned = false, cadenceMinutes }: RealStars): LightCurve {
   const read = readLightCurve(new Uint8Array(readFileSync(folder + file)), { name: file })
-  return clipOutliers(normalise(applyQualityMask(read, 'default').lightCurve)).lightCurve
+  const { lightCurve } = clipOutliers(normalise(applyQualityMask(read, 'default').lightCurve))
+  return binned ? binTime(lightCurve, { binDays: cadenceMinutes / 1440 }).lightCurve : lightCurve
 }
 
 function starOf(name: string, lightCurve: LightCurve): BenchStar {

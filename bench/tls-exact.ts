@@ -23,7 +23,7 @@ export const tlsExactBench: Bench = {
     ...['tls-exact', 'tls-exact-numba'].flatMap((kernel) =>
       missions.map((mission) => `${kernel}/${mission}`),
     ),
-    ...realCases('tls-exact', ['real-k2']),
+    ...realCases('tls-exact', ['real-tess30', 'real-k2', 'real-tess10']),
   ],
   async run(name) {
     const {
