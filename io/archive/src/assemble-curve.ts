@@ -1,6 +1,5 @@
 import { LightCurveError, mad, measureCadence, median } from '@longrun/lightcurve'
 import type { Centroid, LightCurve, Segment } from '@longrun/lightcurve'
-import { placeholdersIn } from './placeholder-values.ts'
 
 /** Rows of one file, band or instrument before they become a segment; all arrays have one length. */
 export interface RawSegment {
@@ -39,8 +38,7 @@ export type CurveFacts = Omit<
 export const MIN_ROWS = 4
 
 /**
- * Turns raw rows into a light curve: drops rows without finite time and flux or with a placeholder for it
- * (99.999, -9999), sorts each segment by time, turns magnitudes, ppm and ppt into relative flux, adds 1 to "flux minus 1" and drops placeholder errors.
+ * Turns raw rows into a light curve: drops rows without finite time and flux, sorts each segment by time, turns magnitudes, ppm and ppt into relative flux, adds 1 to "flux minus 1" and drops placeholder errors.
  * Each of these is said in `warnings`.
  *
  * @param segments in the order in which they shall stand in the light curve
@@ -56,7 +54,7 @@ export function assembleCurve(
   const warnings = [...facts.warnings]
   const total = segments.reduce((sum, segment) => sum + segment.time.length, 0)
   const kept = segments
-    .map((segment) => sortRows(finiteRows(withoutPlaceholders(segment, warnings)), warnings))
+    .map((segment) => sortRows(finiteRows(segment), warnings))
     .filter((segment) => segment.time.length > 0)
   const rows = kept.reduce((sum, segment) => sum + segment.time.length, 0)
   if (rows < MIN_ROWS) {
@@ -92,25 +90,6 @@ export function assembleCurve(
     rowsRead: { total, notFinite: total - rows, repeated: 0 },
     warnings,
   }
-}
-
-/** Fluxes that stand for no measurement become NaN. */
-function withoutPlaceholders(segment: RawSegment, warnings: string[]): RawSegment {
-  const { label, flux, fluxUnit } = segment
-  const magnitudes = fluxUnit === 'magnitude'
-  const values = placeholdersIn(flux, { magnitudes })
-  if (values.length === 0) return segment
-  let rows = 0
-  const measured = flux.map((value) => {
-    if (!values.includes(value)) return value
-    rows++
-    return Number.NaN
-  })
-  const shown = values.map((value) => String(Number(value.toPrecision(8)))).join(', ')
-  warnings.push(
-    `${label}: ${rows} rows have a ${magnitudes ? 'magnitude' : 'flux'} of ${shown}, which stands for no measurement`,
-  )
-  return { ...segment, flux: measured }
 }
 
 function finiteRows(segment: RawSegment): RawSegment {

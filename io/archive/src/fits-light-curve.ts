@@ -7,6 +7,7 @@ import { chooseFlux, findColumn, TIME_NAMES } from './fits-columns.ts'
 import type { FitsFlux } from './fits-columns.ts'
 import { fitsIdentity } from './fits-identity.ts'
 import { readCentroid } from './fits-centroid.ts'
+import { withoutPlaceholders } from './placeholder-values.ts'
 import { readColumn, readFits } from './fits-table.ts'
 import type { FitsColumn, FitsTable } from './fits-table.ts'
 import { textOf } from './fits-header.ts'
@@ -131,7 +132,25 @@ function readSegment(
   },
 ): RawSegment {
   const { name, label, band, warnings, clock } = context
-  const time = readColumn(table, timeColumn, name)
+  const qualityName = context.wanted.get('quality')
+  const quality = findColumn(
+    table,
+    qualityName === undefined ? ['QUALITY', 'SAP_QUALITY'] : [qualityName],
+  )
+  const segment = withoutPlaceholders(
+    {
+      label,
+      band,
+      time: readColumn(table, timeColumn, name),
+      flux: flux.values,
+      fluxErr: flux.error === null ? null : readColumn(table, flux.error, name),
+      quality: quality === null ? null : readColumn(table, quality, name),
+      centroid: readCentroid(table, name),
+      fluxUnit: unitOf(flux),
+    },
+    warnings,
+  )
+  const { time } = segment
   if (timeColumn.code === 'E') warnings.push(singlePrecision(time, timeColumn.name, label))
   if (clock.unitDays !== 1) {
     warnings.push(`${timeColumn.name} is not in days; it was multiplied by ${clock.unitDays}`)
@@ -139,21 +158,7 @@ function readSegment(
   if (clock.unitDays !== 1 || clock.shiftDays !== 0) {
     for (let i = 0; i < time.length; i++) time[i] = time[i] * clock.unitDays + clock.shiftDays
   }
-  const qualityName = context.wanted.get('quality')
-  const quality = findColumn(
-    table,
-    qualityName === undefined ? ['QUALITY', 'SAP_QUALITY'] : [qualityName],
-  )
-  return {
-    label,
-    band,
-    time,
-    flux: flux.values,
-    fluxErr: flux.error === null ? null : readColumn(table, flux.error, name),
-    quality: quality === null ? null : readColumn(table, quality, name),
-    centroid: readCentroid(table, name),
-    fluxUnit: unitOf(flux),
-  }
+  return segment
 }
 
 function unitOf(flux: FitsFlux): FluxUnit {

@@ -57,4 +57,34 @@ describe('rows without a measurement', () => {
     expect(curve.flux).toHaveLength(35)
     expect(curve.warnings.join()).toMatch(/5 rows have a flux of -9999, which stands for no meas/)
   })
+
+  test('of a time, too: one such row would make a span of decades', () => {
+    const rows = Array.from({ length: 40 }, (_, i) =>
+      i === 7 ? '-9999,1.01' : `${2229 + i / 48},1.0${i % 3}`,
+    )
+    const text = new TextEncoder().encode(`bkjd,flux\n${rows.join('\n')}\n`)
+    const { time, rowsRead, warnings, timeSystem } = readLightCurve(text, { name: 'k2.csv' })
+    expect(time[0]).toBe(2229)
+    expect(timeSystem.zeroPoint).toBe('BKJD')
+    expect(rowsRead).toMatchObject({ total: 40, notFinite: 1 })
+    expect(warnings.join()).toMatch(/1 rows have a time of -9999, which stands for no measurement/)
+  })
+
+  test('leave full Julian dates what they are, and no time at all is said as such', () => {
+    const file = (times: (i: number) => string) =>
+      new TextEncoder().encode(
+        `hjd,flux\n${Array.from({ length: 40 }, (_, i) => `${times(i)},1.0${i % 3}`).join('\n')}\n`,
+      )
+    const { timeSystem } = readLightCurve(
+      file((i) => (i === 7 ? '-9999' : String(2_451_000 + i / 10))),
+      { name: 'field.csv' },
+    )
+    expect(timeSystem.zeroPoint).toBe('HJD')
+    expect(() =>
+      readLightCurve(
+        file(() => 'nan'),
+        { name: 'field.csv' },
+      ),
+    ).toThrow('field.csv: 0 of 40 rows have finite time and flux')
+  })
 })

@@ -1,6 +1,9 @@
+import type { RawSegment } from './assemble-curve.ts'
+
 /**
  * Values of nines that stand for "no measurement" (99.999, -9999 ...): catalogues write them where a photometer
- * gave nothing. Read as light they are a dip to nothing or a flare beyond all measure.
+ * gave nothing. Read as light they are a dip to nothing or a flare beyond all measure, read as a time a span of
+ * decades.
  */
 
 /** 99 to 999999, with none to six nines behind the point. */
@@ -18,7 +21,7 @@ const FAINTEST = 90
 const FAR = 10
 
 /**
- * The placeholders among the values of one column, ascending. A magnitude of nines is always one; a flux only where
+ * The placeholders among the values of one column, ascending. A magnitude of nines is always one; a flux or time only where
  * no measurement of the column comes near it: further off than all others are from each other, and either negative
  * among positive ones or ten times as large as any.
  */
@@ -47,4 +50,28 @@ export function placeholdersIn(
       return unlike && apart > max - min
     })
     .toSorted((a, b) => a - b)
+}
+
+/** The segment with NaN for each time and flux that stands for no measurement; says so in `warnings`. */
+export function withoutPlaceholders(segment: RawSegment, warnings: string[]): RawSegment {
+  const measured = (column: Float64Array, what: 'time' | 'flux' | 'magnitude'): Float64Array => {
+    const values = placeholdersIn(column, { magnitudes: what === 'magnitude' })
+    if (values.length === 0) return column
+    let rows = 0
+    const left = column.map((value) => {
+      if (!values.includes(value)) return value
+      rows++
+      return Number.NaN
+    })
+    const shown = values.map((value) => String(Number(value.toPrecision(8)))).join(', ')
+    warnings.push(
+      `${segment.label}: ${rows} rows have a ${what} of ${shown}, which stands for no measurement`,
+    )
+    return left
+  }
+  return {
+    ...segment,
+    time: measured(segment.time, 'time'),
+    flux: measured(segment.flux, segment.fluxUnit === 'magnitude' ? 'magnitude' : 'flux'),
+  }
 }

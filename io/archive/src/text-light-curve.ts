@@ -3,6 +3,7 @@ import type { LightCurve } from '@longrun/lightcurve'
 import { assembleCurve, fluxUnitOf } from './assemble-curve.ts'
 import type { RawSegment } from './assemble-curve.ts'
 import { plainName } from './column-names.ts'
+import { withoutPlaceholders } from './placeholder-values.ts'
 import { baseName, starFromFileName } from './star-name.ts'
 import { chooseColumns } from './text-columns.ts'
 import { columnList, type ColumnChoice } from './column-choice.ts'
@@ -40,7 +41,10 @@ export function readTextLightCurve(
   const base = options.label ?? fromName.part ?? baseName(name)
   const named = (band: string | null): string =>
     band === null ? base : options.label === undefined ? band : `${options.label} ${band}`
-  const segments = splitByBand(table, choice, named)
+  // before the range of the times is asked: one of -9999 is in no time system
+  const segments = splitByBand(table, choice, named).map((segment) =>
+    withoutPlaceholders(segment, warnings),
+  )
   const clock = clockOf(segments, choice, name)
   warnings.push(...clock.warnings)
   if (clock.shiftDays !== 0) {
@@ -113,7 +117,8 @@ function clockOf(segments: readonly RawSegment[], choice: ColumnChoice, name: st
       if (time[i] > max) max = time[i]
     }
   }
-  if (!choice.chosen && min >= -1.5 && max <= 1.5) {
+  // without any finite time it is no phase either: counting the rows says so
+  if (!choice.chosen && max >= min && min >= -1.5 && max <= 1.5) {
     throw new LightCurveError(
       `${name}: the time column runs from ${min} to ${max} only, which looks like orbital phases, not observing times in days; if they are days, name the columns, e.g. --columns time,flux`,
     )
