@@ -77,6 +77,36 @@ describe('the table of candidates', () => {
     expect(lines[2]).toMatch(/15\.0 +3\.73 +9\.00/)
   })
 
+  it('says the errors that a fit gave, and none where it gave none', () => {
+    const fitted = {
+      ...candidate,
+      periodErrDays: 0.000099,
+      t0ErrDays: 0.00073,
+      durationErrHours: 0.0771,
+      depthErrPpm: 62.4,
+    }
+    const [, , first, second] = starText('a.fits', { ...star, candidates: [fitted] }).split('\n')
+    expect(first).toContain('candidate')
+    expect(second).toBe(
+      '  1: errors: period +-0.000099 d, t0 +-0.00073 d, duration +-0.077 h, depth +-62 ppm',
+    )
+    const none = { periodErrDays: null, t0ErrDays: null, durationErrHours: null, depthErrPpm: null }
+    expect(starText('a.fits', { ...star, candidates: [{ ...candidate, ...none }] })).not.toContain(
+      'errors',
+    )
+  })
+
+  it('gives the period of a lone event as the bound that it is', () => {
+    const lone = {
+      ...candidate,
+      disposition: 'single-event',
+      periodDays: 15.70456,
+      sde: null,
+    } as const
+    const lines = starText('a.fits', { ...star, candidates: [lone] }).split('\n')
+    expect(lines[2]).toMatch(/ >15\.70 .* - +\d+ +single-event$/)
+  })
+
   it('shows each false-alarm probability as it is, and a dash where there is none', () => {
     const significance = { shuffles: 39, floor: 0.025, blockDays: 1.33, key: '{}', reason: null }
     const lines = starText('a.fits', { ...star, significance }).split('\n')

@@ -10,6 +10,7 @@ import type {
 
 import { significant } from './terminal/quantity.ts'
 import { printable, textTable } from './terminal/text-table.ts'
+import { signalPeriod } from './signal-period.ts'
 
 const HEADER = [
   '#',
@@ -50,7 +51,8 @@ export function starText(
     })
     lines.push(textTable(header, rows, { right: header.slice(0, -1), indent: '  ' }))
     for (const [i, candidate] of result.candidates.entries())
-      for (const reason of candidate.reasons) lines.push(`  ${i + 1}: ${printable(reason)}`)
+      for (const said of [...errorsOf(candidate), ...candidate.reasons])
+        lines.push(`  ${i + 1}: ${printable(said)}`)
     const folded = result.pictures.folded[0]
     if (folded !== undefined) lines.push(`  folded on 1: ${foldedLine(folded)}`)
   }
@@ -63,7 +65,7 @@ export function starText(
 function candidateRow(candidate: Candidate, i: number): readonly string[] {
   return [
     String(i + 1),
-    significant(candidate.periodDays, 7),
+    signalPeriod(candidate, 7),
     candidate.t0.toFixed(T0_DECIMALS),
     significant(candidate.durationHours, 3),
     significant(candidate.depthPpm, 4),
@@ -76,14 +78,33 @@ function candidateRow(candidate: Candidate, i: number): readonly string[] {
   ]
 }
 
+/** A line of the errors, to two digits; none where the fit did not hold. */
+function errorsOf(candidate: Candidate): readonly string[] {
+  const { periodErrDays, t0ErrDays, durationErrHours, depthErrPpm } = candidate
+  const errors: readonly (readonly [string, number | null, string])[] = [
+    ['period', periodErrDays, 'd'],
+    ['t0', t0ErrDays, 'd'],
+    ['duration', durationErrHours, 'h'],
+    ['depth', depthErrPpm, 'ppm'],
+  ]
+  const told = errors.flatMap(([name, error, unit]) =>
+    error === null ? [] : [`${name} +-${twoDigits(error)} ${unit}`],
+  )
+  return told.length === 0 ? [] : [`errors: ${told.join(', ')}`]
+}
+
 /** The number that the reasons call score. */
 function scoreOf({ vetting = [] }: Candidate): number | null {
   return vetting.find(({ name }) => name === 'significance')?.value ?? null
 }
 
-/** Two digits from the first that is not 0: a floor of 0.025 is not 0.03. */
 function fapText(fap: number | null): string {
-  return fap === null ? '-' : String(Number(fap.toPrecision(2)))
+  return fap === null ? '-' : twoDigits(fap)
+}
+
+/** Two digits from the first that is not 0: a floor of 0.025 is not 0.03. */
+function twoDigits(value: number): string {
+  return String(Number(value.toPrecision(2)))
 }
 
 /** What transit least squares says of the star, or why it says nothing. */

@@ -1,5 +1,6 @@
 import { compareSignals, type ReportCandidate } from '@longrun/report'
 
+import { signalPeriod } from './signal-period.ts'
 import { significant } from './terminal/quantity.ts'
 import { printable, textTable } from './terminal/text-table.ts'
 
@@ -23,7 +24,7 @@ export function topSignalsText(signals: readonly TopSignal[]): string {
     .slice(0, SHOWN)
     .map((signal) => [
       printable(signal.star),
-      significant(signal.periodDays, 6),
+      signalPeriod(signal, 6),
       significant(signal.depthPpm, 4),
       significant(signal.snr, 3),
       significant(signal.snrRed, 3),
