@@ -5,6 +5,7 @@ import { type CorrectedFact, correctedWords } from './methods-corrected.ts'
 const fact = (label: string, value: number | null, naive: number): CorrectedFact => ({
   label,
   value,
+  reason: null,
   low: value === null ? null : value - 0.002,
   high: value === null ? null : value + 0.002,
   naive,
@@ -21,6 +22,10 @@ describe('correctedWords', () => {
     expect(correctedWords([fact('fall', 0.4, 0.35)], restricted)).toEqual([stated])
     expect(correctedWords([fact('fall', null, 0.35)], restricted)).toEqual([
       stated.replace(/is 0\.400.*/, 'is undefined.'),
+    ])
+    const refused = { ...fact('fall', null, 0.35), reason: 'it would be -0.2, no share' }
+    expect(correctedWords([refused], restricted)).toEqual([
+      stated.replace(/is 0\.400.*/, 'is not stated (it would be -0.2, no share).'),
     ])
   })
 

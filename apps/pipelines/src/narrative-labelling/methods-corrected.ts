@@ -6,6 +6,8 @@ export interface CorrectedFact {
   readonly label: string
   /** PPI++; null: there was none. */
   readonly value: number | null
+  /** Why there was none; null with a value. */
+  readonly reason: string | null
   readonly low: number | null
   readonly high: number | null
   /** Of the labels as they stand. */
@@ -20,6 +22,7 @@ export function correctedFacts({ prevalence }: LabelEstimates): readonly Correct
   return prevalence.map(({ label, ppi, naive, items, goldItems, goldClusters }) => ({
     label,
     value: ppi.value,
+    reason: ppi.value === null ? ppi.reason : null,
     low: ppi.interval.low,
     high: ppi.interval.high,
     naive: naive.value,
@@ -57,8 +60,8 @@ function fewest({ value, naive, items }: CorrectedFact): number {
   )
 }
 
-function statedWords({ value, low, high, naive }: CorrectedFact): string {
-  if (value === null) return 'is undefined'
+function statedWords({ value, reason, low, high, naive }: CorrectedFact): string {
+  if (value === null) return reason ? `is not stated (${reason})` : 'is undefined'
   const interval =
     low === null || high === null ? '' : ` (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)})`
   const asTheyStand =
