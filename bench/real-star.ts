@@ -76,6 +76,9 @@ const present = existsSync(folder)
 if (!present)
   console.error(`cases of real light curves are left out: none at ${folder}; set LONGRUN_DATA`)
 
+/** What cases may be named after; empty without the folder. */
+export const REAL_NAMES: readonly string[] = present ? Object.keys(REAL) : []
+
 /** The cases of `kernel` on these real stars, where the folder is. */
 export function realCases(kernel: string, names: readonly string[]): string[] {
   return present ? names.map((name) => `${kernel}/${name}`) : []
