@@ -100,7 +100,7 @@ function drawCell(
   return [
     `<g><title>${escapeText(said)}</title><rect ${place} fill="${colour(cell.value)}" stroke="#fff" stroke-opacity=".6"/>`,
     text(`${wholePercent(cell.value)} %`, 25, size),
-    text(`${cell.k}/${cell.n}`, 42, Math.max(7, size * 0.68)),
+    text(`${cell.k}/${cell.n}`, 42, Math.min(size, Math.max(9, size * 0.68))),
     '</g>',
   ].join('')
 }

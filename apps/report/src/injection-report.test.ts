@@ -132,6 +132,12 @@ describe('writeInjectionReport', () => {
     expect(page).toContain('E is unknown')
   })
 
+  it('draws the map for wide pages and for narrow ones, of which one is shown', () => {
+    expect(page.match(/<svg class="heat"[^>]*viewBox="0 0 (760|400) /g)).toHaveLength(2)
+    expect(page).toContain('.slim{display:none}')
+    expect(page).toContain('.broad{display:none}.slim{display:block}')
+  })
+
   it('says of a synthetic sky and of an unfinished run what they are', () => {
     const unfinished = writeInjectionReport({
       ...input,

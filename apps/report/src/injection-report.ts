@@ -70,10 +70,14 @@ function tiles(input: InjectionReportInput): string {
   return `<section class="panel"><ul class="tiles">${list.map(([n, text]) => `<li><b>${n}</b>${text}</li>`).join('')}</ul></section>`
 }
 
+/** Width of the map for narrow pages, where the wide one's text would be too small to read. */
+const SLIM = 400
+
 function mapSection({ cells }: InjectionReportInput): string {
   return [
     '<section class="panel" id="map"><h2>Completeness over period and radius</h2>',
-    injectionMapSvg(cells, { standalone: false }),
+    `<div class="broad">${injectionMapSvg(cells, { standalone: false })}</div>`,
+    `<div class="slim">${injectionMapSvg(cells, { width: SLIM, standalone: false })}</div>`,
     '<p class="after muted">In each cell: share recovered, and recovered of injected. Hover for the 68 % Clopper–Pearson interval; <code>completeness.csv</code> has every number.</p></section>',
   ].join('\n')
 }
@@ -127,7 +131,7 @@ function readingSection({
 }: Pick<InjectionReportInput, 'injections' | 'stars' | 'defaultRadii'>): string {
   const radii =
     defaultRadii === 0
-      ? 'Stellar radii are those of the files.'
+      ? 'Every star names its own radius.'
       : `${formatCount(defaultRadii)} of the stars name no radius: the spec’s default stands in for it.`
   return [
     '<section class="panel" id="reading"><h2>How to read and cite this</h2>',

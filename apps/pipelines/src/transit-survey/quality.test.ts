@@ -43,6 +43,10 @@ describe('surveyQuality', () => {
   it('does not ask for catalogue values, other methods, or what a cadence cannot show', () => {
     const row = { ...complete, input_period: null, tls_sde: null, ingress_egress_ratio: null }
     expect(check([row])['null share of each feature']).toBe(true)
+    const quality = surveyQuality()
+    quality.add(row)
+    const [, nulls] = quality.result(status(1, 0)).checks
+    expect(nulls.required).toBe('at most 50.0 %, ingress_egress_ratio aside')
   })
 
   it.each([
