@@ -72,11 +72,12 @@ function runningMedian(values: Float64Array, kernel: number): Float64Array {
   const window = values.slice(0, kernel).sort()
   const trend = new Float64Array(n).fill(window[half], 0, Math.min(n, half + 1))
   for (let end = kernel; end < n; end++) {
-    const leaving = lowerBound(window, values[end - kernel])
-    window.copyWithin(leaving, leaving + 1)
-    const arriving = lowerBound(window.subarray(0, kernel - 1), values[end])
-    window.copyWithin(arriving + 1, arriving, kernel - 1)
-    window[arriving] = values[end]
+    const value = values[end]
+    // The gap of what leaves moves to where the new one belongs.
+    let gap = lowerBound(window, values[end - kernel])
+    for (; gap + 1 < kernel && window[gap + 1] < value; gap++) window[gap] = window[gap + 1]
+    for (; gap > 0 && window[gap - 1] > value; gap--) window[gap] = window[gap - 1]
+    window[gap] = value
     trend[end - half] = window[half]
   }
   return trend.fill(window[half], n - half)
