@@ -81,14 +81,14 @@ describe('the table of candidates', () => {
     const fitted = {
       ...candidate,
       periodErrDays: 0.000099,
-      t0ErrDays: 0.00073,
-      durationErrHours: 0.0771,
+      t0ErrDays: 0.00501,
+      durationErrHours: 0.2,
       depthErrPpm: 62.4,
     }
     const [, , first, second] = starText('a.fits', { ...star, candidates: [fitted] }).split('\n')
     expect(first).toContain('candidate')
     expect(second).toBe(
-      '  1: errors: period +-0.000099 d, t0 +-0.00073 d, duration +-0.077 h, depth +-62 ppm',
+      '  1: errors: period +-0.000099 d, t0 +-0.0050 d, duration +-0.20 h, depth +-62 ppm',
     )
     const none = { periodErrDays: null, t0ErrDays: null, durationErrHours: null, depthErrPpm: null }
     expect(starText('a.fits', { ...star, candidates: [{ ...candidate, ...none }] })).not.toContain(

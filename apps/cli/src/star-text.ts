@@ -88,7 +88,7 @@ function errorsOf(candidate: Candidate): readonly string[] {
     ['depth', depthErrPpm, 'ppm'],
   ]
   const told = errors.flatMap(([name, error, unit]) =>
-    error === null ? [] : [`${name} +-${twoDigits(error)} ${unit}`],
+    error === null ? [] : [`${name} +-${error < 10 ? error.toPrecision(2) : error.toFixed(0)} ${unit}`],
   )
   return told.length === 0 ? [] : [`errors: ${told.join(', ')}`]
 }
@@ -98,13 +98,9 @@ function scoreOf({ vetting = [] }: Candidate): number | null {
   return vetting.find(({ name }) => name === 'significance')?.value ?? null
 }
 
-function fapText(fap: number | null): string {
-  return fap === null ? '-' : twoDigits(fap)
-}
-
 /** Two digits from the first that is not 0: a floor of 0.025 is not 0.03. */
-function twoDigits(value: number): string {
-  return String(Number(value.toPrecision(2)))
+function fapText(fap: number | null): string {
+  return fap === null ? '-' : String(Number(fap.toPrecision(2)))
 }
 
 /** What transit least squares says of the star, or why it says nothing. */
