@@ -88,7 +88,9 @@ function errorsOf(candidate: Candidate): readonly string[] {
     ['depth', depthErrPpm, 'ppm'],
   ]
   const told = errors.flatMap(([name, error, unit]) =>
-    error === null ? [] : [`${name} +-${error < 10 ? error.toPrecision(2) : error.toFixed(0)} ${unit}`],
+    error === null
+      ? []
+      : [`${name} +-${error < 10 ? error.toPrecision(2) : error.toFixed(0)} ${unit}`],
   )
   return told.length === 0 ? [] : [`errors: ${told.join(', ')}`]
 }

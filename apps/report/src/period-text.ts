@@ -2,8 +2,8 @@ import type { Candidate } from '@longrun/search'
 import { formatNumber, withError } from './format-number.ts'
 
 /**
- * A period for people, with its error where `withErr` is asked for; of a lone event, whose period is unknown, the
- * bound that the data give: "> 15.70".
+ * A period for people, with its error where there is one; of a lone event, whose period is unknown, the bound that the
+ * data give: "> 15.70".
  */
 export function periodText(
   {
