@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFile, utimes, writeFile, appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { forgetLoads, loadsOf, type Trouble } from '../test-support/troublesome.ts'
@@ -17,6 +18,7 @@ import { HeldError, RunStateError, SourceChangedError } from './errors.ts'
 import { listSessions } from './events.ts'
 import { executeRun } from './execute-run.ts'
 import { exportRun } from './export/export-run.ts'
+import { ledgerFileName } from './ledger-file.ts'
 import type { Ledger } from './ledger.ts'
 import { openLedger } from './open-ledger.ts'
 import type { ExecuteOptions, RunPlan } from './plan.ts'
@@ -313,6 +315,30 @@ describe('executeRun', () => {
       expect((await runStatus(ledger, runId)).sessions).toBe(1)
       expect(await listSessions(ledger, runId)).toHaveLength(1)
     }))
+
+  it.each([
+    ['its total', 'UPDATE run SET total = total - 1', 'the row of the run'],
+    ['its settings', 'UPDATE run SET spec = substr(spec, 2)', 'the row of the run'],
+    ['an item', 'DELETE FROM item WHERE item_no = 3', 'the selection'],
+    ['a source', "UPDATE source_file SET path = path || 'x'", 'the list of source files'],
+  ])('refuses before any work a run that lost %s', (_what, sql, named) =>
+    inLedger(async (ledger, folder) => {
+      const plan = await wordCountPlan(join(folder, 'texts'), { count: 8 })
+      const runId = await createRun(ledger, plan)
+      const db = new DatabaseSync(join(folder, 'home', ledgerFileName))
+      db.exec('PRAGMA foreign_keys = OFF')
+      for (const { name } of db
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        .all())
+        db.exec(`DROP TRIGGER "${String(name)}"`)
+      db.exec(sql)
+      db.close()
+      await expect(executeRun(ledger, runId, quick)).rejects.toThrow(
+        `${named} does not fit its hash`,
+      )
+      expect((await runStatus(ledger, runId)).sessions).toBe(0)
+    }),
+  )
 
   it('fails an item whose bytes are not the planned ones when it is read', () =>
     inLedger(async (ledger, folder) => {

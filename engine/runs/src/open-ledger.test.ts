@@ -77,6 +77,25 @@ describe('openLedger', () => {
       db.exec('CREATE TABLE mine (a)')
       db.close()
       expect(await problemOf(openLedger(other))).toBe('not_a_ledger')
+      const nested = join(folder, 'nested')
+      await mkdir(join(nested, ledgerFileName), { recursive: true })
+      for (const readOnly of [true, false])
+        expect(await problemOf(openLedger(nested, { readOnly }))).toBe('not_a_ledger')
+    }))
+
+  it('calls damaged what has lost a table, and begins no work on it', () =>
+    inTemporaryFolder(async (folder) => {
+      const ledger = await openLedger(folder, { create: true })
+      await createRun(ledger, await wordCountPlan(folder, { count: 3 }))
+      await ledger.close()
+      const path = join(folder, ledgerFileName)
+      const db = new DatabaseSync(path)
+      db.exec('DROP TABLE attempt')
+      db.close()
+      const less = await openLedger(folder)
+      const [{ runId }] = await listRuns(less)
+      expect(await problemOf(executeRun(less, runId, { workers: 1 }))).toBe('corrupt')
+      await less.close()
     }))
 
   it('refuses a ledger of a later version, and says which it can read', () =>

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { systemClock, type Clock } from './clock.ts'
@@ -38,6 +38,7 @@ export async function openLedger(home: string, options: OpenOptions = {}): Promi
     if (options.create !== true || readOnly) throw missing(home, path)
     makeHome(home, path)
   }
+  refuseFolder(path)
   refuseNetworkFileSystem(home, path)
   if (!readOnly) checkWritable(home, path)
   const db = openDatabase(path, {
@@ -69,6 +70,15 @@ function removed(path: string): LedgerError {
     'missing',
     path,
     `The ledger ${path} was removed or renamed while this process used it: its results cannot be read any more. Put it back if it was moved, else start the run again.`,
+  )
+}
+
+function refuseFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  throw new LedgerError(
+    'not_a_ledger',
+    path,
+    `${path} is a folder, no Longrun ledger. Choose another folder with --home, or move that one away.`,
   )
 }
 

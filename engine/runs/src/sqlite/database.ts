@@ -146,11 +146,15 @@ function openFile(path: string, readOnly: boolean): DatabaseSync {
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html). */
 const code = { busy: 5, locked: 6, readonly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14 }
 const notADatabase = 26
+/** Extended: the file ends before a page that it should have. */
+const shortRead = 522
 
 function translated(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
     return error
   if (error.message === 'superseded') return new SupersededError('')
+  if (error.errcode === shortRead || /^no such (table|column)/.test(error.message))
+    return damaged(path, error.message)
   switch (error.errcode & 0xff) {
     case code.full:
     case code.ioError:
@@ -172,11 +176,7 @@ function translated(error: unknown, path: string): unknown {
         `The ledger ${path} cannot be opened or written (${error.message}). Check the folder's permissions, or choose another with --home.`,
       )
     case code.corrupt:
-      return new LedgerError(
-        'corrupt',
-        path,
-        `The ledger ${path} is damaged (${error.message}). Restore a backup; 'longrun run verify' shows what is hurt.`,
-      )
+      return damaged(path, error.message)
     case notADatabase:
       return new LedgerError(
         'not_a_ledger',
@@ -186,4 +186,12 @@ function translated(error: unknown, path: string): unknown {
     default:
       return error
   }
+}
+
+function damaged(path: string, reason: string): LedgerError {
+  return new LedgerError(
+    'corrupt',
+    path,
+    `The ledger ${path} is damaged (${reason}). Restore a backup; 'longrun run verify' shows what is hurt.`,
+  )
 }

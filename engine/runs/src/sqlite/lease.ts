@@ -15,6 +15,7 @@ import type { Database } from './database.ts'
 import { writeEvent } from './event-rows.ts'
 import { readRun } from './run-rows.ts'
 import { activeMs } from './session-time.ts'
+import { requireSoundItems, requireSoundSources, soundRun } from './sound-run.ts'
 
 /*
  * One coordinator a run, held by a lease in the ledger.
@@ -95,7 +96,7 @@ export function acquireLease(
   if (before !== undefined && before.ended === null && !isHeld(before, applicant.process, clock))
     checkAfterCrash(db, runId)
   return db.transaction(() => {
-    const run = readRun(db, runId)
+    const run = soundRun(db, runId)
     const last = currentSession(db, runId)
     if (last !== undefined && isHeld(last, applicant.process, clock))
       throw new HeldError(runId, {
@@ -115,6 +116,9 @@ export function acquireLease(
         run.state,
         `Run ${runId} is finished, with ${run.failed} failed items. 'longrun run retry ${runId}' tries those again.`,
       )
+    // Hours of work for a table that is not the planned one would be refused at its end.
+    requireSoundItems(db, run)
+    requireSoundSources(db, run)
     const now = clock.now()
     const crashed = last !== undefined && last.ended === null
     if (crashed)

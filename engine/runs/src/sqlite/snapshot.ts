@@ -1,12 +1,13 @@
 import { isoTime } from '../clock.ts'
-import { LedgerError } from '../errors.ts'
+import type { LedgerError } from '../errors.ts'
 import type { Snapshot, StoredAttempt, StoredFailure, StoredItem, StoredResult } from '../ledger.ts'
 import type { RunMeta } from '../run-meta.ts'
 import type { ErrorClass, Json, Usage } from '../task.ts'
 import { attemptSha256, failureSha256, resultSha256, type AttemptRow } from './attempt-rows.ts'
 import { sha256 } from '../canonical.ts'
 import type { Database } from './database.ts'
-import { itemsSha256, metaOf, readRun, runRowSha256, type ItemRow } from './run-rows.ts'
+import { metaOf, type ItemRow } from './run-rows.ts'
+import { damagedRow, requireSoundItems, soundRun } from './sound-run.ts'
 
 interface ResultRow {
   readonly run_id: string
@@ -43,13 +44,8 @@ export class SqliteSnapshot implements Snapshot {
     this.#db = db
     this.#runId = runId
     db.exec('BEGIN')
-    const run = readRun(db, runId)
-    if (runRowSha256(run) !== run.row_sha256) throw this.#damaged('the row of the run', null)
-    const items = db.iterate<ItemRow>(
-      'SELECT item_no, item_key, input_sha256, locator FROM item WHERE run_id = ? ORDER BY item_no',
-      [runId],
-    )
-    if (itemsSha256(items) !== run.items_sha256) throw this.#damaged('the selection', null)
+    const run = soundRun(db, runId)
+    requireSoundItems(db, run)
     const counted = db.get<{ results: number; failures: number }>(
       `SELECT (SELECT COUNT(*) FROM result WHERE run_id = ?) AS results,
          (SELECT COUNT(*) FROM failure WHERE run_id = ?) AS failures`,
@@ -174,11 +170,6 @@ export class SqliteSnapshot implements Snapshot {
   }
 
   #damaged(what: string, itemKey: string | null): LedgerError {
-    const where = itemKey === null ? '' : ` of item ${itemKey}`
-    return new LedgerError(
-      'corrupt',
-      this.#db.path,
-      `In ${this.#db.path}, run ${this.#runId}, ${what}${where} does not fit its hash: the file was damaged after it was written. Restore a backup; 'longrun run verify' lists all that is hurt.`,
-    )
+    return damagedRow(this.#db, this.#runId, what, itemKey)
   }
 }

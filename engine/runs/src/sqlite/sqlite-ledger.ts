@@ -36,6 +36,7 @@ import {
 } from './lease.ts'
 import { insertRun, metaOf, readRun, readSources, requireNoUnfinished } from './run-rows.ts'
 import { SqliteSnapshot } from './snapshot.ts'
+import { soundRun } from './sound-run.ts'
 import { readStatus } from './status-rows.ts'
 import { readLargestUsage, readUsage } from './usage-rows.ts'
 import { findProblems } from './verify-rows.ts'
@@ -84,7 +85,7 @@ export class SqliteLedger implements Ledger {
   }
 
   async meta(runId: string): Promise<RunMeta> {
-    return metaOf(readRun(this.#db, runId))
+    return metaOf(soundRun(this.#db, runId))
   }
 
   async sources(runId: string): Promise<readonly SourceFile[]> {
