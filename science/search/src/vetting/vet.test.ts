@@ -42,6 +42,15 @@ describe('vet', () => {
       if (one.value !== null)
         expect([one.name, Number.isFinite(one.value)]).toEqual([one.name, true])
   })
+  it('asks for no share of a signal that is none', () => {
+    const plain = plantedInput()
+    const strength = { ...plain.explanation.strength, ses: [0, 0, 0], mes: 0 }
+    const { tests } = vet({ ...plain, explanation: { ...plain.explanation, strength } })
+    expect(tests.find((one) => one.name === 'single-event')).toMatchObject({
+      verdict: 'not-measured',
+      value: null,
+    })
+  })
   it('asks nothing of the inverted light curve where it was not searched', () => {
     const asked = (nullScore: number | null): VettingTest | undefined =>
       vet({ ...plantedInput(), nullScore }).tests.find((one) => one.name === 'inverted')
