@@ -1,4 +1,4 @@
-import type { FoldedPicture, ModelPicture } from '@longrun/search'
+import { trapezoidAt, type FoldedPicture, type ModelPicture } from '@longrun/search'
 import { linearAxis } from './axis.ts'
 import { fluxScale } from './flux-scale.ts'
 import { formatNumber } from './format-number.ts'
@@ -24,7 +24,7 @@ export interface FoldedSvgOptions {
   readonly standalone?: boolean
 }
 
-/** Flux folded on the period: points, bins with one-sigma errors, and the fitted box or trapezoid. */
+/** Flux folded on the period: points, bins with one-sigma errors, and the box, or the fitted trapezoid averaged over the exposure. */
 export function foldedSvg(folded: FoldedPicture, options: FoldedSvgOptions = {}): string {
   const {
     ingressHours = folded.ingressHours ?? 0,
@@ -75,16 +75,32 @@ export function foldedSvg(folded: FoldedPicture, options: FoldedSvgOptions = {})
   })
 }
 
+/** Points of a shape that the exposure has rounded. */
+const SMEARED_POINTS = 121
+
 interface ModelPoint {
   readonly hours: number
   readonly flux: number
 }
 
 function trapezoid(
-  { durationHours }: FoldedPicture,
+  { durationHours, exposureHours = 0 }: FoldedPicture,
   { edge, level, ingressHours }: { edge: number; level: number; ingressHours: number },
 ): ModelPoint[] {
   const half = durationHours / 2
+  if (ingressHours > 0 && exposureHours > 0) {
+    const ingressDays = Math.min(half, ingressHours)
+    const shape = {
+      centre: 0,
+      widthDays: durationHours - ingressDays,
+      ingressDays,
+      egressDays: ingressDays,
+    }
+    return Array.from({ length: SMEARED_POINTS }, (_, i) => {
+      const hours = edge * ((2 * i) / (SMEARED_POINTS - 1) - 1)
+      return { hours, flux: 1 - (1 - level) * trapezoidAt(hours, shape, exposureHours) }
+    })
+  }
   const flat = Math.max(0, half - ingressHours)
   return [
     { hours: -edge, flux: 1 },

@@ -99,6 +99,18 @@ it('marks one triangle a transit', () => {
   expect(path.match(/M/g)).toHaveLength(5)
 })
 
+it('rounds the sides of a fitted shape as the exposure does, and leaves its depth', () => {
+  const heights = (svg: string): number[] =>
+    (/class="model" d="M([^"]*)"/.exec(svg)?.[1] ?? '').split(/(?=[ l-])/).map(Number)
+  const sharp = foldedSvg({ ...fold, ingressHours: 0.1 })
+  const smeared = foldedSvg({ ...fold, ingressHours: 0.1, exposureHours: 0.5 })
+  expect(heights(smeared).length).toBeGreaterThan(5 * heights(sharp).length)
+  // a box has no sides that were fitted
+  const box = { ...fold }
+  delete box.ingressHours
+  expect(foldedSvg({ ...box, exposureHours: 0.5 })).toBe(foldedSvg(box))
+})
+
 it('takes a round number off long times, and says so', () => {
   const svg = lightCurveSvg({ time: [2454964.5, 2454990], flux: [1, 1] }, { timeSystem: 'BJD' })
   expect(svg).toContain('BJD − 2454900 [days]')

@@ -52,6 +52,7 @@ export { fitTransit } from './transit/transit-fit.ts'
 export type { TransitFit, TransitFitOptions, TransitStart } from './transit/transit-fit.ts'
 export * from './transit/transit-shape.ts'
 export { transitTimes, type TransitTime } from './transit/transit-times.ts'
+export { trapezoidAt } from './transit/trapezoid-model.ts'
 
 export * from './tls/index.ts'
 

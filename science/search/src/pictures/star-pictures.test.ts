@@ -50,6 +50,13 @@ describe('picturesOf', () => {
     expect(Math.min(...side)).toBeGreaterThan(0.9995)
     expect(fold.binErr.every((e) => e > 0 && e < 1e-4)).toBe(true)
   })
+  it('knows the exposure that smears a fitted shape, and of a box none', () => {
+    const fitted = candidate({ ingressHours: 0.4 })
+    const { folded } = picturesOf(series, searched(300, 5), [fitted, candidate()], {
+      cadenceDays: 1 / 48,
+    })
+    expect(folded.map(({ exposureHours }) => exposureHours)).toEqual([0.5, undefined])
+  })
   it('folds the first three candidates, and half a period at most', () => {
     const wide = candidate({ durationHours: 24 })
     const { folded } = picturesOf(series, searched(300, 5), [wide, wide, wide, wide])

@@ -8,11 +8,12 @@ const CURVE_POINTS = 1200
 const PERIODOGRAM_POINTS = 600
 const FOLDS = 3
 
-/** Decimated and rounded pictures of one star, ready for JSON; `found` is null where nothing dips: only the light curve is drawn. */
+/** Decimated and rounded pictures of one star, ready for JSON; `found` is null where nothing dips: only the light curve is drawn. `cadenceDays`: the exposure that smears a fitted shape; default: none does. */
 export function picturesOf(
   series: Series,
   found: { readonly periodogram: Periodogram; readonly spectrum: Float64Array } | null,
   candidates: readonly Candidate[],
+  { cadenceDays }: { readonly cadenceDays?: number } = {},
 ): StarPictures {
   const curve = decimate(series.time, series.flux, { points: CURVE_POINTS })
   return {
@@ -21,9 +22,12 @@ export function picturesOf(
       found === null
         ? { periodDays: [], sde: [] }
         : highestOfBins(found.periodogram.periods, found.spectrum),
-    folded: candidates
-      .slice(0, FOLDS)
-      .map((candidate) => foldedPicture(series, drawnAs(candidate, series))),
+    folded: candidates.slice(0, FOLDS).map((candidate) => ({
+      ...foldedPicture(series, drawnAs(candidate, series)),
+      ...(cadenceDays === undefined || candidate.ingressHours === undefined
+        ? {}
+        : { exposureHours: rounded([cadenceDays * 24], 5)[0] }),
+    })),
   }
 }
 

@@ -16,6 +16,8 @@ export interface FoldedPicture {
   readonly durationHours: number
   /** As in `Candidate`. */
   readonly ingressHours?: number
+  /** Length of an exposure, over which the fitted shape is averaged; absent: a sharp shape, or a box. */
+  readonly exposureHours?: number
   readonly depthPpm: number
   /** At most 600 points within 3 durations of mid-transit. */
   readonly hours: readonly number[]

@@ -87,7 +87,9 @@ function* searching(lightCurve: LightCurve, options: SearchOptions): Search<Star
     warnings,
     grid: (best?.found.grid ?? plan.grids[0]).summary,
     pictures: wanted
-      ? picturesOf(best?.series ?? plain, best?.found ?? null, candidates)
+      ? picturesOf(best?.series ?? plain, best?.found ?? null, candidates, {
+          cadenceDays: star.cadenceDays,
+        })
       : NO_PICTURES,
     ...(options.candidatePictures === true
       ? {
