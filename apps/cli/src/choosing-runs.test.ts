@@ -74,6 +74,10 @@ describe('run resume --detach', () => {
       const { runId } = await status()
       const resumed = await place.run(['run', 'resume', '--detach', '--max-tokens', '1e6'])
       expect([resumed.code, resumed.stdout.trim()]).toEqual([0, runId])
+      // Four notes may be done before that is seen.
+      expect(resumed.stderr).toMatch(
+        /running in the background as process \d+, messages in .* --watch|the work in the background has ended already, messages in .* run status/s,
+      )
       // its last words, after every file is written
       const log = place.path('.longrun', 'runs', runId, 'log.txt')
       await until(async () => (readFileSync(log, 'utf8').includes('\nNext: ') ? true : null))

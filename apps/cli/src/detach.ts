@@ -57,26 +57,30 @@ export async function detach(
     stdio: ['ignore', log, log],
   })
   child.unref()
-  const code = await stoppedAtOnce(ledger, runId, once(child, 'exit'))
-  if (code !== null) {
+  const found = await firstSeen(ledger, runId, once(child, 'exit'))
+  if (typeof found === 'number') {
     note(readFileSync(logPath).subarray(before).toString('utf8').trimEnd())
-    return code
+    return found
   }
   if (options.json === true) printJson({ runId, pid: child.pid, logPath })
   else print(runId)
-  note(
-    `running in the background as process ${child.pid}, messages in ${displayPath(logPath)}. Watch it:`,
-  )
-  note(`  ${pasteable(['run', 'status', runId, '--watch'], home)}`)
+  const messages = `messages in ${displayPath(logPath)}`
+  if (found === 'worked') {
+    note(`the work in the background has ended already, ${messages}. See it:`)
+    note(`  ${pasteable(['run', 'status', runId], home)}`)
+  } else {
+    note(`running in the background as process ${child.pid}, ${messages}. Watch it:`)
+    note(`  ${pasteable(['run', 'status', runId, '--watch'], home)}`)
+  }
   return ExitCode.done
 }
 
-/** Exit code of a process that did not get to work; null: it works, or has worked. */
-async function stoppedAtOnce(
+/** Exit code of a process that did not get to work; or that it works, or has worked. */
+async function firstSeen(
   ledger: Ledger,
   runId: string,
   exit: Promise<readonly unknown[]>,
-): Promise<number | null> {
+): Promise<number | 'works' | 'worked'> {
   let ended: number | null = null
   void exit.then(([code]) => {
     ended = typeof code === 'number' ? code : ExitCode.unexpected
@@ -84,9 +88,9 @@ async function stoppedAtOnce(
   let settled = 0
   for (let waited = 0; waited < WATCHED_MS && settled < SETTLED_MS; waited += POLL_MS) {
     await wait(POLL_MS)
-    if (ended !== null) return WORKED.has(ended) ? null : ended
+    if (ended !== null) return WORKED.has(ended) ? 'worked' : ended
     const { state } = await runStatus(ledger, runId)
     settled = state === 'running' ? settled + POLL_MS : 0
   }
-  return null
+  return 'works'
 }
