@@ -89,7 +89,7 @@ function curveTables(
 ): readonly CurveTable[] {
   if (tables.length === 0) {
     throw new LightCurveError(
-      `${name}: the FITS file holds no binary table, so no light curve (is it an image?)`,
+      `${name}: the FITS file holds no binary table, so no light curve (is it an image, or was it cut off after its first header?)`,
     )
   }
   const timeName = wanted.get('time')

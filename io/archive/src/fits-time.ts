@@ -4,6 +4,7 @@ import { numberOf, textOf } from './fits-header.ts'
 import type { FitsHeader } from './fits-header.ts'
 import type { FitsColumn } from './fits-table.ts'
 import { namedTime } from './time-name.ts'
+import { timeUnit } from './time-unit.ts'
 
 /** How the numbers of a time column become times of `system`: value x unitDays + shiftDays. */
 export interface FitsTime {
@@ -95,9 +96,8 @@ const BJD_ZERO: ReadonlyMap<number, ZeroPoint> = new Map([
 
 function unitOf(unit: string | null, name: string, column: string): number {
   if (unit === null) return 1
-  if (/^(s|sec|secs|second|seconds)$/i.test(unit)) return 1 / 86400
-  if (/^(h|hr|hour|hours)$/i.test(unit)) return 1 / 24
-  if (/^(min|minute|minutes)$/i.test(unit)) return 1 / 1440
+  const other = timeUnit(unit)
+  if (other !== null) return other.days
   if (/^d$|day|jd|bkjd|btjd/i.test(unit)) return 1
   throw new LightCurveError(
     `${name}: the unit of ${column} is "${unit}"; days, hours, minutes or seconds are read`,

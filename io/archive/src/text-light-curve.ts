@@ -11,6 +11,7 @@ import { readTextTable } from './text-table.ts'
 import type { TextTable } from './text-table.ts'
 import { textTime } from './text-time.ts'
 import type { TextTime } from './text-time.ts'
+import { timeUnitOfName } from './time-unit.ts'
 
 /**
  * Reads a light curve from CSV, DAT or other delimited text, with or without header. A column of
@@ -42,8 +43,8 @@ export function readTextLightCurve(
   const named = (band: string | null): string =>
     band === null ? base : options.label === undefined ? band : `${options.label} ${band}`
   // before the range of the times is asked: one of -9999 is in no time system
-  const segments = splitByBand(table, choice, named).map((segment) =>
-    withoutPlaceholders(segment, warnings),
+  const segments = inDays(splitByBand(table, choice, named), table, choice, warnings).map(
+    (segment) => withoutPlaceholders(segment, warnings),
   )
   const clock = clockOf(segments, choice, name)
   warnings.push(...clock.warnings)
@@ -106,6 +107,23 @@ function splitByBand(
     else rows.push(row)
   }
   return Array.from(rowsOf, ([band, rows]) => segmentOf(band, rows))
+}
+
+/** Times in days, where the column's name states another unit. */
+function inDays(
+  segments: RawSegment[],
+  table: TextTable,
+  choice: ColumnChoice,
+  warnings: string[],
+): RawSegment[] {
+  const { name } = table.columns[choice.time]
+  const unit = timeUnitOfName(name)
+  if (unit === null) return segments
+  warnings.push(`${name} is in ${unit.name}, as its name says; it was turned into days`)
+  return segments.map((segment) => ({
+    ...segment,
+    time: segment.time.map((value) => value * unit.days),
+  }))
 }
 
 function clockOf(segments: readonly RawSegment[], choice: ColumnChoice, name: string): TextTime {
