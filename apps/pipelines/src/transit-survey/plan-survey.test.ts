@@ -61,6 +61,19 @@ describe('planSurvey', () => {
     expect(plan.sources).toHaveLength(7)
   })
 
+  it('never takes a star that is named like a file for what is in that file', async () => {
+    const bytes = readFileSync(join(folder, 'sky', 'SYN-000001_s0001_lc.fits'))
+    const named = Buffer.from(
+      bytes.toString('latin1').replaceAll("'SYN-000001'", "'table.csv' "),
+      'latin1',
+    )
+    writeFileSync(join(folder, 'named.fits'), named)
+    const plan = await planSurvey(
+      spec('source: { files: ["named.fits", "table.csv"], itemBy: star }'),
+    )
+    expect(plan.items.map(({ key }) => key)).toEqual(['star table.csv', 'table.csv'])
+  })
+
   it('refuses columns by position where every file is FITS', async () => {
     const by = (columns: string, files: string) =>
       planSurvey(spec(`source: { files: ["${files}"], columns: "${columns}" }`))

@@ -135,17 +135,25 @@ async function groupByStar(
   columns: string | undefined,
   options: PlanOptions,
 ): Promise<readonly SurveyItem[]> {
-  const groups = new Map<string, FoundFile[]>()
+  const stars = new Map<string, FoundFile[]>()
+  const alone: SurveyItem[] = []
   for (const [i, file] of files.entries()) {
     options.signal?.throwIfAborted()
     options.onProgress?.({ doing: 'reading names of stars', done: i, total: files.length })
     const lightCurve = await tryRead([file], columns === undefined ? null : columnRoles(columns))
-    const key = lightCurve instanceof LightCurveError ? file.key : (lightCurve.star ?? file.key)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [file])
+    const star = lightCurve instanceof LightCurveError ? null : lightCurve.star
+    if (star === null) {
+      alone.push({ key: file.key, files: [file] })
+      continue
+    }
+    const group = stars.get(star)
+    if (group === undefined) stars.set(star, [file])
     else group.push(file)
   }
-  return [...groups].map(([key, members]) => ({ key, files: members }))
+  // A header may name its star like another's file: those are two items all the same.
+  const taken = new Set(alone.map(({ key }) => key))
+  const unlike = (name: string): string => (taken.has(name) ? unlike(`star ${name}`) : name)
+  return [...alone, ...[...stars].map(([name, members]) => ({ key: unlike(name), files: members }))]
 }
 
 /** The light curve of an item, or why it cannot be read. */
