@@ -49,23 +49,21 @@ function originBanner(survey: Survey): string {
 }
 
 /** How much of the run is done, and how it ended. */
-export function completenessSection(counts: ReportCounts, survey: Survey): string {
+export function searchedSection(counts: ReportCounts, survey: Survey): string {
   const found = survey.dispositions
   const tiles = [
     [formatCount(counts.succeeded), `of ${formatCount(counts.total)} stars searched`],
     [formatCount(found.get('candidate') ?? 0), 'candidates'],
-    [formatCount(found.get('eclipsing-binary') ?? 0), 'eclipsing binaries'],
-    [
-      formatCount((found.get('variable') ?? 0) + (found.get('single-event') ?? 0)),
-      'variables and single events',
-    ],
+    [formatCount(found.get('single-event') ?? 0), 'single events'],
+    [formatCount(found.get('eclipsing-binary') ?? 0), 'signals of eclipsing binaries'],
+    [formatCount(found.get('variable') ?? 0), 'signals of variable stars'],
     [formatCount(found.get('low-confidence') ?? 0), 'low-confidence signals'],
     [formatCount(counts.failed), 'failed'],
   ]
   return [
-    '<section class="panel" id="completeness"><h2>Completeness</h2>',
+    '<section class="panel" id="searched"><h2>What was searched</h2>',
     `<ul class="tiles">${tiles.map(([n, text]) => `<li><b>${n}</b>${text}</li>`).join('')}</ul>`,
-    completenessBar(counts),
+    searchedBar(counts),
     counts.pending > 0
       ? `<p class="after"><strong>This run is not finished:</strong> ${formatCount(counts.pending)} of ${formatCount(counts.total)} items are still pending. What follows is a snapshot.</p>`
       : '',
@@ -73,7 +71,7 @@ export function completenessSection(counts: ReportCounts, survey: Survey): strin
   ].join('\n')
 }
 
-function completenessBar(counts: ReportCounts): string {
+function searchedBar(counts: ReportCounts): string {
   const parts = [
     { kind: 'done', count: counts.succeeded, word: 'succeeded' },
     { kind: 'lost', count: counts.failed, word: 'failed' },

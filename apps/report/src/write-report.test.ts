@@ -65,7 +65,7 @@ describe('what every report holds', () => {
 
   it('says first that the sky is synthetic', () => {
     expect(page.indexOf('Synthetic stars.')).toBeGreaterThan(0)
-    expect(page.indexOf('Synthetic stars.')).toBeLessThan(page.indexOf('id="completeness"'))
+    expect(page.indexOf('Synthetic stars.')).toBeLessThan(page.indexOf('id="searched"'))
   })
 
   it('lists counts, failures with messages, gate, truth, null shares and warnings', () => {

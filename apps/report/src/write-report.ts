@@ -6,7 +6,7 @@ import { PAGE_SCRIPT } from './page-script.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import type { ReportInput, ReportOptions, ReportStar } from './report-input.ts'
 import {
-  completenessSection,
+  searchedSection,
   failuresSection,
   gateSection,
   headSection,
@@ -47,7 +47,7 @@ export function* reportChunks(
   })
   yield headSection(input, survey)
   yield navigation(input, survey, picturedStars.length)
-  yield completenessSection(input.counts, survey)
+  yield searchedSection(input.counts, survey)
   yield gateSection(input.gate)
   yield truthSection(input.truth)
   yield overviewSection(survey, input.truth)
@@ -75,7 +75,7 @@ function bestStars(survey: Survey, count: number): ReportStar[] {
 
 function navigation(input: ReportInput, survey: Survey, pictured: number): string {
   const links: [string, string, boolean][] = [
-    ['completeness', 'Completeness', true],
+    ['searched', 'What was searched', true],
     ['gate', 'Quality gate', input.gate !== null],
     ['truth', 'Truth', input.truth !== undefined],
     ['overview', 'At a glance', survey.candidates > 0],
