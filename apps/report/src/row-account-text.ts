@@ -3,7 +3,7 @@ import type { RowAccount } from '@longrun/search'
 const WORDS: readonly (readonly [Exclude<keyof RowAccount, 'inFiles'>, string])[] = [
   ['searched', 'searched'],
   ['notFinite', 'without finite time and flux'],
-  ['repeated', 'of segments that another file holds too'],
+  ['repeated', 'that are there twice'],
   ['badQuality', 'of bad quality'],
   ['shortStretches', 'in stretches too short to know the level from'],
   ['outliers', 'clipped as outliers or flares'],

@@ -1,5 +1,6 @@
 import { LightCurveError, mad, measureCadence, median } from '@longrun/lightcurve'
 import type { Centroid, LightCurve, Segment } from '@longrun/lightcurve'
+import { withoutRepeats } from './repeated-rows.ts'
 
 /** Rows of one file, band or instrument before they become a segment; all arrays have one length. */
 export interface RawSegment {
@@ -53,8 +54,10 @@ export function assembleCurve(
 ): LightCurve {
   const warnings = [...facts.warnings]
   const total = segments.reduce((sum, segment) => sum + segment.time.length, 0)
-  const kept = segments
-    .map((segment) => sortRows(finiteRows(segment), warnings))
+  const finite = segments.map(finiteRows)
+  const measured = finite.reduce((sum, segment) => sum + segment.time.length, 0)
+  const kept = finite
+    .map((segment) => sortRows(segment, warnings))
     .filter((segment) => segment.time.length > 0)
   const rows = kept.reduce((sum, segment) => sum + segment.time.length, 0)
   if (rows < MIN_ROWS) {
@@ -62,8 +65,8 @@ export function assembleCurve(
       `${options.name}: ${rows} of ${total} rows have finite time and flux (${facts.fluxColumn}); at least ${MIN_ROWS} are needed`,
     )
   }
-  if (rows < total) {
-    warnings.push(`${total - rows} of ${total} rows without finite time and flux were left out`)
+  if (measured < total) {
+    warnings.push(`${total - measured} of ${total} rows without finite time and flux were left out`)
   }
 
   const fluxed = kept.map((segment) => relativeFlux(segment, warnings))
@@ -87,7 +90,7 @@ export function assembleCurve(
     ...curve,
     ...facts,
     segments: place(fluxed),
-    rowsRead: { total, notFinite: total - rows, repeated: 0 },
+    rowsRead: { total, notFinite: total - measured, repeated: measured - rows },
     warnings,
   }
 }
@@ -112,8 +115,15 @@ function sortRows(segment: RawSegment, warnings: string[]): RawSegment {
     sorted = takeRows(segment, order)
     warnings.push(`${segment.label}: rows were not in time order (${backwards} steps back); sorted`)
   }
+  const once = withoutRepeats(sorted)
+  if (once !== null) {
+    warnings.push(
+      `${segment.label}: ${time.length - once.length} rows are there twice (same time, flux and error) and were taken once`,
+    )
+    sorted = takeRows(sorted, once)
+  }
   let same = 0
-  for (let i = 1; i < time.length; i++) if (sorted.time[i] === sorted.time[i - 1]) same++
+  for (let i = 1; i < sorted.time.length; i++) if (sorted.time[i] === sorted.time[i - 1]) same++
   if (same > 0) warnings.push(`${segment.label}: ${same} rows repeat the time of the row before`)
   return sorted
 }

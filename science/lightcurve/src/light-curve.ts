@@ -44,7 +44,7 @@ export interface RowsRead {
   readonly total: number
   /** Time or flux is no finite number. */
   readonly notFinite: number
-  /** Of segments that another file holds too. */
+  /** There twice: of segments that another file holds too, or repeated in one table. */
   readonly repeated: number
 }
 

@@ -3,7 +3,7 @@ export interface RowAccount {
   readonly inFiles: number
   /** Time or flux is no finite number. */
   readonly notFinite: number
-  /** Of segments that another file holds too. */
+  /** There twice: of segments that another file holds too, or repeated in one table. */
   readonly repeated: number
   /** Taken out by the quality mask. */
   readonly badQuality: number
