@@ -108,6 +108,15 @@ describe('the page in a real browser', () => {
     expect(complaints.join()).toContain('Content Security Policy')
   })
 
+  it('says on paper how many of the signals it shows', async () => {
+    await page.fill('#filter-text', '')
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.isVisible('#shown')).toBe(true)
+    expect(await page.isVisible('#page-after')).toBe(false)
+    expect(await page.isVisible('#filter-text')).toBe(false)
+    await page.emulateMedia({ media: 'screen' })
+  })
+
   it.each([1280, 390])('never scrolls sideways as a whole at %i pixels', async (width) => {
     await page.setViewportSize({ width, height: 844 })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)

@@ -94,7 +94,7 @@ function searchedBar(counts: ReportCounts): string {
   return `<svg class="bar" role="img" viewBox="0 0 100 10" preserveAspectRatio="none"><title>${name}</title>${bars.join('')}</svg><ul class="key">${key.join('')}</ul>`
 }
 
-/** The quality gate, check by check. */
+/** What is checked of a finished run; a gate that the spec names turns a miss into an exit code. */
 export function gateSection(gate: ReportGate | null): string {
   if (gate === null) return ''
   const rows = gate.checks.map(
@@ -102,10 +102,10 @@ export function gateSection(gate: ReportGate | null): string {
       `<tr><th scope="row">${escapeText(check.name)}</th><td>${escapeText(check.found)}</td><td>${escapeText(check.required)}</td><td>${verdict(check.passed)}</td></tr>`,
   )
   return [
-    `<section class="panel" id="gate"><h2>Quality gate ${verdict(gate.passed)}</h2>`,
+    `<section class="panel" id="gate"><h2>Checks ${verdict(gate.passed)}</h2>`,
     rows.length === 0
       ? ''
-      : `${scrollOpen('Checks of the quality gate')}<table><thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Required</th><th scope="col">Result</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
+      : `${scrollOpen('Checks of the finished run')}<table><thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Required</th><th scope="col">Result</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
     '</section>',
   ].join('\n')
 }

@@ -76,7 +76,7 @@ function bestStars(survey: Survey, count: number): ReportStar[] {
 function navigation(input: ReportInput, survey: Survey, pictured: number): string {
   const links: [string, string, boolean][] = [
     ['searched', 'What was searched', true],
-    ['gate', 'Quality gate', input.gate !== null],
+    ['gate', 'Checks', input.gate !== null],
     ['truth', 'Truth', input.truth !== undefined],
     ['overview', 'At a glance', survey.candidates > 0],
     ['candidates', 'Candidates', true],
