@@ -83,12 +83,12 @@ describe('the table of candidates', () => {
       periodErrDays: 0.000099,
       t0ErrDays: 0.00501,
       durationErrHours: 0.2,
-      depthErrPpm: 62.4,
+      depthErrPpm: 1271.3,
     }
     const [, , first, second] = starText('a.fits', { ...star, candidates: [fitted] }).split('\n')
     expect(first).toContain('candidate')
     expect(second).toBe(
-      '  1: errors: period +-0.000099 d, t0 +-0.0050 d, duration +-0.20 h, depth +-62 ppm',
+      '  1: errors: period +-0.000099 d, t0 +-0.0050 d, duration +-0.20 h, depth +-1300 ppm',
     )
     const none = { periodErrDays: null, t0ErrDays: null, durationErrHours: null, depthErrPpm: null }
     expect(starText('a.fits', { ...star, candidates: [{ ...candidate, ...none }] })).not.toContain(

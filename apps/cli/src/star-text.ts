@@ -90,7 +90,7 @@ function errorsOf(candidate: Candidate): readonly string[] {
   const told = errors.flatMap(([name, error, unit]) =>
     error === null
       ? []
-      : [`${name} +-${error < 10 ? error.toPrecision(2) : error.toFixed(0)} ${unit}`],
+      : [`${name} +-${error < 10 ? error.toPrecision(2) : Number(error.toPrecision(2))} ${unit}`],
   )
   return told.length === 0 ? [] : [`errors: ${told.join(', ')}`]
 }

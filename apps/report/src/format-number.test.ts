@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatCount, formatFixed, formatNumber, formatShare } from './format-number.ts'
+import { formatCount, formatFixed, formatNumber, formatShare, withError } from './format-number.ts'
 
 describe('formatNumber', () => {
   it.each([
@@ -30,6 +30,16 @@ describe('formatShare', () => {
     expect(formatShare(0, 10)).toBe('0 %')
     expect(formatShare(0, 0)).toBe('–')
   })
+})
+
+it.each([
+  [2.0301362, 0.0000991, '2.030136 ± 0.000099'],
+  [1.2561, 0.2, '1.26 ± 0.20'],
+  [2069.7, 62.4, '2070 ± 62'],
+  [9431.2, 1271.3, '9400 ± 1300'],
+  [27_642, 879, '27\u202f640 ± 880'],
+])('writes %d and its error %d to the error’s second digit', (value, error, text) => {
+  expect(withError(value, error, 4)).toBe(text)
 })
 
 it('groups thousands', () => {

@@ -50,7 +50,14 @@ export function withError(value: number, error: number | null | undefined, digit
   if (error === null || error === undefined || !(error > 0) || !Number.isFinite(error)) {
     return formatNumber(value, digits)
   }
-  const decimals = Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(error))))
+  const second = 1 - Math.floor(Math.log10(error))
+  if (second < 0) {
+    // digits before the point that the error does not reach are zeros
+    const step = 10 ** -second
+    const round = (number: number): string => formatFixed(Math.round(number / step) * step, 0)
+    return `${round(value)} ± ${round(error)}`
+  }
+  const decimals = Math.min(9, second)
   return `${formatFixed(value, decimals)} ± ${formatFixed(error, decimals)}`
 }
 
