@@ -18,8 +18,6 @@ export function phaseWaveTest(
   if (wave === null)
     return notMeasured('phase-wave', 'share', 'too few rows out of transit, or a gap in phase')
   const share = wave.amplitude / depth
-  if (!Number.isFinite(share))
-    return notMeasured('phase-wave', 'share', 'the dip has no depth to hold a wave against')
   const minimum = share > PLANET_SHARE && scan !== null && isOfTheWave(subject, scan)
   const failed = wave.sigma > WAVE_SIGMA && (share > WAVE_SHARE || minimum)
   return {

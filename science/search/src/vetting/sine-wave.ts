@@ -18,8 +18,6 @@ export function sineWave(
   if (wave === null)
     return notMeasured('sine-wave', 'share', 'no undetrended rows out of transit to fit a sine to')
   const share = wave.amplitude / depth
-  if (!Number.isFinite(share))
-    return notMeasured('sine-wave', 'share', 'the dip has no depth to hold a wave against')
   const failed = share > 1 && wave.sigma > SIGMA_MIN && ephemeris.periodDays < PERIOD_MAX_DAYS
   const found = `before detrending the star moves by ${share.toPrecision(2)} of the depth with ${wave.periodDays.toPrecision(5)} d (${wave.sigma.toFixed(0)} sigma)`
   return {

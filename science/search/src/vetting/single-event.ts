@@ -28,8 +28,6 @@ export function singleEvent({ explanation: { strength } }: VettingSubject): Vett
     }
   }
   const share = ses.reduce((a, b) => Math.max(a, b), 0) / mes
-  if (!Number.isFinite(share))
-    return notMeasured('single-event', 'share', 'the events make no signal that one could carry')
   const passed = share <= SHARE_MAX
   return {
     name: 'single-event',

@@ -42,6 +42,16 @@ describe('vet', () => {
       if (one.value !== null)
         expect([one.name, Number.isFinite(one.value)]).toEqual([one.name, true])
   })
+  it('gives only finite numbers where there is no noise and fluxes are beyond all measure', () => {
+    const plain = plantedInput()
+    const huge = {
+      ...plain.series,
+      flux: plain.series.flux.map((f, i) => (i % 9 === 0 ? 1e300 * f : f)),
+      weight: plain.series.weight.map(() => 1e300),
+    }
+    for (const one of vet({ ...plain, series: huge }).tests)
+      expect([one.name, one.value === null || Number.isFinite(one.value)]).toEqual([one.name, true])
+  })
   it('asks for no share of a signal that is none', () => {
     const plain = plantedInput()
     const strength = { ...plain.explanation.strength, ses: [0, 0, 0], mes: 0 }

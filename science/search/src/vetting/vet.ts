@@ -1,5 +1,5 @@
 import { secondaryScan } from '../features/secondary-scan.ts'
-import type { VettingTest } from '../result/vetting-test.ts'
+import { notMeasured, type VettingTest } from '../result/vetting-test.ts'
 import { aliases } from './aliases.ts'
 import { centroid } from './centroid.ts'
 import { companionSize } from './companion-size.ts'
@@ -59,6 +59,12 @@ export function vet(input: VettingInput): Vetting {
     duration(subject),
     coverageTest(subject),
     centroid(subject),
-  ]
+  ].map(measuredOrNot)
   return { ...dispositionOf(tests), tests }
+}
+
+/** Rows beyond all measure (fluxes of 1e300, no noise at all) make numbers without end: those measure nothing. */
+function measuredOrNot(test: VettingTest): VettingTest {
+  if (test.value === null || Number.isFinite(test.value)) return test
+  return notMeasured(test.name, test.unit, 'the rows give no finite number')
 }
