@@ -168,5 +168,7 @@ describe('readSpec', () => {
   it('refuses a --set that names no key', () => {
     expect(() => readSpec(specFile(BASE), { set: ['limit'] })).toThrow(/key=value/)
     expect(() => readSpec(specFile(BASE), { set: ['name.first=x'] })).toThrow(/no keys below/)
+    const deep = `${'a.'.repeat(5000)}a=1`
+    expect(() => readSpec(specFile(BASE), { set: [deep] })).toThrow(SpecError)
   })
 })

@@ -59,10 +59,14 @@ function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** More than any spec has. */
+const MOST_LEVELS = 20
+
 function assign(spec: Mapping, assignment: string): void {
   const split = assignment.indexOf('=')
   const keys = assignment.slice(0, split).split('.')
-  if (split < 1 || keys.some((key) => key === '' || key === '__proto__'))
+  const odd = keys.length > MOST_LEVELS || keys.some((key) => key === '' || key === '__proto__')
+  if (split < 1 || odd)
     throw new SpecError(`--set ${assignment}: it must read key=value, as in params.maxPlanets=1`)
   // a command line stands in the list of processes, the shell's history and the run's events
   if (/^prompt(?:\.system|\.user)?$/.test(keys.join('.')))

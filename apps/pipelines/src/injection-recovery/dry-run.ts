@@ -6,12 +6,12 @@ import { type Item, type JsonObject, TaskError } from '@longrun/runs'
 import type { LoadedSpec } from '../spec-file.ts'
 import { type DryRun, type DryRunOptions, WORKER_BYTES } from '../transit-survey/dry-run.ts'
 import { searchOptions, surveyParams } from '../transit-survey/params.ts'
-import { rangeProblem, tryRead } from '../transit-survey/plan-survey.ts'
+import { itemProblem, tryRead } from '../transit-survey/plan-survey.ts'
 import { warmSeconds } from '../warm-seconds.ts'
 import { readBlock, syntheticBytes } from './locator.ts'
 import { injectionParams } from './params.ts'
 import type { InjectionStar } from './injection-star.ts'
-import { blocksOf, selectStars } from './plan-injections.ts'
+import { blocksOf, requireSearchableStars, selectStars } from './plan-injections.ts'
 import { firstSpan, spanNotice } from './span-notice.ts'
 import type { InjectionRecoverySpec } from './spec.ts'
 import task from './task.ts'
@@ -27,6 +27,8 @@ export async function dryRunInjections(
   const { spec } = loaded
   const { perStar, perItem, periodBins, radiusBins } = spec.injections
   const stars = await selectStars(loaded, options)
+  // what the start would refuse is refused here
+  await requireSearchableStars(stars, spec, options)
   const { unreadable, spans } = await readStars(stars, spec, options)
   const bad = new Set(unreadable.map(({ key }) => key))
   const good = stars.filter(({ key }) => !bad.has(key))
@@ -84,7 +86,7 @@ async function readStars(
     const reason =
       lightCurve instanceof LightCurveError
         ? lightCurve.message
-        : rangeProblem(lightCurve, searchOptions(params))
+        : itemProblem(lightCurve, searchOptions(params))
     if (reason !== null) unreadable.push({ key, reason })
     if (!(lightCurve instanceof LightCurveError)) spans.push(spanDays(lightCurve))
   }

@@ -146,6 +146,9 @@ describe('planInjections', () => {
   it('refuses a period range that no star can hold, and files that are not there', async () => {
     const impossible = spec('source: { files: "sky/*.fits" }\nparams: { periodMinDays: 500 }')
     await expect(planInjections(impossible)).rejects.toThrow(/no star can hold the period range/)
+    await expect(dryRunInjections(impossible, { workers: 1 })).rejects.toThrow(
+      /no star can hold the period range/,
+    )
     await expect(planInjections(spec('source: { files: "none/*.fits" }'))).rejects.toThrow(
       /source\.files: no file matches none\/\*\.fits \(looked in \/.*\); edit source\.files in .*\.yaml$/,
     )

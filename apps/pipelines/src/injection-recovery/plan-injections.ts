@@ -40,11 +40,7 @@ export async function planInjections(
 ): Promise<RunPlan> {
   const { spec } = loaded
   const stars = await selectStars(loaded, options)
-  await requireHoldablePeriods(
-    stars.filter((star) => star.synthetic === null),
-    surveyParams(spec),
-    options,
-  )
+  await requireSearchableStars(stars, spec, options)
   const notice = spanNotice(spec.injections, await firstSpan(stars, spec))
   if (notice !== null) options.onNotice?.(notice)
   const hashed = await hashFiles(
@@ -65,6 +61,16 @@ export async function planInjections(
     commit: 'batch',
     gate: spec.gate ?? null,
   }
+}
+
+/** Throws `SpecError` where the spec's search can take none of its stars, as a survey's plan does. */
+export async function requireSearchableStars(
+  stars: readonly InjectionStar[],
+  spec: InjectionRecoverySpec,
+  options: PlanOptions,
+): Promise<void> {
+  const ofFiles = stars.filter((star) => star.synthetic === null)
+  await requireHoldablePeriods(ofFiles, surveyParams(spec), options)
 }
 
 /** Stars of the spec after grouping, sample and limit, in byte order of their keys. */
