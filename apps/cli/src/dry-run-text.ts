@@ -10,7 +10,7 @@ const LISTED = 20
 export function dryRunText(run: DryRun): string {
   const lines = [
     `${run.name} (${run.pipeline}), nothing written`,
-    `  items       ${run.items}${run.files === 0 ? '' : ` of ${counted(run.files, 'file')}, ${byteCount(run.bytes)}`}`,
+    `  items       ${run.items}${run.files === 0 ? '' : ` ${run.items > run.files ? 'from' : 'of'} ${counted(run.files, 'file')}, ${byteCount(run.bytes)}`}`,
     ...(run.content === undefined ? [] : [`  content     ${run.content}`]),
     ...(run.grid === undefined ? [] : [`  grid        ${run.grid ?? 'no star could be searched'}`]),
     ...Object.entries(run.facts ?? {}).map(

@@ -8,7 +8,7 @@ import { searchOptions, surveyParams } from './params.ts'
 import type { TransitSurveySpec } from './spec.ts'
 import {
   type PlanProgress,
-  rangeProblem,
+  itemProblem,
   requireHoldablePeriods,
   selectItems,
   tryRead,
@@ -27,7 +27,7 @@ export interface DryRun {
   readonly grid?: string | null
   /** Further facts, each a name and a sentence. */
   readonly facts?: Readonly<Record<string, string>>
-  /** Items that would fail: they cannot be read, or are too short for the period range. */
+  /** Items that would fail: they cannot be read, have no level to be searched about, or are too short for the range. */
   readonly unreadable: readonly { readonly key: string; readonly reason: string }[]
   /** From searching `basedOn` of the stars here; null when none could be searched. */
   readonly estimate: {
@@ -70,7 +70,7 @@ export async function dryRunSurvey(
     if (lightCurve instanceof LightCurveError) {
       unreadable.push({ key: item.key, reason: lightCurve.message })
     } else {
-      const reason = rangeProblem(lightCurve, searchOptions(params))
+      const reason = itemProblem(lightCurve, searchOptions(params))
       if (reason !== null) unreadable.push({ key: item.key, reason })
       else if (probes.length < PROBES && i >= probes.length * every) probes.push(lightCurve)
     }

@@ -101,6 +101,20 @@ describe('planSurvey', () => {
     )
   })
 
+  it('names in a dry run what would fail in the search: noise about no level', async () => {
+    const noise = Array.from(
+      { length: 900 },
+      (_, i) => `${1500 + i / 48},${i % 3 === 0 ? -1.3 : 0.5 + (i % 7) / 10}`,
+    )
+    writeFileSync(join(folder, 'noise.csv'), `${noise.join('\n')}\n`)
+    const run = await dryRunSurvey(spec('source: { files: ["sky/*1_s0001*.fits", "noise.csv"] }'), {
+      workers: 1,
+    })
+    expect(run.unreadable).toEqual([
+      { key: 'noise.csv', reason: expect.stringMatching(/cannot be normalised/) as string },
+    ])
+  })
+
   it('hashes and records only what limit and sample leave', async () => {
     const limited = await planSurvey(spec('source: { files: "sky/*.fits" }\nlimit: 2'))
     expect(limited.items).toHaveLength(2)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 
-import { type LightCurve, LightCurveError } from '@longrun/lightcurve'
+import { applyQualityMask, type LightCurve, LightCurveError, normalise } from '@longrun/lightcurve'
 import {
   combinedSha256,
   hashFile,
@@ -183,6 +183,17 @@ export function rangeProblem(lightCurve: LightCurve, options: SearchOptions): st
     if (error instanceof LightCurveError) return error.message
     throw error
   }
+}
+
+/** Why a light curve would fail as an item: too short for the range, or of no level to be searched about; null when it can be searched. */
+export function itemProblem(lightCurve: LightCurve, options: SearchOptions): string | null {
+  try {
+    normalise(applyQualityMask(lightCurve, options.quality ?? 'default').lightCurve)
+  } catch (error) {
+    if (error instanceof LightCurveError) return error.message
+    throw error
+  }
+  return rangeProblem(lightCurve, options)
 }
 
 function spanDays({ time }: LightCurve): number {
