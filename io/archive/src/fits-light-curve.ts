@@ -1,7 +1,6 @@
 import { LightCurveError } from '@longrun/lightcurve'
 import type { LightCurve, TimeSystem } from '@longrun/lightcurve'
-import { assembleCurve, fluxUnitOf } from './assemble-curve.ts'
-import type { FluxUnit, RawSegment } from './assemble-curve.ts'
+import { assembleCurve } from './assemble-curve.ts'
 import { fitsColumnsProblem, fitsPair } from './column-roles.ts'
 import { chooseFlux, findColumn, TIME_NAMES } from './fits-columns.ts'
 import type { FitsFlux } from './fits-columns.ts'
@@ -12,6 +11,7 @@ import { readColumn, readFits } from './fits-table.ts'
 import type { FitsColumn, FitsTable } from './fits-table.ts'
 import { textOf } from './fits-header.ts'
 import { fitsTime } from './fits-time.ts'
+import { fluxUnitOf, type FluxUnit, type RawSegment } from './raw-segment.ts'
 import { baseName } from './star-name.ts'
 
 interface CurveTable {

@@ -1,4 +1,4 @@
-import type { RawSegment } from './assemble-curve.ts'
+import type { RawSegment } from './raw-segment.ts'
 
 /**
  * Values of nines that stand for "no measurement" (99.999, -9999 ...): catalogues write them where a photometer

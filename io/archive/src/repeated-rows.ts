@@ -1,4 +1,4 @@
-import type { RawSegment } from './assemble-curve.ts'
+import type { RawSegment } from './raw-segment.ts'
 
 /** Above this share of all rows a repetition is no chance of rounded times: the table holds its rows twice. */
 const CHANCE_SHARE = 0.1
