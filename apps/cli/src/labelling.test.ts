@@ -37,7 +37,7 @@ describe('a newcomer with a word list', () => {
     writeSpec(place)
     const { code, stdout } = await place.run(['run', 'start', 'spec.yaml', '--dry-run'])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/items +12 of 1 file/)
+    expect(stdout).toMatch(/items +12 from 1 file/)
     expect(stdout).toMatch(/split +\d incidents dev/)
     expect(stdout).not.toContain(PLANTED)
     expect(existsSync(place.path('.longrun'))).toBe(false)
