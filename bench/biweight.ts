@@ -10,10 +10,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { detrend, type LightCurve } from '@longrun/lightcurve'
+import { benchData } from './bench-data.ts'
 import { startPeer, type Peer } from './peer.ts'
 import { peerRow, summarise, type Bench } from './row.ts'
 import { realCases } from './real-star.ts'
-import { benchData } from './star.ts'
 
 const SURVEY_WINDOW_DAYS = 2
 const OTHER_WINDOWS_DAYS = [0.4, 0.6, 1, 1.5]

@@ -8,10 +8,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { blsSearch, uniformFrequencyGrid } from '@longrun/search'
+import { benchData } from './bench-data.ts'
 import { startPeer } from './peer.ts'
 import { peerRow, type Bench } from './row.ts'
 import { realCases } from './real-star.ts'
-import { benchData, PERIOD_MIN_DAYS, seriesOf } from './star.ts'
+import { PERIOD_MIN_DAYS, seriesOf } from './star.ts'
 
 const DURATIONS = [0.05, 0.08, 0.13, 0.21, 0.33]
 const ROUNDS = 15

@@ -11,10 +11,11 @@ import {
   type FastGrid,
   type Periodogram,
 } from '@longrun/search'
+import { benchData } from './bench-data.ts'
 import { runRounds, type PeerPlan } from './rounds.ts'
 import type { Bench } from './row.ts'
 import { realCases } from './real-star.ts'
-import { benchData, PERIOD_MIN_DAYS, seriesOf, type BenchStar, type MissionPlan } from './star.ts'
+import { PERIOD_MIN_DAYS, seriesOf, type BenchStar, type MissionPlan } from './star.ts'
 
 const DURATIONS = [0.05, 0.08, 0.13, 0.21, 0.33]
 const MISSIONS = ['kepler4yr', 'k2', 'tess30', 'tess2']

@@ -1,7 +1,6 @@
-/** Light curves for benches: seeded ones (white noise, one planted transit, gaps, as a mission samples them) and real ones. */
+/** Seeded light curves for benches: white noise, one planted transit, gaps, as a mission samples them. */
 
 import type { SearchData } from '@longrun/search'
-import { realData } from './real-star.ts'
 
 export interface BenchStar {
   readonly name: string
@@ -43,16 +42,8 @@ const missions: Readonly<Record<string, Omit<MissionPlan, 'name' | 'truth'>>> = 
   kepler4yr: { spanDays: 1460, cadenceMinutes: 30, periodDays: 9.1, periodMaxDays: 20 },
 }
 
-/** `count` stars of the light curve that a case is named after ("k2" of "bls-ffa-one/k2"). Throws for an unknown one. */
-export function benchData(caseName: string, count = 1): BenchData {
-  const real = realData(dataName(caseName), count)
-  if (real) return real
-  const plan = missionPlan(caseName)
-  const stars = Array.from({ length: count }, (_, index) => benchStar({ ...plan, index }))
-  return { plan, stars, undetrended: stars }
-}
-
-function dataName(caseName: string): string {
+/** The last part of a case's name: "k2" of "bls-ffa-one/k2". */
+export function dataName(caseName: string): string {
   return caseName.slice(caseName.lastIndexOf('/') + 1)
 }
 

@@ -7,10 +7,11 @@
  */
 
 import { ofirGrid, tlsExact } from '@longrun/search'
+import { benchData } from './bench-data.ts'
 import { runRounds, type PeerPlan } from './rounds.ts'
 import type { Bench } from './row.ts'
 import { realCases } from './real-star.ts'
-import { benchData, seriesOf, type BenchStar } from './star.ts'
+import { seriesOf, type BenchStar } from './star.ts'
 
 const ROUNDS = 5
 /** Rounds of the `numba` backend: it takes 3 s (tess30), 8 s (tess10) and 25 s (k2). */

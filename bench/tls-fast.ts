@@ -12,10 +12,11 @@ import {
   type SearchData,
   type TlsResult,
 } from '@longrun/search'
+import { benchData } from './bench-data.ts'
 import { runRounds } from './rounds.ts'
 import { quantile, type Bench } from './row.ts'
 import { realCases } from './real-star.ts'
-import { benchData, seriesOf, type MissionPlan } from './star.ts'
+import { seriesOf, type MissionPlan } from './star.ts'
 import { defaultPeer, numbaPeer, NUMBA_ROUNDS } from './tls-exact.ts'
 
 const BATCH = 8
