@@ -13,8 +13,9 @@ export type CurveFacts = Omit<
 export const MIN_ROWS = 4
 
 /**
- * Turns raw rows into a light curve: drops rows without finite time and flux, sorts each segment by time, turns magnitudes, ppm and ppt into relative flux, adds 1 to "flux minus 1" and drops placeholder errors.
- * Each of these is said in `warnings`.
+ * Turns raw rows into a light curve: drops rows without finite time and flux, sorts each segment by time, takes rows
+ * that are there twice once, turns magnitudes, ppm and ppt into relative flux, adds 1 to "flux minus 1" and drops
+ * placeholder errors. Each of these is said in `warnings`.
  *
  * @param segments in the order in which they shall stand in the light curve
  * @param facts everything else; its `warnings` come first
