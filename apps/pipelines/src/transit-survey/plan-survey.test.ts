@@ -62,16 +62,24 @@ describe('planSurvey', () => {
   })
 
   it('never takes a star that is named like a file for what is in that file', async () => {
-    const bytes = readFileSync(join(folder, 'sky', 'SYN-000001_s0001_lc.fits'))
-    const named = Buffer.from(
-      bytes.toString('latin1').replaceAll("'SYN-000001'", "'table.csv' "),
-      'latin1',
-    )
-    writeFileSync(join(folder, 'named.fits'), named)
-    const plan = await planSurvey(
-      spec('source: { files: ["named.fits", "table.csv"], itemBy: star }'),
-    )
-    expect(plan.items.map(({ key }) => key)).toEqual(['star table.csv', 'table.csv'])
+    const text = readFileSync(join(folder, 'sky', 'SYN-000001_s0001_lc.fits')).toString('latin1')
+    const write = (file: string, star: string): void => {
+      const named = text.replaceAll(/'SYN-000001' {8}/g, `'${star}'`.padEnd(20))
+      expect(named).not.toBe(text)
+      writeFileSync(join(folder, file), Buffer.from(named, 'latin1'))
+    }
+    write('named.fits', 'table.csv')
+    write('other.fits', 'star table.csv')
+    const keys = async (files: string): Promise<readonly string[]> =>
+      (await planSurvey(spec(`source: { files: [${files}], itemBy: star }`))).items.map(
+        ({ key }) => key,
+      )
+    expect(await keys('"named.fits", "table.csv"')).toEqual(['star table.csv', 'table.csv'])
+    expect(await keys('"named.fits", "other.fits", "table.csv"')).toEqual([
+      'star star table.csv',
+      'star table.csv',
+      'table.csv',
+    ])
   })
 
   it('refuses columns by position where every file is FITS', async () => {

@@ -152,8 +152,13 @@ async function groupByStar(
   }
   // A header may name its star like another's file: those are two items all the same.
   const taken = new Set(alone.map(({ key }) => key))
-  const unlike = (name: string): string => (taken.has(name) ? unlike(`star ${name}`) : name)
-  return [...alone, ...[...stars].map(([name, members]) => ({ key: unlike(name), files: members }))]
+  const grouped = [...stars].map(([name, members]) => {
+    let key = name
+    while (taken.has(key)) key = `star ${key}`
+    taken.add(key)
+    return { key, files: members }
+  })
+  return [...alone, ...grouped]
 }
 
 /** The light curve of an item, or why it cannot be read. */
@@ -185,7 +190,10 @@ export function rangeProblem(lightCurve: LightCurve, options: SearchOptions): st
   }
 }
 
-/** Why a light curve would fail as an item: too short for the range, or of no level to be searched about; null when it can be searched. */
+/**
+ * Why a light curve would fail as an item: too short for the range, or of no level to be searched about; null when it
+ * can be searched.
+ */
 export function itemProblem(lightCurve: LightCurve, options: SearchOptions): string | null {
   try {
     normalise(applyQualityMask(lightCurve, options.quality ?? 'default').lightCurve)
