@@ -21,9 +21,9 @@ const FAINTEST = 90
 const FAR = 10
 
 /**
- * The placeholders among the values of one column, ascending. A magnitude of nines is always one; a flux or time only where
- * no measurement of the column comes near it: further off than all others are from each other, and either negative
- * among positive ones or ten times as large as any.
+ * The placeholders among the values of one column, ascending. A magnitude of nines is always one; a flux or time only
+ * where no measurement of the column comes near it: further off than all others are from each other, and either
+ * negative among positive ones or ten times the largest.
  */
 export function placeholdersIn(
   values: Float64Array,

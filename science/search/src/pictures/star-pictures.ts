@@ -8,7 +8,10 @@ const CURVE_POINTS = 1200
 const PERIODOGRAM_POINTS = 600
 const FOLDS = 3
 
-/** Decimated and rounded pictures of one star, ready for JSON; `found` is null where nothing dips: only the light curve is drawn. `cadenceDays`: the exposure that smears a fitted shape; default: none does. */
+/**
+ * Decimated and rounded pictures of one star, ready for JSON; `found` is null where nothing dips: only the light curve
+ * is drawn. `cadenceDays`: the exposure that smears a fitted shape; default: none does.
+ */
 export function picturesOf(
   series: Series,
   found: { readonly periodogram: Periodogram; readonly spectrum: Float64Array } | null,

@@ -2,13 +2,13 @@
 
 import type { Periodogram } from '../result/result.ts'
 import type { IndexedSeries } from './indexed-series.ts'
-import { rowSums } from './rows-kernel.ts'
+import { rowSums, type Trial } from './rows-kernel.ts'
 
 /**
  * Tried in turn: duration over the best so far (at first the box's: ingress sticks out at either end of the
  * box that fits a transit best) and shift of the middle, as a share of it. Folded bins are coarse.
  */
-const TRIALS = [
+const TRIALS: readonly Trial[] = [
   { stretch: 1.18, shift: 0 },
   { stretch: 1.2, shift: 0 },
   { stretch: 0.85, shift: 0 },
@@ -51,7 +51,7 @@ export function templateSpectrum(
 /** Keeps what is better; gives the strongest SNR of `jobs`. */
 function tryTemplate(
   rows: IndexedSeries,
-  { spectrum, jobs, trial, durationMaxDays }: Trial,
+  { spectrum, jobs, trial, durationMaxDays }: Attempt,
 ): number {
   const { periods, t0, duration, depth, snr } = spectrum
   const count = jobs.length
@@ -83,11 +83,12 @@ function tryTemplate(
   return strongest
 }
 
-interface Trial {
+/** One trial of all rows that are left. */
+interface Attempt {
   /** Changed in place, at `jobs`. */
   readonly spectrum: Omit<Periodogram, 'power'>
   /** Places in the spectrum. */
   readonly jobs: Int32Array
-  readonly trial: (typeof TRIALS)[number]
+  readonly trial: Trial
   readonly durationMaxDays: number
 }
