@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { LlmError, type LlmErrorClass } from '../llm-error.ts'
+import { type ErrorDetail, errorDetail } from './error-detail.ts'
 import { header, LONGEST_MS, type ReplyHeaders, retryAfterMs } from './retry-after.ts'
 import { safeName, safeWords } from './secrets.ts'
 import { readUsage } from './usage.ts'
@@ -22,6 +23,7 @@ interface Said {
   readonly words: string
   /** HTTP status that a body with status 200 carries; null: none. */
   readonly status: number | null
+  readonly detail: ErrorDetail
 }
 
 interface Verdict {
@@ -49,9 +51,14 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, LlmErrorClass])[] = [
     /context (?:length|window|size)|maximum context|prompt is too long|too many tokens|exceeds? the (?:available |maximum )?context/i,
     'too_large',
   ],
-  [/exceeded your current quota|insufficient (?:quota|balance|credits|funds)|billing/i, 'quota'],
+  [
+    /exceeded your current quota|insufficient (?:quota|balance|credits|funds)|credit balance|billing/i,
+    'quota',
+  ],
   [/api[ _]key (?:not valid|invalid|expired|is missing)|(?:invalid|incorrect) api[ _]key/i, 'auth'],
-  [/content (?:filter|policy|management)/i, 'refused'],
+  [/content (?:filter|policy|management)|input was flagged|prompt injection/i, 'refused'],
+  // LM Studio says so with status 200
+  [/unexpected endpoint or method/i, 'not_found'],
   [/overloaded|at capacity|loading model|model is (?:currently )?loading/i, 'overloaded'],
 ]
 
@@ -60,8 +67,10 @@ export function errorOfReply(reply: ErrorReply): LlmError {
   const body = parsed(reply.raw)
   const said = saying(body)
   const status = said.status ?? reply.status
-  const wait = retryAfterMs(reply.headers, said.words, reply.nowMs)
-  const named = classOf(status, said)
+  const { detail } = said
+  const headers = { ...detail.headers, ...reply.headers }
+  const wait = retryAfterMs(headers, said.words, reply.nowMs) ?? detail.retryAfterMs
+  const named = classOf({ status, said, wait })
   // A run that waits for a day in silence looks dead: it pauses, and says why.
   const errorClass = named === 'throttled' && wait === LONGEST_MS ? 'quota' : named
   const usage = isJsonObject(body) ? readUsage(body['usage']) : null
@@ -78,9 +87,19 @@ export function carriesError(body: JsonObject): boolean {
   return body['error'] !== undefined && body['error'] !== null
 }
 
-function classOf(status: number, said: Said): LlmErrorClass {
+function classOf({
+  status,
+  said,
+  wait,
+}: {
+  readonly status: number
+  readonly said: Said
+  readonly wait: number | null
+}): LlmErrorClass {
   const byCode = CLASS_OF_CODE.find(([pattern]) => pattern.test(said.code))?.[1]
-  const byWords = CLASS_OF_WORDS.find(([pattern]) => pattern.test(said.words))?.[1]
+  const byWords = said.detail.isFlagged
+    ? 'refused'
+    : CLASS_OF_WORDS.find(([pattern]) => pattern.test(said.words))?.[1]
   switch (status) {
     case 200:
       return byCode ?? byWords ?? 'server_5xx'
@@ -89,8 +108,11 @@ function classOf(status: number, said: Said): LlmErrorClass {
     case 402:
       return 'quota'
     case 403:
-      return byCode === 'quota' || byCode === 'refused' ? byCode : 'auth'
+      if (byCode === 'quota' || byCode === 'refused') return byCode
+      // one narrative was flagged, the next one need not be
+      return byWords === 'refused' ? byWords : 'auth'
     case 404:
+    case 405:
     case 410:
       return 'not_found'
     case 408:
@@ -101,18 +123,21 @@ function classOf(status: number, said: Said): LlmErrorClass {
     case 413:
       return 'too_large'
     case 429:
-      return byCode === 'quota' || byWords === 'quota' ? 'quota' : 'throttled'
+      if (byCode === 'quota') return 'quota'
+      // the same words speak of a limit a minute where a wait goes with them, unless a day is named
+      return byWords === 'quota' && (wait === null || said.detail.isDaily) ? 'quota' : 'throttled'
     case 503:
       return byCode === 'overloaded' || byWords === 'overloaded' ? 'overloaded' : 'server_5xx'
     case 529:
       return 'overloaded'
     default:
-      if (status >= 500) return 'server_5xx'
+      // another try of the same text is as long
+      if (status >= 500) return byWords === 'too_large' ? byWords : 'server_5xx'
       // A redirect is never followed: nothing is where the settings say.
       if (status >= 300 && status < 400) return 'not_found'
-      return byCode === 'throttled' || byCode === 'server_5xx' || byCode === undefined
+      return byCode === 'throttled' || byCode === 'server_5xx' || byCode === 'input_invalid'
         ? (byWords ?? 'input_invalid')
-        : byCode
+        : (byCode ?? byWords ?? 'input_invalid')
   }
 }
 
@@ -122,7 +147,8 @@ function message(reply: ErrorReply, said: Said, { errorClass, wait }: Verdict): 
   // A filter tends to say which words it minded.
   const words = errorClass === 'refused' ? '' : safeWords(said.words, reply.sent)
   const text = `the endpoint answered ${reply.status}${code}${words === '' ? '' : `: ${words}`}`
-  return `${text}${hint(reply, { errorClass, wait })}`
+  const parameter = errorClass === 'input_invalid' ? parameterHint(said) : ''
+  return `${text}${parameter}${hint(reply, { errorClass, wait })}`
 }
 
 function hint(reply: ErrorReply, { errorClass, wait }: Verdict): string {
@@ -150,15 +176,39 @@ function parsed(raw: string): Json | null {
   }
 }
 
+/** What to change in the spec where a parameter of ours is minded: its name was struck out as a quotation. */
+const PARAMETERS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bmax_tokens\b/,
+    'model.maxTokens: write model.maxTokensField: max_completion_tokens, or leave it out',
+  ],
+  [/\bmax_completion_tokens\b/, 'model.maxTokens: write model.maxTokensField: max_tokens'],
+  [/\btemperature\b/, 'model.temperature: leave it out'],
+  [/\bseed\b/, 'model.seed: leave it out'],
+  [
+    /\bresponse_format\b|\bjson_schema\b/,
+    'the form of the answer: write model.structuredOutput: json_object or none',
+  ],
+]
+
+function parameterHint({ words, detail }: Said): string {
+  const found = PARAMETERS.find(([name]) => name.test(detail.parameter ?? words))
+  return found === undefined ? '' : `; it minds ${found[1]}`
+}
+
 /** `{error: {code, type, message}}`, `{error: "..."}`, `{code, message}`, `{detail: "..."}`, or a list of one. */
 function saying(body: Json | null): Said {
   const whole: Json | undefined = Array.isArray(body)
     ? (body as readonly Json[])[0]
     : (body ?? undefined)
-  if (!isJsonObject(whole)) return { code: '', words: '', status: null }
-  const error = whole['error'] ?? whole
-  if (typeof error === 'string') return { code: '', words: error, status: null }
-  if (!isJsonObject(error)) return { code: '', words: '', status: null }
+  const error = isJsonObject(whole) ? (whole['error'] ?? whole) : null
+  if (!isJsonObject(error))
+    return {
+      code: '',
+      words: typeof error === 'string' ? error : '',
+      status: null,
+      detail: errorDetail({}),
+    }
   const { code, type, status, message: words, detail } = error
   const number = [code, status]
     .map(Number)
@@ -168,6 +218,7 @@ function saying(body: Json | null): Said {
     code: names.join('.').toLowerCase().replaceAll(' ', '_'),
     words: typeof words === 'string' ? words : typeof detail === 'string' ? detail : '',
     status: number ?? null,
+    detail: errorDetail(error),
   }
 }
 

@@ -20,7 +20,7 @@ export function header(headers: ReplyHeaders, name: string): string | null {
  * or says less than that. Read are, first found first: `retry-after-ms`; `retry-after` in seconds or as an HTTP date (compared with
  * the reply's own `date`, so that a wrong clock here does no harm); `x-ratelimit-reset-*` and
  * `anthropic-ratelimit-*-reset` of what is used up; `x-ratelimit-reset` and `ratelimit-reset`; the words
- * "try again in 1.5s".
+ * "try again in 1.5s", "retry in 1.5s" or "retry after 7 seconds".
  *
  * @param nowMs milliseconds since 1970
  */
@@ -32,8 +32,31 @@ export function retryAfterMs(headers: ReplyHeaders, words: string, nowMs: number
     wait(header(headers, 'retry-after'), from) ??
     resetOfUsedUp(headers, from) ??
     wait(header(headers, 'x-ratelimit-reset') ?? header(headers, 'ratelimit-reset'), from) ??
-    duration(/try again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i.exec(words)?.[1] ?? null)
+    saidWait(words)
+  return inBounds(asked)
+}
+
+/** A duration such as `26s`, as details of an error give it [ms]; null: none, or less than 100 ms. */
+export function delayMs(text: string): number | null {
+  return inBounds(duration(text))
+}
+
+function inBounds(asked: number | null): number | null {
   return asked === null || asked < SHORTEST_MS ? null : Math.ceil(Math.min(LONGEST_MS, asked))
+}
+
+/** `try again in 1m30s`, `retry in 34.07s`, `retry after 7 seconds`. */
+function saidWait(words: string): number | null {
+  const said =
+    /(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)? ?(?:ms|milliseconds?|seconds?|secs?|s|minutes?|mins?|m|hours?|h) ?)+)/i.exec(
+      words,
+    )?.[1]
+  const short = said
+    ?.replaceAll(' ', '')
+    .replaceAll(/(ms|[smh])[a-z]*/gi, (_whole, unit: string, at: number, all: string) =>
+      /^milli/i.test(all.slice(at)) ? 'ms' : unit,
+    )
+  return duration(short ?? null)
 }
 
 /** Of several counters the used-up ones decide; where none says what remains, the nearest reset. */
