@@ -52,6 +52,12 @@ describe('an answer is found', () => {
     ['in a list of one', `[${plain}]`],
     ['after a byte-order mark', `\uFEFF${plain}`],
     ['after thoughts that hold another draft', `<think>{"detected": false}</think>\n${plain}`],
+    [
+      'after thoughts whose opening mark the template of the model holds',
+      `He slipped. Draft: {"detected": false, "confidence": 1, "indicators": [], "rationale": ""}\n</think>\n\n${plain}`,
+    ],
+    ['after thoughts in another spelling', `[THINK]{"detected": false}[/THINK]${plain}`],
+    ['after two thoughts', `<think>a</think>\n<think>{"b": 1}</think>\n${plain}`],
     ['twice the same', `${plain}\n${JSON.stringify(good, null, 2)}`],
     ['after one that does not fit', `{"example": 1}\n${plain}`],
     ['after a schema said back', `{"type": "object"} ${plain}`],
@@ -119,6 +125,7 @@ describe('a refusal is an outcome of its own', () => {
     ['by the protocol', '', { refusal: 'I cannot help.' }],
     ['by a filter', '', { finishReason: 'content_filter' }],
     ['in prose', "I'm sorry, but I can't assist with that request.", {}],
+    ['in prose after thoughts', "<think>Hm.</think>\nI'm sorry, but I can't assist.", {}],
     ['in prose with typographic marks', 'I’m unable to discuss this.', {}],
   ])('%s', (_how, text, more) => {
     expect(failure(text, more)).toMatchObject({ errorClass: 'refused', usage })
@@ -246,5 +253,43 @@ it('gives up a reply of many slow answers with the first, and with it one that w
   expect(() => readAnswer(reply(`${slow[0]} {"code": "id-xxy"}`), schema)).toThrow('takes longer')
   expect(readAnswer(reply('{"code": "z"} {"code": "id-xxy"}'), schema)).toEqual({
     answer: { code: 'id-xxy' },
+  })
+})
+
+describe('thoughts are no answer', () => {
+  it.each([
+    ['that never end', `<think>It may be ${plain}`, 'parse'],
+    ['that never end, in another spelling', `[THINK] ${plain}`, 'parse'],
+  ])('%s', (_name, text, errorClass) => {
+    expect(failure(text).errorClass).toBe(errorClass)
+  })
+
+  it('keeps an answer that quotes the mark of their end', () => {
+    const quoting = {
+      ...good,
+      rationale: 'he wrote </think> {"detected": false, "confidence": 1} and left',
+    }
+    expect(read(JSON.stringify(quoting))).toEqual(quoting)
+    expect(read(`Here it is: ${JSON.stringify(quoting)}`)).toEqual(quoting)
+  })
+})
+
+describe('how an answer ended', () => {
+  it.each([
+    ['SAFETY', 'refused'],
+    ['content_filter: PROHIBITED_CONTENT', 'refused'],
+    ['RECITATION', 'refused'],
+    ['sensitive', 'refused'],
+    ['refusal', 'refused'],
+    ['MAX_TOKENS', 'parse'],
+    ['model_length', 'parse'],
+  ])('%s', (finishReason, errorClass) => {
+    expect(failure(plain, { finishReason }).errorClass).toBe(errorClass)
+    expect(failure('', { finishReason }).errorClass).toBe(errorClass)
+  })
+
+  it('is said of an empty answer that was all thoughts', () => {
+    const thought = { ...usage, completionTokens: 900, reasoningTokens: 900 }
+    expect(failure('', { usage: thought }).message).toMatch(/thought/)
   })
 })

@@ -4,10 +4,17 @@ import type { JsonObject, JsonSchema } from '../json.ts'
 import { LlmError, type LlmErrorClass } from '../llm-error.ts'
 import { findObjects } from './find-objects.ts'
 import { problemsOfEach } from './schema-problems.ts'
+import { withoutThoughts } from './without-thoughts.ts'
 
 /** How models say no in prose; only looked for where no object is given. */
 const REFUSALS =
   /^\W*(?:i['’]m (?:really |very )?sorry|i am sorry|sorry,|i apologi[sz]e|i can['’]?t (?:assist|help|comply|provide|do|answer|fulfill)|i cannot (?:assist|help|comply|provide|do|answer|fulfill)|i['’]m (?:unable|not able)|i am (?:unable|not able)|i won['’]t|i must decline|as an ai\b)/i
+
+/** How endpoints call an answer that their filter stopped: OpenAI, Gemini, GLM, Anthropic. */
+const FILTERED =
+  /^(?:content_filter\b.*|(?:image_)?(?:safety|recitation|prohibited_content)|blocklist|spii|sensitive|refusal)$/i
+/** And one that was cut at the most tokens: OpenAI, Gemini, Mistral. */
+const CUT = /^(?:length|(?:max|model|max_output)_(?:tokens|length))$/i
 
 /**
  * The answer in a reply: the object that fits the schema, whatever stands around it. Only its form is
@@ -27,17 +34,24 @@ export function readAnswer(reply: ChatReply, schema: JsonSchema): { readonly ans
     })
   if (reply.refusal !== null && reply.refusal !== '')
     throw fail('refused', 'the model refused to answer')
-  if (reply.finishReason === 'content_filter')
+  const ended = reply.finishReason ?? ''
+  if (FILTERED.test(ended))
     throw fail('refused', "the endpoint's content filter stopped the answer")
-  if (reply.finishReason === 'length')
+  if (CUT.test(ended))
     throw fail(
       'parse',
       'the answer was cut at the most tokens allowed (finish_reason length); raise model.maxTokens',
     )
-  if (reply.text.trim() === '') throw fail('parse', 'the answer is empty')
+  if (reply.text.trim() === '')
+    throw fail(
+      'parse',
+      (reply.usage?.reasoningTokens ?? 0) > 0
+        ? 'the answer is empty: the model thought, and said nothing; raise model.maxTokens, or turn thinking off under model.extra'
+        : 'the answer is empty',
+    )
   const { objects, problem } = findObjects(reply.text)
   if (objects.length === 0) {
-    if (problem === null && REFUSALS.test(reply.text))
+    if (problem === null && REFUSALS.test(withoutThoughts(reply.text) ?? ''))
       throw fail('refused', 'the model refused to answer, in prose')
     throw fail(
       'parse',

@@ -353,3 +353,32 @@ it.each([
   expect(error.errorClass).toBe('input_invalid')
   expect(error.message).toContain(hint)
 })
+
+it.each([
+  ['insufficient_system_resource', 'overloaded'],
+  ['network_error', 'server_5xx'],
+  ['error', 'server_5xx'],
+])('an answer that was broken off (%s) is asked for again', (finish_reason, errorClass) => {
+  const usage = { prompt_tokens: 9, completion_tokens: 2 }
+  const got = completed({ choices: [{ message: { content: '{"a' }, finish_reason }], usage })
+  expect(got).toMatchObject({ errorClass, usage: { promptTokens: 9, completionTokens: 2 } })
+})
+
+it.each<readonly [string, object, string]>([
+  ['no content, but thoughts', { content: null, reasoning_content: '{"detected": true}' }, ''],
+  [
+    'a list of parts with thoughts (Magistral)',
+    {
+      content: [
+        { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+        { type: 'text', text: '{"a":1}' },
+      ],
+    },
+    '{"a":1}',
+  ],
+  ['no message at all', {}, ''],
+])('content: %s', (_name, message, text) => {
+  expect(completed({ id: 7, choices: [{ message, finish_reason: 'stop' }] })).toMatchObject({
+    text,
+  })
+})

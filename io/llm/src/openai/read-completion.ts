@@ -1,10 +1,17 @@
 import type { ChatReply } from '../chat.ts'
 import { isJsonObject, type Json } from '../json.ts'
-import { LlmError } from '../llm-error.ts'
+import { LlmError, type LlmErrorClass } from '../llm-error.ts'
 import { carriesError, type ErrorReply, errorOfReply } from './classify.ts'
 import { header } from './retry-after.ts'
 import { safeName } from './secrets.ts'
 import { readUsage } from './usage.ts'
+
+/** Ends of an answer that were no fault of it: DeepSeek, GLM, Mistral and routers. */
+const INTERRUPTED: ReadonlyMap<string, LlmErrorClass> = new Map([
+  ['insufficient_system_resource', 'overloaded'],
+  ['network_error', 'server_5xx'],
+  ['error', 'server_5xx'],
+])
 
 /**
  * The answer in a reply of status 200.
@@ -37,6 +44,13 @@ export function readCompletion(reply: ErrorReply, latencyMs: number): ChatReply 
     throw errorOfReply({ ...reply, raw: JSON.stringify({ ...body, error: choice['error'] }) })
   const name = (value: Json | undefined): string | null => safeName(string(value), reply.sent)
   const message = isJsonObject(choice['message']) ? choice['message'] : {}
+  const broken = INTERRUPTED.get(string(choice['finish_reason']) ?? '')
+  if (broken !== undefined)
+    throw new LlmError(broken, 'the endpoint broke off its answer', {
+      httpStatus: status,
+      raw,
+      ...(usage === null ? {} : { usage }),
+    })
   return {
     text: textOf(message['content']),
     finishReason: name(choice['finish_reason']),
