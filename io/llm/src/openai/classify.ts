@@ -82,9 +82,9 @@ export function errorOfReply(reply: ErrorReply): LlmError {
   })
 }
 
-/** True for a body that carries an error, whatever its status. */
-export function carriesError(body: JsonObject): boolean {
-  return body['error'] !== undefined && body['error'] !== null
+/** True for a body, or a choice in it, that carries an error, whatever its status; an empty one is none. */
+export function carriesError({ error }: JsonObject): boolean {
+  return error !== undefined && error !== null && error !== '' && error !== false
 }
 
 function classOf({

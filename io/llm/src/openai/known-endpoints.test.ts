@@ -382,3 +382,14 @@ it.each<readonly [string, object, string]>([
     text,
   })
 })
+
+it.each<readonly [string, object, LlmErrorClass | null]>([
+  ['an object', { code: 502, message: 'Provider returned error' }, 'server_5xx'],
+  ['words', 'Provider is overloaded' as unknown as object, 'overloaded'],
+  ['nothing', '' as unknown as object, null],
+])('a choice whose error is %s', (_name, error, errorClass) => {
+  const usage = { prompt_tokens: 9, completion_tokens: 2 }
+  const got = completed({ error: '', choices: [{ error, message: { content: '{}' } }], usage })
+  if (errorClass === null) expect(got).toMatchObject({ text: '{}' })
+  else expect(got).toMatchObject({ errorClass, usage: { promptTokens: 9 } })
+})
