@@ -83,7 +83,7 @@ function percentText({ value, interval }: CorrectedEstimate): string {
 
 function regressionText(regression: LabelEstimates['regression']): string {
   if (regression === null) return ''
-  const { coefficients, model, reference } = regression
+  const { coefficients, model, reference, origin } = regression
   const otherwise = coefficients.filter(
     ({ name, ppi, naive }) =>
       name !== 'intercept' && ppi.value !== null && direction(naive) !== direction(ppi),
@@ -103,9 +103,12 @@ function regressionText(regression: LabelEstimates['regression']): string {
     ...Object.entries(reference).map(
       ([name, value]) => `  ${printable(name)}: against ${printable(value)}`,
     ),
+    ...Object.entries(origin).map(
+      ([name, value]) => `  ${printable(name)}: counted from ${value}, where the intercept stands`,
+    ),
+    ...reasonLines(coefficients, { way: 'ppi', lacks: 'not corrected' }),
+    ...reasonLines(coefficients, { way: 'naive', lacks: 'not estimated as labelled' }),
   ]
-  for (const { name, ppi } of coefficients)
-    if (ppi.reason !== null) lines.push(`  ${printable(name)}: not corrected: ${ppi.reason}`)
   const judged = otherwise.map(
     ({ name, naive, ppi }) =>
       `${printable(name)} (as labelled ${DIRECTIONS[direction(naive)]}, corrected ${DIRECTIONS[direction(ppi)]})`,
@@ -114,6 +117,18 @@ function regressionText(regression: LabelEstimates['regression']): string {
     `State the PPI++ or DSL coefficients: intervals of the labels as they stand do not know of the model's errors.${judged.length === 0 ? '' : ` These would be judged otherwise: ${judged.join(', ')}.`}`,
   )
   return lines.join('\n')
+}
+
+/** Why coefficients are not given, one line a reason. */
+function reasonLines(
+  coefficients: NonNullable<LabelEstimates['regression']>['coefficients'],
+  { way, lacks }: { readonly way: keyof FourWays<unknown>; readonly lacks: string },
+): readonly string[] {
+  const names = new Map<string, string[]>()
+  for (const { name, [way]: estimate } of coefficients)
+    if (estimate.reason !== null)
+      names.set(estimate.reason, [...(names.get(estimate.reason) ?? []), printable(name)])
+  return [...names].map(([reason, own]) => `  ${own.join(', ')}: ${lacks}: ${reason}`)
 }
 
 const DIRECTIONS = { above: 'above 0', below: 'below 0', either: 'not told from 0' } as const

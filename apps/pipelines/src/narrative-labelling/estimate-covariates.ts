@@ -9,11 +9,14 @@ export interface Covariates {
   readonly values: Readonly<Record<string, readonly number[]>>
   /** By predictor that is no number: the value that the others are told against. */
   readonly reference: Readonly<Record<string, string>>
+  /** By predictor of numbers far from 0, such as a year: the value that it is counted from. */
+  readonly origin: Readonly<Record<string, number>>
 }
 
 /**
- * Columns of source.stratum (or `type`) as covariates: a column of numbers as it is, any other as one
- * covariate a value, against its most frequent one.
+ * Columns of source.stratum (or `type`) as covariates: a column of numbers as it is, or counted from the
+ * value nearest to 0 where all are farther from 0 than from each other; any other column as one covariate a
+ * value, against its most frequent one.
  *
  * @throws RangeError for an unknown column, one that does not vary, and empty cells among numbers
  */
@@ -26,11 +29,12 @@ export function covariatesOf(
 ): Covariates {
   const values: Record<string, readonly number[]> = {}
   const reference: Record<string, string> = {}
+  const origin: Record<string, number> = {}
   for (const name of predictors) {
     const column = name === 'type' ? items.types : items.strata[name]
     if (column === undefined)
       throw new RangeError(
-        `there is no predictor ${name} (there is: ${['type', ...Object.keys(items.strata)].join(', ')}); name further columns in source.stratum`,
+        `there is no predictor ${name} (there is: ${predictorNames(items).join(', ') || 'none'}); name it in source.stratum and start the spec again: equal questions are not asked twice, and labels of a sample drawn before still serve`,
       )
     const own = members.map((i) => column[i])
     const given = own.filter((value) => value !== null)
@@ -39,7 +43,10 @@ export function covariatesOf(
         throw new RangeError(
           `predictor ${name}: ${own.length - given.length} of ${own.length} narratives have no value; fill them in, or leave it out`,
         )
-      values[name] = given.map(Number)
+      const numbers = given.map(Number)
+      const from = originOf(numbers)
+      if (from !== 0) origin[name] = from
+      values[name] = numbers.map((value) => value - from)
       continue
     }
     const levels = levelsOf(own.map((value) => value ?? '(empty)'))
@@ -52,7 +59,26 @@ export function covariatesOf(
     for (const level of others)
       values[`${name}=${level}`] = own.map((value) => Number((value ?? '(empty)') === level))
   }
-  return { values, reference }
+  return { values, reference, origin }
+}
+
+/**
+ * Where numbers are counted from. Years as they stand put the intercept two thousand years from the data:
+ * its variance drowns all others when PPI++ is tuned, and Newton's method does not reach it.
+ */
+function originOf(numbers: readonly number[]): number {
+  const [first = 0] = numbers
+  const [least, most] = numbers.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [first, first],
+  )
+  const spread = most - least
+  return least > spread ? least : most < -spread ? most : 0
+}
+
+function predictorNames(items: LabelledItems): readonly string[] {
+  const hasTypes = items.types.some((type) => type !== null)
+  return [...(hasTypes ? ['type'] : []), ...Object.keys(items.strata)]
 }
 
 /** The most frequent one first, the others in byte order. */

@@ -28,7 +28,7 @@ export interface LabelEstimates {
   /** One for a yes or no, else one a class. */
   readonly prevalence: readonly ({ readonly label: string } & CorrectedPrevalence)[]
   /** Null: not asked for. */
-  readonly regression: (CorrectedRegression & Pick<Covariates, 'reference'>) | null
+  readonly regression: (CorrectedRegression & Pick<Covariates, 'reference' | 'origin'>) | null
 }
 
 /**
@@ -79,6 +79,7 @@ export function estimateLabels(
         : {
             ...correctRegression({ ...table(1), covariates: covariates.values }, { model }),
             reference: covariates.reference,
+            origin: covariates.origin,
           },
   }
 }

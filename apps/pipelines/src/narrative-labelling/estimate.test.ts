@@ -199,6 +199,38 @@ describe('estimateLabels', () => {
     expect(Object.keys(regression?.reference ?? {})).toEqual(['region'])
   })
 
+  it.each(['linear', 'logistic'] as const)('fits a %s trend over years', (model) => {
+    const the = world()
+    const gold = read(fileOf(sampleGold(the.items, { size: { incidents: 800 } }), the), the)
+    const fitted = (years: readonly number[]) => {
+      const year = the.items.keys.map((_, i) => String(years[(i >> 1) % years.length]))
+      const items = { ...the.items, strata: { ...the.items.strata, year } }
+      return estimateLabels(items, gold, { predictors: ['year'], model }).regression
+    }
+    const counted = fitted([0, 1, 2])
+    const dated = fitted([2019, 2020, 2021])
+    expect([counted?.origin, dated?.origin]).toEqual([{}, { year: 2019 }])
+    expect(fitted([-3, -2, -1])?.origin).toEqual({})
+    expect(fitted([-300, -299, -299])?.origin).toEqual({ year: -299 })
+    expect(fitted([20, 45, 69])?.origin).toEqual({})
+    const [, trend] = dated?.coefficients ?? []
+    expect(trend.ppi.value).not.toBeNull()
+    expect(trend.naive.value).not.toBeNull()
+    expect(dated?.coefficients).toEqual(counted?.coefficients)
+  })
+
+  it('names the predictors that there are, and what to do for another', () => {
+    const the = world()
+    const gold = read(fileOf(sampleGold(the.items, { size: { incidents: 30 } }), the), the)
+    const items = { ...the.items, types: the.items.types.map(() => null), strata: {} }
+    expect(() => estimateLabels(items, gold, { predictors: ['state'] })).toThrow(
+      /^there is no predictor state \(there is: none\); name it in source.stratum and start/,
+    )
+    expect(() => estimateLabels(the.items, gold, { predictors: ['state'] })).toThrow(
+      '(there is: type, region, chance, age)',
+    )
+  })
+
   it("uses the run's own labels: dev only until the test part is opened, never by guess", () => {
     const { items } = world()
     const own = (more: Partial<Parameters<typeof ownGold>[1]>) =>
