@@ -1,4 +1,5 @@
 import { SpecError } from '../spec-error.ts'
+import { classLabel, labelProperty } from './class-label.ts'
 import { goldAnswer, type GoldCoding, goldCoding, usualMeaning } from './gold.ts'
 import type { Narrative, Narratives } from './narratives.ts'
 import type { LabellingParams } from './params.ts'
@@ -32,7 +33,7 @@ export function checkLabels(
     readonly answer: LabellingParams['answer']
   },
 ): CheckedLabels {
-  const property = answer.shape.open.find(({ name }) => name === answer.label)
+  const property = labelProperty(answer)
   const coding = property?.type === 'boolean' ? goldCoding(source) : null
   const both = coding?.positive.filter((value) => coding.negative?.includes(value) === true) ?? []
   if (both.length > 0)
@@ -40,11 +41,7 @@ export function checkLabels(
       `source.positive and source.negative both hold ${both.map(shown).join(', ')}: a label means yes or no`,
     )
   const isKnown = (value: string): boolean =>
-    coding === null
-      ? property?.values === undefined ||
-        property.values === null ||
-        property.values.includes(value)
-      : goldAnswer(value, coding) !== null
+    coding === null ? classLabel(value, property) !== null : goldAnswer(value, coding) !== null
   const notices: string[] = []
   for (const name of labels) {
     const given = narratives.filter(({ gold }) => gold[name] !== null)
@@ -110,7 +107,7 @@ function unknownText(
 ): string {
   const held = `column ${name} holds ${values.slice(0, MOST_NAMED).map(shown).join(', ')}${values.length > MOST_NAMED ? ' ...' : ''}`
   return coding === null
-    ? `source.labels: ${held}, and answer.label allows ${(allowed ?? []).join(', ')}`
+    ? `source.labels: ${held}, and answer.label allows ${allowed?.join(', ') ?? 'whole numbers'}`
     : `source.labels: ${held}; none of them means yes (known: ${coding.positive.join(', ')}). ${positiveHint(values)}`
 }
 

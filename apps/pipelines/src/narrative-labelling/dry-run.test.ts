@@ -72,6 +72,25 @@ it('says in a dry run what would be asked, and what it would cost', async () => 
   expect(existsSync(join(folder, '.longrun'))).toBe(false)
 })
 
+it.each([
+  [
+    '{ maxUsd: 0.01 }',
+    /^0\.01 USD: lasts for about [1-9] % of the narratives; the run pauses there/,
+  ],
+  ['{ maxUsd: 20, maxTokens: 900 }', /^20 USD, 900 tokens: lasts for about \d\d % of/],
+  ['{ maxUsd: 20 }', /^20 USD$/],
+])('says in a dry run how far a budget of %s lasts', async (budget, said) => {
+  const model =
+    'model: { provider: openai, baseUrl: "http://127.0.0.1:1/v1", model: m, prices: { date: 2026-01-01, inputPerMillionUsd: 10, outputPerMillionUsd: 40 } }'
+  const { facts } = await dryRunNarratives(
+    load(
+      `source: { file: notes.csv, text: text }\nprompt: { user: "{{text}}" }\nbudget: ${budget}\n${model}`,
+      `text\n${'a short note\n'.repeat(20)}`,
+    ),
+  )
+  expect(facts?.['budget']).toMatch(said)
+})
+
 it('takes no prompt and no spec that is not UTF-8: their letters would be lost', async () => {
   const latin = Buffer.from('# User\n\nUnfall mit Fu\u00dfg\u00e4nger? {{text}}\n', 'latin1')
   writeFileSync(join(folder, 'p.md'), latin)

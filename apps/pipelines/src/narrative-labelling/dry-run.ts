@@ -60,10 +60,13 @@ export async function dryRunNarratives(
   if (model.provider === 'openai') {
     facts['tokens'] =
       `about ${promptTokens + answerTokens}: ${promptTokens} asked, ${answerTokens} answered`
+    const usd = prices === null ? null : usdOf({ promptTokens, answerTokens, prices })
     facts['cost'] =
-      prices === null
+      usd === null || prices === null
         ? 'not known: the spec has no model.prices'
-        : `about ${(costNanoUsd({ promptTokens, completionTokens: answerTokens, cachedTokens: 0, reasoningTokens: 0 }, prices) / 1e9).toFixed(2)} USD at the prices of ${prices.date ?? 'the spec'}`
+        : `about ${usd.toFixed(2)} USD at the prices of ${prices.date ?? 'the spec'}`
+    if (spec.budget !== undefined)
+      facts['budget'] = budgetFact(spec.budget, { usd, tokens: promptTokens + answerTokens })
     facts['time'] = timeAtLimits(spec, { calls: sound.length, tokens: promptTokens + answerTokens })
   }
   const notices = missing === null ? selection.notices : [...selection.notices, missing]
@@ -82,6 +85,34 @@ export async function dryRunNarratives(
     ),
     estimate: null,
   }
+}
+
+function usdOf({
+  promptTokens,
+  answerTokens,
+  prices,
+}: {
+  readonly promptTokens: number
+  readonly answerTokens: number
+  readonly prices: Parameters<typeof costNanoUsd>[1]
+}): number {
+  const use = { promptTokens, completionTokens: answerTokens, cachedTokens: 0, reasoningTokens: 0 }
+  return costNanoUsd(use, prices) / 1e9
+}
+
+/** The budget, and whether it is likely to last. */
+function budgetFact(
+  { maxUsd, maxTokens }: NonNullable<NarrativeLabellingSpec['budget']>,
+  { usd, tokens }: { readonly usd: number | null; readonly tokens: number },
+): string {
+  const limits = [
+    ...(maxUsd === undefined ? [] : [`${maxUsd} USD`]),
+    ...(maxTokens === undefined ? [] : [`${maxTokens} tokens`]),
+  ].join(', ')
+  const share = Math.min((maxUsd ?? Infinity) / (usd ?? 0), (maxTokens ?? Infinity) / tokens)
+  return share >= 1
+    ? limits
+    : `${limits}: lasts for about ${Math.floor(100 * share)} % of the narratives; the run pauses there, and says how to go on`
 }
 
 function promptFact({ model }: NarrativeLabellingSpec, prompt: Prompt): string {

@@ -2,6 +2,7 @@ import { MISSING } from '@longrun/statistics'
 import type { Cell, Table } from '@longrun/tables'
 
 import { readAsNo } from './check-labels.ts'
+import { classLabel, labelProperty } from './class-label.ts'
 import { goldAnswer, usualMeaning } from './gold.ts'
 import { goldFrame } from './gold-strata.ts'
 import { openedGold } from './opened-gold.ts'
@@ -223,12 +224,13 @@ function changedWords(drawnFrom: string | null, runId: string): string {
     : `the sample was drawn from another run, ${drawnFrom}: estimate that one, or draw a sample of ${runId}`
 }
 
-function codeOf(text: string, { classes }: LabelledItems, { coding }: LabellingParams): number {
-  if (coding === null) {
-    const code = classes.indexOf(text)
+function codeOf(text: string, { classes }: LabelledItems, params: LabellingParams): number {
+  if (params.coding === null) {
+    const meant = classLabel(text, labelProperty(params.answer))
+    const code = meant === null ? -1 : classes.indexOf(meant)
     return code < 0 ? NaN : code
   }
-  const answer = goldAnswer(text, coding)
+  const answer = goldAnswer(text, params.coding)
   return answer === null ? NaN : Number(answer)
 }
 

@@ -30,7 +30,7 @@ export function goldCoding(spec: {
 /** A manual label as yes or no; null: there is none, or its value is neither. */
 export function goldAnswer(value: string | null, coding: GoldCoding): boolean | null {
   if (value === null) return null
-  const folded = fold(value)
+  const folded = foldLabel(value)
   if (coding.positive.includes(folded)) return true
   return coding.negative === null || coding.negative.includes(folded) ? false : null
 }
@@ -41,11 +41,11 @@ export function usualMeaning(value: string): boolean | null {
 }
 
 function listed(values: Value | readonly Value[]): readonly string[] {
-  return (Array.isArray(values) ? values : [values]).map((value: Value) => fold(String(value)))
+  return (Array.isArray(values) ? values : [values]).map((value: Value) => foldLabel(String(value)))
 }
 
 /** Labels that differ in case, or as 1 and 1.0, are the same. */
-function fold(value: string): string {
+export function foldLabel(value: string): string {
   return value
     .trim()
     .toLowerCase()

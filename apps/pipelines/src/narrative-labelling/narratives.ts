@@ -57,7 +57,7 @@ export function readNarratives(table: Table, source: Source): Narratives {
   const type = source.type === null ? null : at(source.type, 'source.type')
   const incident = source.incident === null ? null : at(source.incident, 'source.incident')
   const narratives: Narrative[] = []
-  const missing: Record<string, number> = {}
+  const without = new Map<string, { readonly name: string; readonly type: string }>()
   const seen = new Map<string, number>()
   const isWide = typeof source.text !== 'string'
   for (const row of table.rows) {
@@ -72,7 +72,7 @@ export function readNarratives(table: Table, source: Source): Narratives {
       const kind = type === null ? slot.type : cellText(row.values[type])
       const text = rawText(row.values[slot.text])
       if (isWide && !isBare && text.trim() === '' && !isUnsaved(slot.text)) {
-        missing[slot.type ?? ''] = (missing[slot.type ?? ''] ?? 0) + 1
+        if (name !== null) without.set(keyOf(name, kind), { name, type: slot.type ?? '' })
         continue
       }
       const key = name === null ? lineName(row.line) : keyOf(name, kind)
@@ -101,6 +101,10 @@ export function readNarratives(table: Table, source: Source): Narratives {
       })
     }
   }
+  const missing: Record<string, number> = {}
+  // a second row of an incident may have what the first lacks
+  for (const [key, { type: lacking }] of without)
+    if (!seen.has(key)) missing[lacking] = (missing[lacking] ?? 0) + 1
   const none = Object.fromEntries(labels.map((label) => [label, null]))
   for (const { line, problem } of table.problems)
     narratives.push({

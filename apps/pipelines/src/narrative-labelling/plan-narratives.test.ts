@@ -203,6 +203,15 @@ describe('planNarratives', () => {
     expect(made.notices).toEqual(['incidents without a narrative le: 1'])
   })
 
+  it('counts an incident that lacks a type once, whatever other rows of it say', async () => {
+    const made = await plan(
+      source('id: id, text: { le: police, cme: doctor }'),
+      'id,police,doctor\nX,He slipped.,\nX,Again.,\n,No id.,\nY,A fall.,\nY,,Also here.\n',
+    )
+    expect(made.notices[0]).toBe('incidents without a narrative cme: 1')
+    expect(locators(made).filter(({ problem }) => problem !== null)).toHaveLength(2)
+  })
+
   it('numbers narratives without an id by their lines, in the order of the file', async () => {
     const rows = Array.from({ length: 12 }, (_, i) => `text ${i}\n`).join('')
     const made = await plan(source('text: text'), `text\n${rows}`)

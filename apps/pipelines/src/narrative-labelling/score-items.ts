@@ -1,6 +1,7 @@
 import type { Json, OutcomeRow } from '@longrun/runs'
 import { MISSING } from '@longrun/statistics'
 
+import { classLabel, labelProperty } from './class-label.ts'
 import { goldAnswer } from './gold.ts'
 import { readNarrativeLocator } from './locator.ts'
 import type { LabellingParams } from './params.ts'
@@ -66,6 +67,7 @@ export async function readLabelledItems(
   const confidence: number[] = []
   const outcomes: ItemOutcome[] = []
   const errorClasses: (string | null)[] = []
+  const property = labelProperty(answer)
   for await (const { item, result, failure } of rows) {
     const locator = readNarrativeLocator(item)
     // a row that names no incident stands for itself
@@ -78,9 +80,11 @@ export async function readLabelledItems(
     for (const [column, values] of strataOf) values.push(locator.strata[column] ?? null)
     for (const [label, values] of goldOf) {
       const value = locator.gold[label] ?? null
-      values.push(
-        coding === null ? value : yesNo(value === null ? null : goldAnswer(value, coding)),
-      )
+      if (value === null) values.push(null)
+      else
+        values.push(
+          coding === null ? classLabel(value, property) : yesNo(goldAnswer(value, coding)),
+        )
     }
     const row = result?.tables[LABELS]?.[0]
     const value = row?.[answer.label]
@@ -127,7 +131,7 @@ function classesOf(
   { answer }: LabellingParams,
   columns: readonly (readonly (string | null)[])[],
 ): readonly string[] {
-  const property = answer.shape.open.find(({ name }) => name === answer.label)
+  const property = labelProperty(answer)
   if (property !== undefined && property.values !== null) return property.values
   const seen = new Set(columns.flat().filter((value) => value !== null))
   if (seen.size > MOST_CLASSES) return []

@@ -253,3 +253,35 @@ describe('scoreLabels', () => {
     expect(() => scoreLabels(items, { by: ['month'] })).toThrow(/no stratum month.*year/)
   })
 })
+
+describe('labels of several classes', () => {
+  it.each([
+    [
+      'whole numbers that a program wrote with a point',
+      { type: 'integer', values: null },
+      2,
+      '2.0',
+    ],
+    ['a list in another case', { type: 'string', values: ['Fall', 'Burn'] }, 'Fall', ' fall'],
+  ])('agree where they mean the same: %s', async (_name, property, detected, gold) => {
+    const params = paramsOf({
+      coding: null,
+      labels: ['ann'],
+      answer: {
+        schemaJson: '{}',
+        shape: { open: [{ name: 'detected', ...property } as never], sealed: [] },
+        label: 'detected',
+        confidence: null,
+      },
+    })
+    const given = Array.from({ length: 4 }, (_, i) => ({
+      incident: `i${i}`,
+      gold: { ann: gold },
+      came: { detected, outcome: 'answered' },
+    }))
+    const items = await readLabelledItems(rowsOf(given), params)
+    const [all] = scoreLabels(items, { replicates: 0 }).groups
+    expect(all.score.kind).toBe('classes')
+    expect([...items.gold['ann']]).toEqual([...items.answer])
+  })
+})
