@@ -122,8 +122,18 @@ describe('a run that is held or unfinished', () => {
     expect(start.stderr).toContain(runId)
     expect(start.stderr).toMatch(/--resume\n.*--fresh$/m)
 
-    const changed = ['run', 'start', 'spec.yaml', '--set', 'params.periodMinDays=1', '--resume']
-    const refused = await place.run(changed)
+    const changed = ['run', 'start', 'spec.yaml', '--set', 'params.periodMinDays=1']
+    const told = await place.run(changed)
+    expect([told.code, told.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        new RegExp(
+          `with another params\\.periodMinDays; decide: go on .* as it was planned, .*\n.* run resume ${runId}\n.*--fresh$`,
+          'm',
+        ),
+      ),
+    ])
+    const refused = await place.run([...changed, '--resume'])
     expect(refused.code).toBe(4)
     expect(refused.stderr).toMatch(/params\.periodMinDays: 0\.5 -> 1/)
   })

@@ -175,13 +175,14 @@ async function decide(
     throw new CommandError(
       `${question}; watch it, or start another beside it:\n  ${pasteable(['run', 'status', unfinished.runId, '--watch'], home)}\n  ${fresh}`,
     )
-  const answer = await ask(`${question}. Go on with it [r] or start a fresh one [f]? `)
+  // `--resume` would refuse a changed spec; what was planned can still be gone on with
+  const isSame = changes.length === 0
+  const asPlanned = isSame ? '' : ' as it was planned'
+  const answer = await ask(`${question}. Go on with it${asPlanned} [r] or start a fresh one [f]? `)
   if (answer?.toLowerCase().startsWith('f')) return null
-  if (answer?.toLowerCase().startsWith('r')) {
-    await assertSameSpec(ledger, unfinished.runId, spec)
-    return unfinished.runId
-  }
+  if (answer?.toLowerCase().startsWith('r')) return unfinished.runId
+  const goOn = isSame ? [...again, '--resume'] : ['run', 'resume', unfinished.runId]
   throw new CommandError(
-    `${question}; decide:\n  ${pasteable([...again, '--resume'], home)}\n  ${fresh}`,
+    `${question}; decide:${isSame ? '' : ' go on with it as it was planned, or start this spec beside it'}\n  ${pasteable(goOn, home)}\n  ${fresh}`,
   )
 }
