@@ -6,6 +6,16 @@ const MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: Te
   { bytes: [0xfe, 0xff], encoding: 'utf-16be' },
 ]
 
+/** Files that are taken for texts by their name. */
+const ARCHIVES: readonly { readonly bytes: readonly number[]; readonly words: string }[] = [
+  { bytes: [0x1f, 0x8b], words: 'packed by gzip: unpack it first' },
+  {
+    bytes: [0x50, 0x4b, 0x03, 0x04],
+    words: 'an Excel file or another zip archive: name it .xlsx, or unpack it first',
+  },
+  { bytes: [0x50, 0x41, 0x52, 0x31], words: 'a Parquet file: name it .parquet' },
+]
+
 /**
  * The text of a file: by its byte order mark, which is taken off, else as UTF-8. `encoding` is for
  * files that say nothing.
@@ -16,6 +26,8 @@ export function decodeText(
   bytes: Uint8Array,
   { name, encoding }: { readonly name: string; readonly encoding?: TextEncoding | undefined },
 ): { readonly text: string; readonly encoding: TextEncoding } {
+  const archive = ARCHIVES.find(({ bytes: start }) => start.every((byte, i) => bytes[i] === byte))
+  if (archive !== undefined) throw new TableError(`${name} is ${archive.words}`)
   const mark = MARKS.find(({ bytes: start }) => start.every((byte, i) => bytes[i] === byte))
   const used = mark?.encoding ?? encoding ?? 'utf-8'
   if (encoding !== undefined && encoding !== used)

@@ -7,11 +7,14 @@ interface Entry {
   readonly value: unknown
 }
 
-/** A JSON array of objects as a table; a key that an object lacks is null. Throws `TableError`. */
+/**
+ * A JSON array of objects as a table; a key that an object lacks is null. `line` is that on which the
+ * object begins, or its number, from 1, where two begin on one line. Throws `TableError`.
+ */
 export function readJson(text: string, { name }: { readonly name: string }): Omit<Table, 'format'> {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = parseExactly(text)
   } catch (error) {
     throw new TableError(`${name} is no valid JSON${placeOf(error, text)}`)
   }
@@ -19,9 +22,11 @@ export function readJson(text: string, { name }: { readonly name: string }): Omi
     throw new TableError(
       `${name} must hold an array of objects, one a row; for one object a line name it .jsonl`,
     )
-  const lines = elementLines(text)
+  const begun = elementLines(text)
+  // of an array in one line the elements are counted: a line must name a row
+  const isALineEach = begun.every((line, i) => i === 0 || line > begun[i - 1])
   return tableOf(
-    parsed.map((value: unknown, i) => ({ line: lines[i], value })),
+    parsed.map((value: unknown, i) => ({ line: isALineEach ? begun[i] : i + 1, value })),
     { name, problems: [] },
   )
 }
@@ -36,12 +41,31 @@ export function readJsonLines(
   for (const [i, line] of text.split(/\r\n|\n/).entries()) {
     if (line.trim() === '') continue
     try {
-      entries.push({ line: i + 1, value: JSON.parse(line) })
+      entries.push({ line: i + 1, value: parseExactly(line) })
     } catch {
       problems.push({ line: i + 1, problem: 'no valid JSON' })
     }
   }
   return tableOf(entries, { name, problems })
+}
+
+/** A number that may have more digits than a number holds: an id would become another one. */
+const LONG_NUMBER = /\d{16}/
+
+/** `JSON.parse` with the source of each value, which the language's types do not know yet. */
+const parseWithSource = JSON.parse as (
+  text: string,
+  revive: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+) => unknown
+
+/** JSON whose whole numbers of too many digits are read as texts, so that none is changed. */
+function parseExactly(text: string): unknown {
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text)
+  return parseWithSource(text, (_key, value, { source }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '')
+      ? source
+      : value,
+  )
 }
 
 function tableOf(

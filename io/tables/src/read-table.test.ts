@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -12,8 +13,11 @@ const TEXT = join(resolve(ROOT, process.env['LONGRUN_DATA'] ?? '../shared/data')
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))
 
-const read = (text: string, options: TableOptions & { readonly name?: string } = {}) =>
-  readTableBytes(new TextEncoder().encode(text), { name: 'notes.csv', ...options })
+const read = (text: string | Uint8Array, options: TableOptions & { readonly name?: string } = {}) =>
+  readTableBytes(typeof text === 'string' ? new TextEncoder().encode(text) : text, {
+    name: 'notes.csv',
+    ...options,
+  })
 const values = async (text: string, options?: TableOptions & { readonly name?: string }) =>
   (await read(text, options)).rows.map((row) => row.values)
 
@@ -228,6 +232,32 @@ describe('readTable of JSON, Excel and Parquet', () => {
     await expect(read('no parquet', { name: 'x.parquet' })).rejects.toThrow(
       'cannot be read as a Parquet file',
     )
+  })
+
+  it('keeps every digit of a whole number in JSON', async () => {
+    const ids = ['9007199254740993', '-12345678901234567890', '7']
+    const objects = ids.map((id) => `{"id":${id},"text":"9007199254740993","f":0.1234567890123456}`)
+    const expected = ['9007199254740993', '-12345678901234567890', 7]
+    for (const [name, text] of [
+      ['x.jsonl', objects.join('\n')],
+      ['x.json', `[${objects.join(',\n')}]`],
+    ]) {
+      const { rows } = await read(text, { name })
+      expect(rows.map(({ values }) => values[0])).toEqual(expected)
+      expect(rows[0].values.slice(1)).toEqual(['9007199254740993', 0.1234567890123456])
+    }
+  })
+
+  it('counts the objects of a JSON array in one line, as programs write it', async () => {
+    const { rows, problems } = await read('[{"text":"a"},{"text":"b"},3]', { name: 'x.json' })
+    expect(rows.map(({ line }) => line)).toEqual([1, 2])
+    expect(problems.map(({ line }) => line)).toEqual([3])
+  })
+
+  it('names what is no text by its first bytes', async () => {
+    await expect(read(gzipSync('id,text\n1,a\n'))).rejects.toThrow('is packed by gzip')
+    await expect(read(Buffer.from('PK\u0003\u0004...'))).rejects.toThrow('name it .xlsx')
+    await expect(read('PAR1...')).rejects.toThrow('is a Parquet file')
   })
 
   it('says what is wrong with a file as a whole', async () => {

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, TableKind>> = {
   jsonl: 'jsonl',
   ndjson: 'jsonl',
   xlsx: 'excel',
+  xlsm: 'excel',
   xls: 'excel',
   parquet: 'parquet',
   pq: 'parquet',
