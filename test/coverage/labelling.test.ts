@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { coverCalibration } from './calibration.ts'
+import { coverClasses } from './classes.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
 import { coverRareLevel } from './rare-levels.ts'
@@ -45,6 +46,15 @@ describe('nominal 95 % intervals hold the truth 95 times of 100', () => {
     }
     const rows = coverScores('few', population, { simulations: 500, replicates: 300, seed: 6 })
     expect(off(rows)).toEqual([expect.stringContaining('recall, Wilson, incidents ignored')])
+  })
+
+  it('in scores of three classes and in agreement of three coders, one label of 100 of the rarest class', () => {
+    const population = {
+      incidents: 1000,
+      shares: [0.01, 0.09, 0.9],
+      right: [0.8, 0.8, 0.95],
+    }
+    expect(off(coverClasses('few', population, { simulations: 250, seed: 11 }))).toEqual([])
   })
 
   it('in differences of two runs, and their tests keep their level', () => {

@@ -7,9 +7,12 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import type { Random } from '@longrun/statistics'
 import { coverCalibration, MACHINE_NAMES } from './calibration.ts'
+import { coverClasses } from './classes.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
+import type { Population } from './incidents.ts'
 import { coverRareLevel } from './rare-levels.ts'
 import { coverScores } from './scores.ts'
 import type { CoverageRow } from './tally.ts'
@@ -29,6 +32,21 @@ const settings = {
 }
 
 const rare = { single: 0, prevalence: 0.01, correlation: 0.5 }
+/** Truths that a study with rare labels may have: a count of few takes too few values for 95 % at each. */
+const aboutOnePercent =
+  (incidents: number, single: number) =>
+  (random: Random): Population => {
+    const between = (least: number, most: number): number =>
+      least + (most - least) * random.uniform()
+    return {
+      incidents,
+      single,
+      prevalence: between(0.005, 0.015),
+      sensitivity: between(0.6, 0.95),
+      specificity: between(0.98, 0.999),
+      correlation: between(0, 0.9),
+    }
+  }
 const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
   'scores, 2,000 incidents of two, 1 %': (name) =>
     coverScores(name, { ...rare, incidents: 2000, sensitivity: 0.8, specificity: 0.99 }, settings),
@@ -46,6 +64,12 @@ const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
       { ...rare, incidents: 1000, single: 1, sensitivity: 0.8, specificity: 0.99 },
       settings,
     ),
+  'scores, 500 incidents of two, 0.5 to 1.5 %': (name) =>
+    coverScores(name, aboutOnePercent(500, 0), settings),
+  'scores, 1,000 incidents of one, 0.5 to 1.5 %': (name) =>
+    coverScores(name, aboutOnePercent(1000, 1), settings),
+  'scores, 2,000 incidents of two, 0.5 to 1.5 %': (name) =>
+    coverScores(name, aboutOnePercent(2000, 0), settings),
   'scores, 300 incidents of one or two, 30 %': (name) =>
     coverScores(
       name,
@@ -57,6 +81,18 @@ const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
         sensitivity: 0.8,
         specificity: 0.9,
       },
+      settings,
+    ),
+  'classes, 400 incidents of two, three classes, 5 % the rarest': (name) =>
+    coverClasses(
+      name,
+      { incidents: 400, shares: [0.05, 0.25, 0.7], right: [0.7, 0.8, 0.9] },
+      settings,
+    ),
+  'classes, 2,000 incidents of two, three classes, 1 % the rarest': (name) =>
+    coverClasses(
+      name,
+      { incidents: 2000, shares: [0.01, 0.09, 0.9], right: [0.8, 0.8, 0.95] },
       settings,
     ),
   'comparison, 1,000 incidents of two, 20 %': (name) =>

@@ -5,6 +5,7 @@ export interface CoverageRow {
   readonly scenario: string
   readonly statistic: string
   readonly interval: string
+  /** Mean over the simulations. */
   readonly truth: number
   readonly simulations: number
   /** Share of simulations whose interval held the truth; one without an interval did not. */
@@ -45,10 +46,11 @@ export class Tally {
     const key = `${statistic}|${kind}`
     let row = this.#rows.get(key)
     if (row === undefined) {
-      row = { truth, n: 0, hit: 0, below: 0, above: 0, width: 0, statistic, interval: kind }
+      row = { truth: 0, n: 0, hit: 0, below: 0, above: 0, width: 0, statistic, interval: kind }
       this.#rows.set(key, row)
     }
     row.n++
+    row.truth += truth
     if (interval.low === null || interval.high === null) return
     // a hair: ends that equal the truth but for rounding hold it
     if (truth < interval.low - 1e-12) row.below++
@@ -63,7 +65,7 @@ export class Tally {
         scenario: this.#scenario,
         statistic,
         interval,
-        truth,
+        truth: truth / n,
         simulations: n,
         coverage: hit / n,
         below: below / n,

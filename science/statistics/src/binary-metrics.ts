@@ -24,17 +24,24 @@ export interface MetricDefinition {
   /** From (tp, fp, tn, fn); NaN where it is undefined. */
   readonly of: (tp: number, fp: number, tn: number, fn: number) => number
   readonly undefinedReason: string
-  /** Least value it can have; the most is 1. */
-  readonly least: number
+  /** Least value it can have where so many items are yes, by gold label and by answer; the most is 1. */
+  readonly least: (tp: number, fp: number, tn: number, fn: number) => number
   /** Items that the metric speaks of, as 0 or 1 for (tp, fp, tn, fn): at 0 or 1 their clusters are what is known. */
-  readonly domain: Mask
-  /** True where the metric is the share of the domain's items that succeed. */
+  readonly domain: Cells
+  /** True where the metric, or what `scale` makes of it, is the share of the domain's items that succeed. */
   readonly isShare: boolean
+  /** On which its interval is computed, left out: its own. */
+  readonly scale?: Scale
 }
-type Mask = readonly [tp: number, fp: number, tn: number, fn: number]
+/** A strictly increasing function and its inverse. */
+export interface Scale {
+  readonly to: (value: number) => number
+  readonly back: (value: number) => number
+}
+type Cells = readonly [tp: number, fp: number, tn: number, fn: number]
 
-const EVERYTHING: Mask = [1, 1, 1, 1]
-const YES_SOMEWHERE: Mask = [1, 1, 0, 1]
+const EVERYTHING: Cells = [1, 1, 1, 1]
+const YES_SOMEWHERE: Cells = [1, 1, 0, 1]
 const NO_ITEMS = 'no item has both a gold label and an answer'
 
 /** Definitions of all binary metrics, in the order of a report. Sources: docs/statistics.md. */
@@ -49,57 +56,58 @@ export const BINARY_METRICS: Readonly<Record<BinaryMetric, MetricDefinition>> = 
   f1: {
     of: (tp, fp, _tn, fn) => (2 * tp) / (2 * tp + fp + fn),
     undefinedReason: 'no item is yes, by gold label or by answer',
-    least: 0,
+    least: () => 0,
     domain: YES_SOMEWHERE,
-    isShare: false,
+    // Jaccard's index tp / (tp + fp + fn), of which F1 is a function, is a share (Lam, Gopal and Qian 2023)
+    isShare: true,
+    scale: { to: (f1) => f1 / (2 - f1), back: (share) => (2 * share) / (1 + share) },
   },
   balancedAccuracy: {
     of: (tp, fp, tn, fn) => (tp / (tp + fn) + tn / (tn + fp)) / 2,
     undefinedReason: 'gold labels of one class only',
-    least: 0,
+    least: () => 0,
     domain: EVERYTHING,
     isShare: false,
   },
   mcc: {
-    of: (tp, fp, tn, fn) =>
-      (tp * tn - fp * fn) / Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)),
+    of: matthews,
     undefinedReason: 'gold labels or answers of one class only',
-    least: -1,
+    least: (...cells) => matthews(...leastAgreeing(...cells)),
     domain: YES_SOMEWHERE,
     isShare: false,
   },
   kappa: {
     of: cohenKappa,
     undefinedReason: 'gold labels and answers are all of one class: chance alone agrees fully',
-    least: -1,
+    least: (...cells) => cohenKappa(...leastAgreeing(...cells)),
     domain: YES_SOMEWHERE,
     isShare: false,
   },
   prevalenceIndex: {
     of: (tp, fp, tn, fn) => (tp - tn) / (tp + fp + tn + fn),
     undefinedReason: NO_ITEMS,
-    least: -1,
+    least: () => -1,
     domain: EVERYTHING,
     isShare: false,
   },
   biasIndex: {
     of: (tp, fp, tn, fn) => (fp - fn) / (tp + fp + tn + fn),
     undefinedReason: NO_ITEMS,
-    least: -1,
+    least: () => -1,
     domain: EVERYTHING,
     isShare: false,
   },
   pabak: {
     of: (tp, fp, tn, fn) => (2 * (tp + tn)) / (tp + fp + tn + fn) - 1,
     undefinedReason: NO_ITEMS,
-    least: -1,
+    least: () => -1,
     domain: EVERYTHING,
     isShare: false,
   },
   ac1: {
     of: gwetAc1,
     undefinedReason: NO_ITEMS,
-    least: -1,
+    least: () => -1,
     domain: EVERYTHING,
     isShare: false,
   },
@@ -121,18 +129,28 @@ export function binaryMetrics(counts: BinaryCounts): Readonly<Record<BinaryMetri
   ) as Record<BinaryMetric, Estimate>
 }
 
-function share(part: Mask, whole: Mask, undefinedReason: string): MetricDefinition {
+function share(part: Cells, whole: Cells, undefinedReason: string): MetricDefinition {
   return {
     of: (tp, fp, tn, fn) => masked(part, tp, fp, tn, fn) / masked(whole, tp, fp, tn, fn),
     undefinedReason,
-    least: 0,
+    least: () => 0,
     domain: whole,
     isShare: true,
   }
 }
 
-function masked(mask: Mask, tp: number, fp: number, tn: number, fn: number): number {
+function masked(mask: Cells, tp: number, fp: number, tn: number, fn: number): number {
   return mask[0] * tp + mask[1] * fp + mask[2] * tn + mask[3] * fn
+}
+
+function matthews(tp: number, fp: number, tn: number, fn: number): number {
+  return (tp * tn - fp * fn) / Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
+}
+
+/** The counts of these margins that agree least. */
+function leastAgreeing(tp: number, fp: number, tn: number, fn: number): Cells {
+  const fewer = Math.min(tp, tn)
+  return [tp - fewer, fp + fewer, tn - fewer, fn + fewer]
 }
 
 /** Cohen (1960): agreement beyond what the two margins give by chance. */

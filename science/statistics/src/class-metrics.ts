@@ -122,6 +122,20 @@ const FORMULAS: Readonly<Record<ClassMetric, (table: Margins) => number>> = {
 
 /** A metric of `[classes * classes]` counts, gold in rows; NaN where undefined. */
 export function classMetric(name: ClassMetric, counts: Float64Array, classes: number): number {
+  return FORMULAS[name](marginsOf(counts, classes))
+}
+
+/** Least value that a metric of so many gold labels and answers of each class can have. */
+export function classMetricLeast(name: ClassMetric, counts: Float64Array, classes: number): number {
+  if (name === 'pabak' || name === 'ac1') return -1
+  if (name !== 'kappa' && name !== 'mcc') return 0
+  const table = marginsOf(counts, classes)
+  // a class that has more than half of all labels must meet itself
+  const right = sumOf(table, ({ gold, answer, all }, c) => Math.max(0, gold[c] + answer[c] - all))
+  return FORMULAS[name]({ ...table, right })
+}
+
+function marginsOf(counts: Float64Array, classes: number): Margins {
   const gold = new Float64Array(classes)
   const answer = new Float64Array(classes)
   const hits = new Float64Array(classes)
@@ -137,7 +151,7 @@ export function classMetric(name: ClassMetric, counts: Float64Array, classes: nu
     hits[g] = counts[g * classes + g]
     right += hits[g]
   }
-  return FORMULAS[name]({ classes, all, right, gold, answer, hits })
+  return { classes, all, right, gold, answer, hits }
 }
 
 function sumOf(table: Margins, of: (table: Margins, c: number) => number): number {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jackknife, sumByCluster } from './cluster-sums.ts'
+import { BINARY_METRICS } from './binary-metrics.ts'
+import { jackknife, linearVariance, sumByCluster, sumsOfItems } from './cluster-sums.ts'
 
 fc.configureGlobal({ seed: 20 })
 
@@ -68,4 +69,44 @@ it('the jackknife agrees with leaving out one cluster after another', () => {
       if (squares > 1e-12) expect(acceleration).toBeCloseTo(cubes / (6 * squares ** 1.5), 8)
     }),
   )
+})
+
+describe('the linear variance', () => {
+  const table = (tp: number, fp: number, tn: number, fn: number) => {
+    const cells = [tp, fp, tn, fn].flatMap((times, cell) =>
+      Array.from({ length: times }, () => cell),
+    )
+    return sumsOfItems(
+      sumByCluster({ count: cells.length, width: 4, add: (i, into) => into(cells[i], 1) }),
+    )
+  }
+
+  it('of a share of independent items is p (1 - p) / n', () => {
+    const sums = table(7, 3, 20, 5)
+    expect(linearVariance(sums, ([tp, , , fn]) => tp / (tp + fn))).toBeCloseTo((7 * 5) / 12 ** 3, 9)
+  })
+
+  it('of kappa is that of Fleiss, Cohen and Everitt (1969)', () => {
+    const [tp, fp, tn, fn] = [31, 9, 140, 12]
+    const n = tp + fp + tn + fn
+    const [gold, answer] = [
+      [(tn + fp) / n, (tp + fn) / n],
+      [(tn + fn) / n, (tp + fp) / n],
+    ]
+    const cell = [
+      [tn / n, fp / n],
+      [fn / n, tp / n],
+    ]
+    const po = (tp + tn) / n
+    const pe = gold[0] * answer[0] + gold[1] * answer[1]
+    let sum = -((po * pe - 2 * pe + po) ** 2)
+    for (const i of [0, 1]) {
+      sum += cell[i][i] * (1 - pe - (answer[i] + gold[i]) * (1 - po)) ** 2
+      sum += (1 - po) ** 2 * cell[i][1 - i] * (answer[i] + gold[1 - i]) ** 2
+    }
+    const found = linearVariance(table(tp, fp, tn, fn), ([a, b, c, d]) =>
+      BINARY_METRICS.kappa.of(a, b, c, d),
+    )
+    expect(found).toBeCloseTo(sum / (n * (1 - pe) ** 4), 9)
+  })
 })

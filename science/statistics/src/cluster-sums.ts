@@ -143,6 +143,67 @@ export interface Jackknife {
 /** Values of statistics around 1 that differ by no more differ by rounding: that is no spread. */
 const ROUNDING = 1e-12
 
+/** The same items, each its own cluster; for sums that count items, one column an item. */
+export function sumsOfItems({ width, total }: ClusterSums): ClusterSums {
+  return sumsOfPatterns(
+    width,
+    Array.from(total, (times, column) => ({ entries: [[column, 1] as const], times })),
+  )
+}
+
+/** How the items of some columns are spread over the clusters. */
+export function sizesOf(
+  sums: ClusterSums,
+  columns: readonly number[],
+): {
+  readonly items: number
+  /** That have one of them. */
+  readonly clusters: number
+  /** Most items of one cluster. */
+  readonly largest: number
+  /** Sum of the squared items of each. */
+  readonly squares: number
+} {
+  let items = 0
+  let clusters = 0
+  let largest = 0
+  let squares = 0
+  for (let p = 0; p < sums.patterns; p++) {
+    let here = 0
+    for (let k = sums.starts[p]; k < sums.starts[p + 1]; k++)
+      if (columns.includes(sums.columns[k])) here += sums.values[k]
+    items += sums.times[p] * here
+    squares += sums.times[p] * here * here
+    if (here > 0) clusters += sums.times[p]
+    largest = Math.max(largest, here)
+  }
+  return { items, clusters, largest, squares }
+}
+
+/** Part of a cluster by which its weight is moved for a derivative. */
+const STEP = 1e-3
+
+/** Variance by the delta method: of the statistic made linear in the clusters' weights (infinitesimal jackknife). */
+export function linearVariance(sums: ClusterSums, statistic: SumStatistic): number {
+  const { patterns, clusters, times, starts, columns, values, total } = sums
+  const moved = new Float64Array(total)
+  const slopes = new Float64Array(patterns)
+  let mean = 0
+  for (let p = 0; p < patterns; p++) {
+    const at = (step: number): number => {
+      for (let k = starts[p]; k < starts[p + 1]; k++)
+        moved[columns[k]] = total[columns[k]] + step * values[k]
+      return statistic(moved)
+    }
+    slopes[p] = (at(STEP) - at(-STEP)) / (2 * STEP)
+    at(0)
+    mean += (times[p] * slopes[p]) / clusters
+  }
+  let squares = 0
+  for (let p = 0; p < patterns; p++) squares += times[p] * (slopes[p] - mean) ** 2
+  return squares
+}
+
 /** Leaves out each cluster once; equal clusters are computed once. */
 export function jackknife(sums: ClusterSums, statistic: SumStatistic): Jackknife {
   const { patterns, clusters, times, starts, columns, values, total } = sums

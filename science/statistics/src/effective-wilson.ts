@@ -1,4 +1,11 @@
-import { jackknife, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
+import {
+  jackknife,
+  linearVariance,
+  sizesOf,
+  sumsOfItems,
+  type ClusterSums,
+  type SumStatistic,
+} from './cluster-sums.ts'
 import { normalQuantile } from './distributions.ts'
 import { noInterval, requireLevel, type Interval } from './estimate.ts'
 import { wilsonEnds } from './wilson.ts'
@@ -13,15 +20,17 @@ export interface BoundedStatistic {
   readonly domain: readonly number[]
   /** True where it is the plain share of the domain's items that succeed. */
   readonly isShare: boolean
+  /** The same items, each its own cluster; left out, every unit of a sum is an item. */
+  readonly items?: ClusterSums
 }
 
 /**
  * Wilson's interval with the effective sample size: that number of independent items whose share would
  * have the variance that the delete-one-cluster jackknife finds (Franco, Little, Louis and Slud 2019,
  * "Comparative study of confidence intervals for proportions in complex sample surveys"; statistics that
- * are not shares are first stretched from least..1 to 0..1). That of a share is at most its items, which would
- * then be independent, and at least (sum m)^2 / sum m^2 of the items m a cluster, were those of each all alike
- * (Kish 1965): few clusters tell their variance too badly to leave that range. Where the jackknife finds no
+ * are not shares are first stretched from least..1 to 0..1). It is at most what independent items would give (those of
+ * a share are then as many as there are), and at least what is left of that were those of each cluster all alike:
+ * sum m / sum m^2 of it, for m items a cluster (Kish 1965). Few clusters tell their variance too badly to leave that range. Where the jackknife finds no
  * variance, at 0 and at 1, the clusters with an item of the domain are what is known: all items of an incident
  * then count as one. Where it is undefined without one of the clusters (an MCC with gold yes in a single
  * incident), it rests on that one, and n is 1. A share over items of which no two are of one cluster gets Wilson's own interval.
@@ -39,7 +48,7 @@ export function effectiveWilson(
   const z = normalQuantile((1 + level) / 2)
   const stretch = 1 - statistic.least
   const share = Math.min(1, Math.max(0, (estimate - statistic.least) / stretch))
-  const { items, clusters, largest, alike } = domainOf(sums, statistic.domain)
+  const { items, clusters, largest, squares } = sizesOf(sums, statistic.domain)
   const interval = (trials: number, method: string): Interval => {
     const { low, high } = wilsonEnds(share, trials, z)
     const back = (end: number): number => statistic.least + stretch * end
@@ -51,35 +60,12 @@ export function effectiveWilson(
   // undefined without one incident: nothing else tells how it varies, and the others must not vouch for it
   if (Number.isNaN(variance))
     return interval(1, 'Wilson, n = 1 incident, without which it is undefined')
-  const found = variance > 0 ? (share * (1 - share) * stretch * stretch) / variance : 0
-  const trials = found > 0 && statistic.isShare ? Math.min(items, Math.max(alike, found)) : found
-  return trials > 0
-    ? interval(trials, `Wilson, effective n = ${trials.toFixed(1)} (${clusters} clusters)`)
-    : interval(clusters, `Wilson, n = ${clusters} clusters`)
-}
-
-/** Items and clusters of the domain, the most items of it in one cluster, and what they count for if those of a cluster are alike. */
-function domainOf(
-  sums: ClusterSums,
-  domain: readonly number[],
-): {
-  readonly items: number
-  readonly clusters: number
-  readonly largest: number
-  readonly alike: number
-} {
-  let items = 0
-  let clusters = 0
-  let largest = 0
-  let squares = 0
-  for (let p = 0; p < sums.patterns; p++) {
-    let here = 0
-    for (let k = sums.starts[p]; k < sums.starts[p + 1]; k++)
-      if (domain.includes(sums.columns[k])) here += sums.values[k]
-    items += sums.times[p] * here
-    squares += sums.times[p] * here * here
-    if (here > 0) clusters += sums.times[p]
-    largest = Math.max(largest, here)
-  }
-  return { items, clusters, largest, alike: (items * items) / squares }
+  if (!(variance > 0 && share > 0 && share < 1))
+    return interval(clusters, `Wilson, n = ${clusters} clusters`)
+  const trialsFor = (found: number): number => (share * (1 - share) * stretch * stretch) / found
+  const single = statistic.items ?? sumsOfItems(sums)
+  const most = statistic.isShare ? items : trialsFor(linearVariance(single, statistic.of))
+  const least = (most * sizesOf(single, statistic.domain).squares) / squares
+  const trials = Math.min(most, Math.max(least, trialsFor(variance)))
+  return interval(trials, `Wilson, effective n = ${trials.toFixed(1)} (${clusters} clusters)`)
 }

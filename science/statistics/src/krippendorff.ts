@@ -40,6 +40,7 @@ export function krippendorffAlpha(
   options: BootstrapOptions = {},
 ): KrippendorffAlpha {
   const sums = coincidences(labels)
+  const items = coincidences({ ...labels, cluster: undefined })
   const { classes } = labels
   let pairableItems = 0
   for (let i = 0; i < (labels.coders[0]?.length ?? 0); i++) {
@@ -62,7 +63,13 @@ export function krippendorffAlpha(
     ...estimate,
     pairableItems,
     pairableLabels: Math.round(pairableLabels),
-    interval: refuse(effectiveWilson(sums, { of, least: -1, domain, isShare: false }, { level })),
+    interval: refuse(
+      effectiveWilson(
+        sums,
+        { of, least: leastAlpha(sums.total, classes), domain, isShare: false, items },
+        { level },
+      ),
+    ),
     bca: refuse(
       options.replicates === 0
         ? noInterval('no resamples were asked for', level, 'BCa')
@@ -102,17 +109,37 @@ function coincidences(labels: CoderLabels): ClusterSums {
 /** Alpha as a statistic of the sums of `coincidences`. */
 function alphaStatistic(classes: number): SumStatistic {
   return (total) => {
-    let all = 0
     let agreed = 0
-    let expected = 0
-    for (let c = 0; c < classes; c++) {
-      let margin = 0
-      for (let k = 0; k < classes; k++) margin += total[c * classes + k]
-      agreed += total[c * classes + c]
-      all += margin
-      expected += margin * margin
-    }
-    // 1 - (n - 1) (n - sum of agreed) / (n^2 - sum of squared margins)
-    return 1 - ((all - 1) * (all - agreed)) / (all * all - expected)
+    for (let c = 0; c < classes; c++) agreed += total[c * classes + c]
+    return alphaOf(marginsOf(total, classes), agreed)
   }
+}
+
+/** Least alpha that so many labels of each class can have: one given more than all others must meet itself. */
+function leastAlpha(total: Float64Array, classes: number): number {
+  const margins = marginsOf(total, classes)
+  const all = margins.reduce((sum, margin) => sum + margin, 0)
+  return alphaOf(
+    margins,
+    margins.reduce((sum, margin) => sum + Math.max(0, 2 * margin - all), 0),
+  )
+}
+
+/** `[classes]` labels of each class. */
+function marginsOf(total: Float64Array, classes: number): Float64Array {
+  const margins = new Float64Array(classes)
+  for (let c = 0; c < classes; c++)
+    for (let k = 0; k < classes; k++) margins[c] += total[c * classes + k]
+  return margins
+}
+
+/** 1 - (n - 1) (n - sum of agreed) / (n^2 - sum of squared margins) */
+function alphaOf(margins: Float64Array, agreed: number): number {
+  let all = 0
+  let expected = 0
+  for (const margin of margins) {
+    all += margin
+    expected += margin * margin
+  }
+  return 1 - ((all - 1) * (all - agreed)) / (all * all - expected)
 }

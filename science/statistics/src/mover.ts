@@ -1,40 +1,30 @@
-import { BINARY_METRICS } from './binary-metrics.ts'
-import type { ClusterSums } from './cluster-sums.ts'
-import { effectiveWilson } from './effective-wilson.ts'
-import { noInterval, type Interval } from './estimate.ts'
+import type { Interval } from './estimate.ts'
+
+/** An estimate with its interval, as part of a mean. */
+export interface MeanPart {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
 
 /**
- * Interval of balanced accuracy, the mean of recall and specificity: the method of variance estimates
- * recovery (Zou and Donner 2008) joins their two Wilson intervals. The jackknife alone would find no
- * spread in a recall of 1 from six positive items.
+ * Interval of the mean of several estimates by the method of variance estimates recovery (Zou and Donner
+ * 2008): the distances to their own ends are joined like standard errors. The jackknife of the mean would
+ * find no spread in a recall of 1 from six items of a rare class.
+ * @param parts not empty
+ * @param options.share variance of the mean beside that of independent parts; default 1
  */
-export function binaryMoverInterval(
-  sums: ClusterSums,
-  { level = 0.95 }: { readonly level?: number } = {},
+export function moverMean(
+  parts: readonly MeanPart[],
+  options: { readonly level: number; readonly method: string; readonly share?: number },
 ): Interval {
-  const method = 'MOVER of the Wilson intervals of recall and specificity'
-  const [tp, fp, tn, fn] = sums.total
-  const share = (name: 'recall' | 'specificity', columns: readonly number[]): Interval =>
-    effectiveWilson(
-      sums,
-      {
-        of: (total) => BINARY_METRICS[name].of(total[0], total[1], total[2], total[3]),
-        least: 0,
-        domain: columns,
-        isShare: true,
-      },
-      { level },
-    )
-  const first = share('recall', [0, 3])
-  const second = share('specificity', [1, 2])
-  if (first.low === null || first.high === null || second.low === null || second.high === null)
-    return noInterval(BINARY_METRICS.balancedAccuracy.undefinedReason, level, method)
-  const recall = tp / (tp + fn)
-  const specificity = tn / (tn + fp)
-  const middle = (recall + specificity) / 2
+  const { level, method, share = 1 } = options
+  const middle = parts.reduce((sum, { value }) => sum + value, 0) / parts.length
+  const reach = (distance: (part: MeanPart) => number): number =>
+    Math.sqrt(share * parts.reduce((sum, part) => sum + distance(part) ** 2, 0)) / parts.length
   return {
-    low: middle - Math.hypot(recall - first.low, specificity - second.low) / 2,
-    high: middle + Math.hypot(first.high - recall, second.high - specificity) / 2,
+    low: Math.max(0, middle - reach(({ value, low }) => value - low)),
+    high: Math.min(1, middle + reach(({ value, high }) => high - value)),
     level,
     method,
     reason: null,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareBinary } from './compare-binary.ts'
-import { comparePairs, tangoEnds } from './paired-shares.ts'
+import { comparePairs } from './paired-shares.ts'
+import { tangoEnds } from './tango.ts'
 import { scoreBinary } from './score-binary.ts'
 
 fc.configureGlobal({ seed: 20 })

@@ -1,10 +1,8 @@
-import { sumByCluster, jackknife } from './cluster-sums.ts'
+import { sumByCluster } from './cluster-sums.ts'
 import { clusteredMcNemar, type ClusteredMcNemar } from './clustered-mcnemar.ts'
 import { MISSING, requireCode } from './counts.ts'
-import { normalQuantile, studentQuantile } from './distributions.ts'
 import {
   defined,
-  noInterval,
   requireLevel,
   requireSameLength,
   undefinedBecause,
@@ -12,6 +10,7 @@ import {
   type Interval,
 } from './estimate.ts'
 import { mcnemar, type McNemar, type PairedCounts } from './mcnemar.ts'
+import { tangoInterval } from './tango.ts'
 
 /** Outcomes of two methods on the same items: 1 success, 0 none, -1 not known (the item is left out). */
 export interface PairedOutcomes {
@@ -32,7 +31,7 @@ export interface PairedShares {
   readonly shareB: Estimate
   /** shareA - shareB. */
   readonly difference: Estimate
-  /** Tango's score interval (1998) of the difference, with the effective number of items by the cluster jackknife and, where incidents have two items, Student's quantile of the incidents less one. */
+  /** Tango's score interval (1998) of the difference, see `tangoInterval`. */
   readonly interval: Interval
   /** The p value to print: mid-p of independent items, else Durkalski's; 1 without a discordant pair. */
   readonly p: number | null
@@ -71,7 +70,7 @@ export function comparePairs(
   const clustered = clusteredMcNemar(byCluster)
   const common = { pairs, items, clusters: sums.clusters, isClustered, mcnemar: plain, clustered }
   const test = isClustered ? 'Durkalski 2003' : 'McNemar mid-p'
-  const method = 'Tango score'
+  const interval = tangoInterval(sums, { onlyFirst: 1, onlySecond: 2 }, { level })
   if (items === 0) {
     const none = undefinedBecause('no item has an outcome of both')
     return {
@@ -79,28 +78,17 @@ export function comparePairs(
       shareA: none,
       shareB: none,
       difference: none,
-      interval: noInterval('no item has an outcome of both', level, method),
+      interval,
       p: null,
       test,
     }
   }
-  const { variance } = jackknife(sums, ([, b10, b01]) => (b10 - b01) / items)
-  const difference = (onlyA - onlyB) / items
-  const spread = (onlyA + onlyB) / items - difference * difference
-  const effective = !isClustered ? items : variance > 0 ? spread / variance : sums.clusters
-  const ends = tangoEnds(
-    { onlyA: onlyA / items, onlyB: onlyB / items, pairs: effective },
-    isClustered && sums.clusters > 1
-      ? studentQuantile((1 + level) / 2, sums.clusters - 1)
-      : normalQuantile((1 + level) / 2),
-  )
-  const said = isClustered ? `${method}, effective n = ${effective.toFixed(1)}` : method
   return {
     ...common,
     shareA: defined((both + onlyA) / items),
     shareB: defined((both + onlyB) / items),
-    difference: defined(difference),
-    interval: { ...ends, level, method: said, reason: null },
+    difference: defined((onlyA - onlyB) / items),
+    interval,
     p: isClustered ? (onlyA + onlyB === 0 ? 1 : clustered.durkalski.p) : plain.midP,
     test,
   }
@@ -125,35 +113,4 @@ function perCluster(sums: ReturnType<typeof sumByCluster>): Parameters<typeof cl
     next = end
   }
   return { items, onlyA, onlyB, both }
-}
-
-/**
- * Tango's score interval (1998) of the difference of two paired shares, by bisection.
- * @param table shares of discordant pairs, and the number of pairs (real, > 0)
- */
-export function tangoEnds(
-  table: { readonly onlyA: number; readonly onlyB: number; readonly pairs: number },
-  z: number,
-): { readonly low: number; readonly high: number } {
-  const { onlyA: b, onlyB: c, pairs: n } = table
-  const seen = b - c
-  const score = (difference: number): number => {
-    // likelihood estimate of the share of onlyB given the difference
-    const linear = -b - c + (2 - b + c) * difference
-    const constant = -c * difference * (1 - difference)
-    const q = (Math.sqrt(Math.max(0, linear * linear - 8 * constant)) - linear) / 4
-    const variance = (2 * q + difference * (1 - difference)) / n
-    return variance > 0 ? (seen - difference) / Math.sqrt(variance) : Infinity * (seen - difference)
-  }
-  const solve = (inside: number, outside: number): number => {
-    let near = inside
-    let far = outside
-    for (let step = 0; step < 100; step++) {
-      const middle = (near + far) / 2
-      if (Math.abs(score(middle)) <= z || middle === seen) near = middle
-      else far = middle
-    }
-    return near
-  }
-  return { low: solve(seen, -1), high: solve(seen, 1) }
 }

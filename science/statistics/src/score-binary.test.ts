@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { krippendorffAlpha } from './krippendorff.ts'
+import { comparePairs } from './paired-shares.ts'
 import { scoreBinary } from './score-binary.ts'
 import { scoreClasses } from './score-classes.ts'
 import { wilson } from './wilson.ts'
@@ -139,21 +141,63 @@ it('a score of incidents that are all alike is as sure as their number, not as r
   expect(pabak.interval.low).toBeCloseTo(2 * (accuracy.interval.low ?? NaN) - 1, 12)
 })
 
+describe('the interval of a function of shares', () => {
+  it("is that of Jaccard's index for F1: exact within one narrative type", () => {
+    const gold = [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+    const answer = [1, 1, 1, 0, 1, 1, 0, 0, 0, 0]
+    const { f1 } = scoreBinary({ gold, answer }, { replicates: 0 }).metrics
+    const { low, high } = wilson(4, 6)
+    expect(f1.interval.low).toBeCloseTo((2 * (low ?? NaN)) / (1 + (low ?? NaN)), 12)
+    expect(f1.interval.high).toBeCloseTo((2 * (high ?? NaN)) / (1 + (high ?? NaN)), 12)
+    expect(f1.interval.method).toBe('Wilson, n = 6')
+  })
+
+  it('knows of kappa, MCC and alpha that they cannot be far below 0 where a class is rare', () => {
+    const gold = Array.from({ length: 400 }, (_, i) => Number(i < 4))
+    const answer = gold.map((_, i) => Number(i > 1 && i < 6))
+    const { kappa, mcc } = scoreBinary({ gold, answer }, { replicates: 0 }).metrics
+    const alpha = krippendorffAlpha({ coders: [gold, answer], classes: 2 }, { replicates: 0 })
+    // four yes by each of them: at worst none meets
+    for (const one of [kappa, mcc, alpha]) {
+      expect(one.value).toBeCloseTo(0.495, 2)
+      expect(one.interval.low).toBeGreaterThan(-0.02)
+      expect(one.interval.low).toBeLessThan(0.2)
+    }
+  })
+
+  it('of the bias index is the difference of two shares of the same items', () => {
+    const gold = [1, 1, 1, 0, 0, 0, 0, 0]
+    const answer = [1, 0, 0, 0, 0, 0, 0, 1]
+    const { biasIndex } = scoreBinary({ gold, answer }, { replicates: 0 }).metrics
+    const { difference, interval } = comparePairs({ a: answer, b: gold })
+    expect(biasIndex.value).toBe(difference.value)
+    expect(biasIndex.interval).toEqual(interval)
+  })
+})
+
 describe('a score that rests on one incident', () => {
   it('is no surer for the incidents that say nothing of it', () => {
     const gold = Array.from({ length: 300 }, (_, i) => Number(i === 0))
     const answer = gold.map((_, i) => Number(i < 3))
-    const { mcc, recall } = scoreBinary({ gold, answer }, { replicates: 0 }).metrics
-    // without the only yes there is no MCC: Wilson's interval of one trial, stretched to -1..1
-    const share = ((mcc.value ?? NaN) + 1) / 2
+    const { mcc, recall, balancedAccuracy } = scoreBinary(
+      { gold, answer },
+      { replicates: 0 },
+    ).metrics
+    // without the only yes there is no MCC: Wilson's interval of one trial, stretched from the least that one
+    // yes and three answers can have, none of them meeting
+    const least = -3 / Math.sqrt(3 * 1 * 299 * 297)
+    const share = ((mcc.value ?? NaN) - least) / (1 - least)
     const z2 = 1.959963984540054 ** 2
     const half = Math.sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
     const middle = (share + z2 / 2) / (1 + z2)
-    expect(mcc.interval.low).toBeCloseTo(2 * (middle - half) - 1, 12)
-    expect(mcc.interval.high).toBeCloseTo(2 * (middle + half) - 1, 12)
+    expect(mcc.interval.low).toBeCloseTo(least + (1 - least) * (middle - half), 12)
+    expect(mcc.interval.high).toBeCloseTo(least + (1 - least) * (middle + half), 12)
     expect(recall.interval).toEqual(wilson(1, 1))
     const classes = scoreClasses({ gold, answer, classes: 2 }, { replicates: 0 })
-    expect(classes.metrics.macroRecall.interval.method).toContain('n = 1 incident')
+    const { low, high } = classes.metrics.macroRecall.interval
+    expect(low).toBeCloseTo(balancedAccuracy.interval.low ?? NaN, 12)
+    expect(high).toBeCloseTo(balancedAccuracy.interval.high ?? NaN, 12)
+    expect(low).toBeLessThan(0.7)
   })
 })
 
@@ -165,7 +209,7 @@ describe('a score of several classes', () => {
     const two = scoreBinary({ gold, answer, cluster })
     const many = scoreClasses({ gold, answer, cluster, classes: 2 })
     expect(many.unanswered).toEqual([two.unanswered.no, two.unanswered.yes])
-    for (const name of ['accuracy', 'kappa', 'mcc', 'pabak', 'ac1'] as const) {
+    for (const name of ['accuracy', 'balancedAccuracy', 'kappa', 'mcc', 'pabak', 'ac1'] as const) {
       expect(many.metrics[name].value).toBeCloseTo(two.metrics[name].value ?? NaN, 12)
       expect(many.metrics[name].interval.low).toBeCloseTo(two.metrics[name].interval.low ?? NaN, 2)
     }

@@ -3,6 +3,7 @@ import {
   BINARY_METRICS,
   binaryMetric,
   type BinaryMetric,
+  type Scale,
 } from './binary-metrics.ts'
 import { unansweredBounds, type MetricBounds } from './bounds.ts'
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
@@ -10,7 +11,8 @@ import { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sum
 import { countBinary, MISSING, type BinaryCounts, type BinaryLabels } from './counts.ts'
 import { effectiveWilson } from './effective-wilson.ts'
 import { noInterval, type Estimate, type Interval } from './estimate.ts'
-import { binaryMoverInterval } from './mover.ts'
+import { moverMean, type MeanPart } from './mover.ts'
+import { tangoInterval } from './tango.ts'
 
 /** One metric with all that a table of a paper says of it. */
 export interface ScoredMetric extends Estimate {
@@ -118,22 +120,43 @@ export const BINARY_STATISTICS = Object.fromEntries(
   ]),
 ) as Readonly<Record<BinaryMetric, SumStatistic>>
 
+const UNSCALED: Scale = { to: (value) => value, back: (value) => value }
+
 /** The interval to print for one metric, from sums by cluster. */
 export function binaryInterval(
   sums: ClusterSums,
   name: BinaryMetric,
   options: { readonly level?: number } = {},
 ): Interval {
-  if (name === 'balancedAccuracy') return binaryMoverInterval(sums, options)
-  const { least, domain, isShare } = BINARY_METRICS[name]
-  return effectiveWilson(
+  if (name === 'balancedAccuracy') return balancedInterval(sums, options)
+  // differences of two shares of the same items: yes by answer less yes by gold label, and tp less tn
+  if (name === 'biasIndex') return tangoInterval(sums, { onlyFirst: 1, onlySecond: 3 }, options)
+  if (name === 'prevalenceIndex')
+    return tangoInterval(sums, { onlyFirst: 0, onlySecond: 2 }, options)
+  const { least, domain, isShare, scale = UNSCALED } = BINARY_METRICS[name]
+  const [tp, fp, tn, fn] = sums.total
+  const interval = effectiveWilson(
     sums,
     {
-      of: BINARY_STATISTICS[name],
-      least,
+      of: (total) => scale.to(BINARY_STATISTICS[name](total)),
+      least: scale.to(least(tp, fp, tn, fn)),
       domain: [0, 1, 2, 3].filter((column) => domain[column] === 1),
       isShare,
     },
     options,
   )
+  if (interval.low === null || interval.high === null) return interval
+  return { ...interval, low: scale.back(interval.low), high: scale.back(interval.high) }
+}
+
+function balancedInterval(sums: ClusterSums, options: { readonly level?: number }): Interval {
+  const method = 'MOVER of the Wilson intervals of recall and specificity'
+  const parts: MeanPart[] = []
+  for (const name of ['recall', 'specificity'] as const) {
+    const { low, high, level } = binaryInterval(sums, name, options)
+    if (low === null || high === null)
+      return noInterval(BINARY_METRICS.balancedAccuracy.undefinedReason, level, method)
+    parts.push({ value: BINARY_STATISTICS[name](sums.total), low, high })
+  }
+  return moverMean(parts, { level: options.level ?? 0.95, method })
 }

@@ -1,4 +1,5 @@
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
+import { classInterval } from './class-intervals.ts'
 import {
   CLASS_METRIC_NAMES,
   classMetric,
@@ -8,7 +9,6 @@ import {
 } from './class-metrics.ts'
 import { sumByCluster, type SumStatistic } from './cluster-sums.ts'
 import { countClasses, MISSING, type ClassLabels, type ConfusionTable } from './counts.ts'
-import { effectiveWilson } from './effective-wilson.ts'
 import { noInterval, type Estimate, type Interval } from './estimate.ts'
 import { scoreBinary, type BinaryScore } from './score-binary.ts'
 
@@ -63,19 +63,14 @@ export function scoreClasses(
   ) as Record<ClassMetric, SumStatistic>
   const bca = options.replicates === 0 ? null : bcaIntervals(sums, statistics, options)
   const everything = Array.from({ length: classes * classes }, (_, column) => column)
+  const perClass = Array.from({ length: classes }, (_, one) => {
+    const against = (codes: ArrayLike<number>): number[] =>
+      Array.from(codes, (code) => (code === MISSING ? MISSING : code === one ? 1 : 0))
+    return scoreBinary({ gold: against(gold), answer: against(answer), cluster }, options)
+  })
   const metrics = Object.fromEntries(
     CLASS_METRIC_NAMES.map((name) => {
-      const mayBeNegative = name === 'kappa' || name === 'mcc' || name === 'pabak' || name === 'ac1'
-      const interval = effectiveWilson(
-        sums,
-        {
-          of: statistics[name],
-          least: mayBeNegative ? -1 : 0,
-          domain: everything,
-          isShare: name === 'accuracy',
-        },
-        { level },
-      )
+      const interval = classInterval(sums, name, { perClass, level })
       const resampled = bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa')
       const reason = values[name].value === null ? { reason: classMetricReason(name) } : {}
       return [
@@ -101,10 +96,6 @@ export function scoreClasses(
       all === 0
         ? { worst: null, best: null }
         : { worst: right / all, best: (right + missing) / all },
-    perClass: Array.from({ length: classes }, (_, one) => {
-      const against = (codes: ArrayLike<number>): number[] =>
-        Array.from(codes, (code) => (code === MISSING ? MISSING : code === one ? 1 : 0))
-      return scoreBinary({ gold: against(gold), answer: against(answer), cluster }, options)
-    }),
+    perClass,
   }
 }
