@@ -113,7 +113,7 @@ export function readableVault(
   const vault = openVault(home, datasetId, { create: false })
   if (vault.isDestroyed)
     throw new CommandError(
-      'the text of this run was purged: export without --include-text, for labels and counts',
+      'the text of this run was purged; without --include-text, labels and counts are still there',
     )
   return vault
 }

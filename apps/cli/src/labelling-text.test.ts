@@ -108,10 +108,14 @@ describe('run purge --text', () => {
     const before = lines(tables['labels'])
     const asked = await place.run(['run', 'purge', 'latest', '--text'])
     expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('--text --yes')])
+    expect(asked.stderr).toMatch(/of all runs over this data for good \(notes \S+\); labels/)
     expect((await place.run(['run', 'purge', 'latest'])).code).toBe(2)
 
     const purged = await place.run(['run', 'purge', 'latest', '--text', '--yes'])
-    expect(purged.code).toBe(0)
+    expect([purged.code, purged.stderr]).toEqual([
+      0,
+      expect.stringMatching(/report\.html .* is removed/),
+    ])
     expect(filesWith(place.path('.longrun'), [PLANTED])).toEqual([])
     expect(keyFiles()).toEqual([])
     expect((await place.run(['run', 'export', '--out', 'after.csv'])).code).toBe(0)

@@ -54,8 +54,8 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .argument('[run]', RUN, 'latest')
     .addOption(workers())
     .addOption(maxMemory())
-    .option('--max-usd <n>', 'go on up to this cost over all sessions', positive)
-    .option('--max-tokens <n>', 'go on up to this many tokens over all sessions', positive)
+    .addOption(maxUsd())
+    .addOption(maxTokens())
     .option('--detach', 'go on in the background; this terminal may close')
     .action(async (id: string, _options, command: Command) => {
       const { resumeRun } = await import('./verbs/run-resume.ts')
@@ -73,6 +73,8 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     )
     .addOption(workers())
     .addOption(maxMemory())
+    .addOption(maxUsd())
+    .addOption(maxTokens())
     .action(async (id: string, _options, command: Command) => {
       const { retryRun } = await import('./verbs/run-resume.ts')
       setExitCode(await retryRun(id, command.optsWithGlobals()))
@@ -308,6 +310,18 @@ function maxMemory(): Option {
     '--max-memory-mb <n>',
     'start no more items above this much memory [MiB] (default: by machine)',
   ).argParser(wholeFrom(64))
+}
+
+function maxUsd(): Option {
+  return new Option('--max-usd <n>', 'go on up to this cost over all sessions [USD]').argParser(
+    positive,
+  )
+}
+
+function maxTokens(): Option {
+  return new Option('--max-tokens <n>', 'go on up to this many tokens over all sessions').argParser(
+    positive,
+  )
 }
 
 function commaList(value: string): readonly string[] {

@@ -163,7 +163,10 @@ describe('run score', () => {
     )
     expect((await place.run(['run', 'start', 'bare.yaml'])).code).toBe(0)
     const bare = await score('bare')
-    expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('no manual labels')])
+    expect([bare.code, bare.stderr]).toEqual([
+      2,
+      expect.stringMatching(/no manual labels[^]* run sample-gold \S+ --size 200 --out gold\.csv/),
+    ])
     const page = readFileSync(
       place.path('.longrun', 'runs', await runId('bare'), 'report.html'),
       'utf8',

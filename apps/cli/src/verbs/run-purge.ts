@@ -9,6 +9,7 @@ import { pasteable, runFolder } from '../home.ts'
 import { chooseRun, withLedger } from '../open-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { ask, note, print, printJson } from '../terminal/console.ts'
+import { printable } from '../terminal/text-table.ts'
 
 interface Options extends GlobalOptions {
   readonly text?: boolean
@@ -27,7 +28,7 @@ export async function purgeRun(selector: string, options: Options): Promise<numb
     if (meta.pipeline !== 'narrative-labelling')
       throw new CommandError(`run ${meta.runId} has no text to purge`)
     const { datasetId } = readLabellingParams(meta.params)
-    const sharing: string[] = []
+    const sharing: { readonly runId: string; readonly name: string }[] = []
     for (const run of await listRuns(ledger)) {
       if (run.pipeline !== 'narrative-labelling') continue
       const { params } = await runMeta(ledger, run.runId)
@@ -36,20 +37,24 @@ export async function purgeRun(selector: string, options: Options): Promise<numb
         throw new CommandError(
           `run ${run.runId} is labelling this text now; pause it first:\n  ${pasteable(['run', 'pause', run.runId], home)}`,
         )
-      sharing.push(run.runId)
+      sharing.push({ runId: run.runId, name: run.name })
     }
     if (openVault(home, datasetId, { create: false }).isDestroyed)
       note('the text was purged before; finishing what may be left')
-    else await confirm(sharing, { options, home, runId: meta.runId })
+    else await confirm(namesOf(sharing), { options, home, runId: meta.runId })
     destroyVault(home, datasetId)
-    for (const runId of sharing) {
+    for (const { runId } of sharing) {
       // pages may show examples; the next resume of a finished run writes them again without text
       for (const page of ['report.html', 'report.html.partial'])
         rmSync(join(runFolder(home, runId), page), { force: true })
       await recordEvent(ledger, runId, 'text_purged', { datasetId })
     }
-    if (options.json === true) printJson({ runId: meta.runId, datasetId, runs: sharing })
-    else print(`purged the text of ${sharing.join(', ')}`)
+    if (options.json === true)
+      printJson({ runId: meta.runId, datasetId, runs: sharing.map(({ runId }) => runId) })
+    else print(`purged the text of ${namesOf(sharing)}`)
+    note(
+      'report.html of these runs is removed, as it may show text; `run resume RUN` of a finished one writes it again without.',
+    )
     note(
       'Files that were exported, and copies or backups of the key elsewhere, are yours to destroy.',
     )
@@ -57,8 +62,12 @@ export async function purgeRun(selector: string, options: Options): Promise<numb
   })
 }
 
+function namesOf(runs: readonly { readonly runId: string; readonly name: string }[]): string {
+  return runs.map(({ runId, name }) => `${printable(name)} ${runId}`).join(', ')
+}
+
 async function confirm(
-  runs: readonly string[],
+  runs: string,
   {
     options,
     home,
@@ -66,7 +75,7 @@ async function confirm(
   }: { readonly options: Options; readonly home: string; readonly runId: string },
 ): Promise<void> {
   if (options.yes === true) return
-  const question = `This destroys text, answers and rationales of ${runs.join(', ')} for good; labels and counts stay.`
+  const question = `This destroys text, answers and rationales of all runs over this data for good (${runs}); labels and counts stay.`
   const answer = await ask(`${question} Type yes to go on: `)
   if (answer?.toLowerCase() === 'yes') return
   throw new CommandError(

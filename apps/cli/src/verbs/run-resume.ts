@@ -93,7 +93,7 @@ export async function retryRun(
     note(`run ${runId}: trying ${failed} failed ${failed === 1 ? 'item' : 'items'} again`)
     await backupBefore(ledger)
     const retry = options.class === undefined ? {} : { errorClass: options.class }
-    return (await execute(ledger, runId, { ...options, retry })).exitCode
+    return (await execute(ledger, runId, { ...options, budget: budgetOf(options), retry })).exitCode
   })
 }
 

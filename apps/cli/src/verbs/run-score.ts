@@ -4,7 +4,7 @@ import { type LabellingParams, type LabelScores, scoreLabels } from '@longrun/pi
 import { recordEvent, type RunMeta } from '@longrun/runs'
 
 import { CommandError, ExitCode } from '../exit.ts'
-import { displayPath } from '../home.ts'
+import { displayPath, pasteable } from '../home.ts'
 import { revealedText } from '../labelling-export.ts'
 import { datasetHistory, TEST_OPENED } from '../labelling-history.ts'
 import { labellingReport } from '../labelling-report.ts'
@@ -34,7 +34,7 @@ export async function scoreRun(selector: string, options: Options): Promise<numb
     const run = await chooseLabellingRun(ledger, selector)
     const { meta, params } = run
     keepPrivate(home)
-    requireScorable(run, options)
+    requireScorable(run, { ...options, home: ledger.home })
     const reveal =
       out === null
         ? null
@@ -98,11 +98,11 @@ function requireScorable(
     meta: { runId },
     params: { labels, strata, split },
   }: { readonly meta: RunMeta; readonly params: LabellingParams },
-  { coder, by, openTest }: Options,
+  { coder, by, openTest, home }: Options & { readonly home: string },
 ): void {
   if (labels.length === 0)
     throw new CommandError(
-      `run ${runId} has no manual labels to score against; name their columns in source.labels`,
+      `run ${runId} has no manual labels to score against; name their columns in source.labels and start the spec again, or draw narratives to label by hand and correct by them:\n  ${pasteable(['run', 'sample-gold', runId, '--size', '200', '--out', 'gold.csv'], home)}`,
     )
   if (coder !== undefined && !labels.includes(coder))
     throw new CommandError(`--coder ${coder}: run ${runId} has the labels ${labels.join(', ')}`)
