@@ -7,6 +7,7 @@ import { goldAnswer, usualMeaning } from './gold.ts'
 import { goldFrame } from './gold-strata.ts'
 import { openedGold } from './opened-gold.ts'
 import type { LabellingParams } from './params.ts'
+import { requireSameFrame } from './require-same-frame.ts'
 import type { LabelledItems } from './score-items.ts'
 import { unsavedProblem } from './unsaved-problem.ts'
 
@@ -160,6 +161,8 @@ export function goldOfFile(
   const inclusion = frame.members.map(() => NaN)
   const seen = new Set<string>()
   const texts: string[] = []
+  const drawn = new Map<number, number>()
+  let otherRun: string | null = null
   let unlabelled = 0
   for (const row of table.rows) {
     const { line, values } = row
@@ -179,6 +182,8 @@ export function goldOfFile(
       throw new RangeError(
         `${name}, line ${line}: ${key} was drawn from stratum ${cell(values[stratumAt])} and is in ${own} in run ${runId}: ${changedWords(drawnFrom, runId)}`,
       )
+    drawn.set(frame.members[m], Number(values[at.probability] ?? NaN))
+    if (drawnFrom !== runId) otherRun ??= drawnFrom
     const text = cell(values[at.label])
     if (text === null) {
       unlabelled++
@@ -196,6 +201,7 @@ export function goldOfFile(
         `${name}, line ${line}: ${probability} must be a number from ${LEAST_PROBABILITY} to 1, as it was written (got ${JSON.stringify(cell(values[at.probability]))})`,
       )
   }
+  if (otherRun !== null) requireSameFrame(items, frame, { drawn, name, drawnFrom: otherRun, runId })
   frame.names.forEach((stratum, h) => {
     if (!frame.stratum.some((own, m) => own === h && !Number.isNaN(gold[m])))
       throw new RangeError(
