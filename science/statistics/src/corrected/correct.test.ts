@@ -222,6 +222,21 @@ describe('what a gold sample does not carry', () => {
     expect(prevalence.dsl.standardError).toBeCloseTo(Math.sqrt(seen * seen + (0.05 * 0.95) / 60), 2)
   })
 
+  it('is not sure of a share because the sample shows one label, however the machine errs', () => {
+    // 40 of 800 labelled, all yes; 19 of 20 are: one sample in eight looks so
+    const items = Array.from({ length: 800 }, (_, i) => i)
+    const table = {
+      gold: items.map((i) => (i % 20 === 0 ? 1 : NaN)),
+      answer: items.map((i) => (i % 3 === 0 ? 1 : 0)),
+      inclusion: items.map(() => 0.05),
+    }
+    const { ppi, goldOnly, share } = correctPrevalence(table)
+    expect(share).toBeGreaterThan(0)
+    expect(share).toBeLessThan(0.5)
+    expect(goldOnly.interval.low).toBeLessThan(0.95)
+    expect(ppi.interval.low).toBeLessThan(0.95)
+  })
+
   it('has no wider interval where every item has its gold label: nothing is unseen', () => {
     const gold = Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 1 : 0))
     const { goldOnly, dsl } = correctPrevalence({

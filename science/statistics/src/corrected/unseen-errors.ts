@@ -3,11 +3,14 @@ import type { GoldWeights } from './gold-sample-data.ts'
 import { times } from '../symmetric.ts'
 
 /**
- * Adds to a covariance what a gold sample without a single error of the machine hides. Where none of m
+ * Adds to a covariance what a gold sample without a single error of the machine, or whose labels are all
+ * alike, hides. Where none of m
  * incidents shows an error, up to 3 of m may be wrong (rule of three: Hanley and Lippman-Hand 1983), while
  * the sandwich takes the variance of the errors to be 0. Each such incident counts with variance
- * e (1 - e), e = min(1/2, 3 / m), its narratives wrong together; with share^2 of it where gold labels of
- * the group vary, as (1 - share) of the label is then seen to vary. Where every narrative has its gold label
+ * e (1 - e), e = min(1/2, 3 / m), its narratives wrong together. What is estimated is share times the error
+ * of the machine and (1 - share) times the label: the part counts that is not seen to vary, squared: all of
+ * it where there is neither an error nor a second label, share where only the label varies, 1 - share where
+ * only errors are seen. Where every narrative has its gold label
  * nothing is unseen: a narrative that stands for w of the table hides the part 1 - 1/w.
  */
 export function addUnseenErrors(
@@ -30,9 +33,10 @@ export function addUnseenErrors(
 ): Float64Array {
   const hidden = new Float64Array(weights.clusters)
   for (const { has, clusters, hasBothLabels, isWithoutError } of groups) {
-    if (!isWithoutError && (hasBothLabels || share > 0)) continue
+    const isHidden = (isWithoutError ? share : 0) + (hasBothLabels ? 0 : 1 - share)
+    if (isHidden === 0) continue
     const error = Math.min(0.5, 3 / clusters)
-    const variance = error * (1 - error) * (hasBothLabels ? share * share : 1)
+    const variance = error * (1 - error) * isHidden ** 2
     for (let i = 0; i < has.length; i++)
       if (has[i] === 1 && weights.weight[i] > 1) {
         const unseen = variance * (1 - 1 / weights.weight[i])
