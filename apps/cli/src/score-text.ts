@@ -30,8 +30,19 @@ export function scoreText(scores: LabelScores, history: DatasetHistory): string 
   return [
     ...sections,
     ...scores.agreement.map((agreement) => agreementText(agreement)),
+    ...(scores.groups.some(({ by, score }) => by === 'all' && hasEffectiveN(score))
+      ? [EFFECTIVE_N]
+      : []),
     historyText(history, scores),
   ].join('\n\n')
+}
+
+/** Of intervals by incident, whose n is not the number of narratives. */
+const EFFECTIVE_N =
+  'effective n: how many independent narratives would fix a share as well; of f1, kappa and other metrics that are no plain share it may exceed the narratives there are.'
+
+function hasEffectiveN({ metrics }: GroupScore['score']): boolean {
+  return Object.values(metrics).some(({ interval }) => interval.method.includes('effective n'))
 }
 
 /** How often the test part was opened, and what was tried. */

@@ -102,7 +102,7 @@ describe('the page of a comparison', () => {
     // 14 and 33: large enough to be told
     expect(page).toContain('mid-p')
     const tiny = writeComparisonPage(inputOf([40, 2, 3, 20, 5, 4, 1, 50], { isRestricted: true }))
-    expect(tiny).toContain('Differ at 5 %')
+    expect(tiny).toContain('Differ at 5\u00a0%')
     expect(tiny).not.toContain('mid-p</th>')
     expect(mcnemar.midP).toBeLessThan(1)
   })

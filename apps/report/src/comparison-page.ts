@@ -67,7 +67,7 @@ function runsSection(input: ComparisonPageInput): string {
       (kind) =>
         `<td class="n">${countOrHidden(counts[kind], isHiding && (kind === 'answered' || isSmall(counts[kind])))}</td>`,
     )
-    return `<tr><th scope="row">${letter}</th><td>${escapeText(name)}<br><span class="muted">${escapeText(runId)}</span></td><td>${escapeText(model)}<br><span class="muted">prompt ${escapeText(prompt)}</span></td>${cells.join('')}<td>${notes.map((text) => `<p>${escapeText(text)}</p>`).join('')}</td></tr>`
+    return `<tr><th scope="row">${letter}</th><td>${escapeText(name)}<br><span class="muted run-id">${escapeText(runId)}</span></td><td>${escapeText(model)}<br><span class="muted">prompt ${escapeText(prompt)}</span></td>${cells.join('')}<td>${notes.map((text) => `<p>${escapeText(text)}</p>`).join('')}</td></tr>`
   })
   return `<section class="panel" id="runs"><h2>Runs</h2>${scrollOpen('Runs')}<table class="small"><thead><tr><th scope="col">Run</th><th scope="col">Name</th><th scope="col">Asked</th>${KINDS.map((kind) => `<th scope="col" class="n">${kind}</th>`).join('')}<th scope="col">Who answered</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
 }

@@ -79,7 +79,7 @@ export function testTable(
           'Durkalski p',
           ...(hasFamily ? ['Holm p'] : []),
         ]
-      : ['Differ at 5 %']),
+      : [`Differ at 5\u00a0%${hasFamily ? ' (Holm)' : ''}`]),
   ]
   const rows = groups.map((group, at) => {
     const name = `<th scope="row">${escapeText(groupName(group))}</th>`

@@ -43,16 +43,19 @@ export function breakdownTable(
   const names = COLUMNS.filter(
     (name) => name in metricsOf(own[0].score) && mayShow(disclosure, name),
   ).slice(0, MOST_COLUMNS)
+  const hasEce = mayShow(disclosure, 'accuracy')
+  if (names.length === 0 && !hasEce)
+    return `${head}<p>Hidden: with these counts every metric would tell one below ${LEAST_SHOWN}. <code>longrun run score</code> shows them on the machine of the run.</p>`
   const rows = own
     .filter((group) => kept.has(group))
     .map(
       (group) =>
-        `<tr><th scope="row" class="name">${escapeText(groupName(group))}</th><td class="n">${formatCount(group.score.items)}</td>${names.map((name) => metricCell(metricsOf(group.score)[name], { name, of: groupName(group) })).join('')}<td class="n">${group.calibration === null || !mayShow(disclosure, 'accuracy') ? '–' : decimals(group.calibration.ece.value)}</td></tr>`,
+        `<tr><th scope="row" class="name">${escapeText(groupName(group))}</th><td class="n">${formatCount(group.score.items)}</td>${names.map((name) => metricCell(metricsOf(group.score)[name], { name, of: groupName(group) })).join('')}${hasEce ? `<td class="n">${group.calibration === null ? '–' : decimals(group.calibration.ece.value)}</td>` : ''}</tr>`,
     )
   const left = own.length - kept.size
   return [
     head,
-    `${scrollOpen(`Scores by ${byWords(by)}`)}<table class="small"><thead><tr><th scope="col">Value</th><th scope="col" class="n">n</th>${names.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}<th scope="col" class="n">ECE</th></tr></thead>`,
+    `${scrollOpen(`Scores by ${byWords(by)}`)}<table class="small"><thead><tr><th scope="col">Value</th><th scope="col" class="n">n</th>${names.map((name) => `<th scope="col">${metricName(name)}</th>`).join('')}${hasEce ? '<th scope="col" class="n">ECE</th>' : ''}</tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></div>`,
     `<p class="muted">${INTERVAL_NOTE}</p>`,
     left > 0

@@ -57,5 +57,5 @@ function percents({
 }): string {
   return low === null || high === null
     ? 'none'
-    : `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)} %`
+    : `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}\u00a0%`
 }

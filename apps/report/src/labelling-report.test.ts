@@ -147,7 +147,7 @@ describe('writeLabellingReport', () => {
 
   it('says the result in one sentence', () => {
     expect(words(page)).toMatch(
-      /On 153 narratives of the dev part, answers agree with ann on 77\.1 % \(95 % interval 69\.\d–83\.\d %\), kappa 0\.52 \(0\.\d\d to 0\.\d\d\)\./,
+      /On 153 narratives of the dev part, answers agree with ann on 77\.1 % \(95 % interval 69\.\d to 83\.\d %\), kappa 0\.52 \(0\.\d\d to 0\.\d\d\)\./,
     )
   })
 
@@ -261,7 +261,7 @@ describe('shares of the answers', () => {
 
   it('stand with intervals by label and stratum where nobody labelled, and are called uncorrected', () => {
     expect(words(html)).toContain(
-      'the model calls 14.6 % yes (95 % interval 11.5–18.3 %, not corrected for its errors); there are no manual labels',
+      'the model calls 14.6 % yes (95 % interval 11.5 to 18.3 %, not corrected for its errors); there are no manual labels',
     )
     // Wilson by hand: 62 of 425, z 1.959964
     expect(words(html)).toMatch(/yes 62 0\.146 0\.115 to 0\.183 /)
@@ -344,6 +344,18 @@ describe('the page of restricted data', () => {
     expect(text).not.toContain('Worst to best')
     expect(text).toContain('and of narratives that were repaired, refused or failed')
     expect(text).toContain('no single narrative is shown')
+  })
+
+  it('says so where no metric of a breakdown may be shown, and draws no empty table', () => {
+    const groups = [
+      scored({ tp: 16, fp: 10, tn: 197, fn: 11 }),
+      scored({ tp: 11, fp: 8, tn: 98, fn: 4 }, { by: 'type', value: 'le' }),
+      scored({ tp: 5, fp: 2, tn: 99, fn: 7 }, { by: 'type', value: 'cme' }),
+    ]
+    const few = words(writeLabellingReport({ ...restricted, groups }))
+    expect(few).toMatch(/By narrative type Hidden: with these counts every metric would tell one/)
+    expect(few).not.toContain('ECE')
+    expect(text).toMatch(/By narrative type Value n Accuracy .*ECE/)
   })
 
   it('gives files to share the same metrics and no bounds', () => {

@@ -12,6 +12,7 @@ export const LABELLING_STYLE = `${PAGE_STYLE}
 h2,h3,p,li{overflow-wrap:anywhere}
 .two>*{min-width:0}
 #answers .tiles{margin:0}
+.tiles b{overflow-wrap:normal}
 .confusion{width:auto;margin:0 0 14px}
 .confusion td{text-align:center;min-width:92px;font-variant-numeric:tabular-nums;border:1px solid var(--rule)}
 .confusion td b{display:block;font-size:20px;font-weight:650}
@@ -42,11 +43,12 @@ ${SHADES}
 .forest .interval{min-width:130px}
 .metrics tbody th,.differences tbody th{min-width:150px}
 .small th,.small td{font-size:13px}
+.run-id{white-space:nowrap}
 .quote{white-space:pre-wrap;overflow-wrap:anywhere;min-width:240px}
 .calibration{max-width:620px;overflow:visible}
 .plot.calibration .bins{stroke-width:7}
 .plot.calibration .errors{stroke-width:1.6}
 .two{display:grid;grid-template-columns:minmax(0,1.2fr) minmax(260px,1fr);gap:24px;align-items:start}
-@media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.confusion td{min-width:70px}.metrics tbody th,.differences tbody th{min-width:0}.metrics th,.metrics td{font-size:12px;padding-left:3px;padding-right:3px}.forest{width:auto}.forest .interval{min-width:64px}th.forest{font-size:0!important}.metrics th:nth-child(n+5),.metrics td:nth-child(n+5){display:none}.calibration text{font-size:17px}.shares .why,.shares th:last-child{display:none}.name{min-width:64px}.shares th,.shares td,.by th,.by td{font-size:12px;padding-left:3px;padding-right:3px}.shares .forest .interval{min-width:52px}.by .interval{min-width:64px}.differences th,.differences td{font-size:12px;padding-left:3px;padding-right:3px}.differences th:nth-child(n+6),.differences td:nth-child(n+6){display:none}}
+@media screen and (max-width:760px){.two{display:block}.headline{font-size:17px}.tiles b{font-size:20px}.tiles li{padding:9px 10px}.confusion td{min-width:70px}.metrics tbody th,.differences tbody th{min-width:0}.metrics th,.metrics td{font-size:12px;padding-left:3px;padding-right:3px}.forest{width:auto}.forest .interval{min-width:64px}th.forest{font-size:0!important}.metrics th:nth-child(n+5),.metrics td:nth-child(n+5){display:none}.calibration text{font-size:17px}.shares .why,.shares th:last-child{display:none}.name{min-width:64px}.shares th,.shares td,.by th,.by td{font-size:12px;padding-left:3px;padding-right:3px}.shares .forest .interval{min-width:52px}.by .interval{min-width:64px}.differences th,.differences td{font-size:12px;padding-left:3px;padding-right:3px}.differences th:nth-child(n+6),.differences td:nth-child(n+6){display:none}}
 @media print{.two{display:block}.small .n{white-space:normal}.interval,.forest .interval{min-width:44px}.forest{width:22%}.metrics tbody th,.differences tbody th{min-width:0}.confusion td{min-width:0}.confusion.many td{min-width:0;padding:2px 1px}.confusion.many td b{font-size:7pt}.confusion.many td span{font-size:5.5pt}.confusion.many th{font-size:6.5pt;padding:2px 1px}.confusion.many tbody th span,.confusion.many thead td{min-width:0;font-size:6.5pt}.calibration{max-width:420px}.quote,.name{min-width:0}}
 `
