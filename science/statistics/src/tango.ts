@@ -1,13 +1,13 @@
 import { jackknife, sizesOf, type ClusterSums } from './cluster-sums.ts'
-import { normalQuantile, studentQuantile } from './distributions.ts'
+import { normalQuantile } from './distributions.ts'
 import { noInterval, requireLevel, type Interval } from './estimate.ts'
 
 const METHOD = 'Tango score'
 
 /**
  * Tango's score interval (1998) of the difference of two shares of the same items. Where clusters have two
- * items, with their effective number by the delete-one-cluster jackknife (between the items and what they
- * count for if those of a cluster are alike: Kish 1965) and Student's quantile of the clusters less one.
+ * items, with their effective number by the delete-one-cluster jackknife, between the items and what they
+ * count for if those of a cluster are alike (Kish 1965).
  * @param of columns of the sums: items that only the first share has, and only the second; every column counts items
  */
 export function tangoInterval(
@@ -28,12 +28,7 @@ export function tangoInterval(
   const spread = onlyA + onlyB - (onlyA - onlyB) ** 2
   const found = variance > 0 ? spread / variance : sums.clusters
   const pairs = isClustered ? Math.min(items, Math.max((items * items) / squares, found)) : items
-  const ends = tangoEnds(
-    { onlyA, onlyB, pairs },
-    isClustered && sums.clusters > 1
-      ? studentQuantile((1 + level) / 2, sums.clusters - 1)
-      : normalQuantile((1 + level) / 2),
-  )
+  const ends = tangoEnds({ onlyA, onlyB, pairs }, normalQuantile((1 + level) / 2))
   const method = isClustered ? `${METHOD}, effective n = ${pairs.toFixed(1)}` : METHOD
   return { ...ends, level, method, reason: null }
 }
