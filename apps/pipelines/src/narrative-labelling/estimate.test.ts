@@ -164,6 +164,55 @@ describe('sampleGold', () => {
     ).not.toEqual(sample.narratives)
   })
 
+  it('draws of several classes by the rarest answer of an incident, and corrects each class', () => {
+    const the = world()
+    const random = openRandom(5)
+    const names = ['fall', 'burn', 'other']
+    const truth = the.truth.map(() => [0, 0, 1, 2, 2, 2, 2, 2, 2, 2][random.integer(10)])
+    // one answer of five is any of the three, and some are missing
+    const answer = truth.map((own) => (random.integer(5) === 0 ? random.integer(3) : own))
+    for (const i of [0, 1, 7]) answer[i] = -1
+    const items: LabelledItems = {
+      ...the.items,
+      classes: names,
+      isYesNo: false,
+      gold: { ann: Int16Array.from(truth) },
+      answer: Int16Array.from(answer),
+    }
+    const sample = sampleGold(items, { size: { incidents: 500 }, by: 'answer' })
+    const rarest = ['burn', 'fall', 'other']
+    expect(sample.strata.map(({ name }) => name)).toEqual(['(no answer)', ...rarest])
+    for (const { key, stratum } of sample.narratives) {
+      const at = 2 * Math.floor(items.keys.indexOf(key) / 2)
+      const own = [at, at + 1].map((i) => names[answer[i]] ?? '(no answer)')
+      expect(stratum).toBe(rarest.find((name) => own.includes(name)) ?? '(no answer)')
+    }
+    const file = fileOf(sample, the)
+    const label = file.columns.indexOf('label')
+    const rows = file.rows.map((row) => {
+      const place = items.keys.indexOf(String(row.values[0]))
+      return { ...row, values: row.values.with(label, names[truth[place]]) }
+    })
+    const property = { name: 'kind', type: 'string', values: names }
+    const ofClasses = {
+      coding: null,
+      answer: { label: 'kind', shape: { open: [property] } },
+    } as unknown as LabellingParams
+    const gold = goldOfFile(
+      items,
+      { ...file, rows },
+      { params: ofClasses, runId: 'this-run', name: 'gold.csv' },
+    )
+    const { prevalence } = estimateLabels(items, gold)
+    expect(prevalence.map(({ label: name }) => name)).toEqual(names)
+    prevalence.forEach(({ ppi, naive }, code) => {
+      const real = truth.filter((own) => own === code).length / N
+      expect(ppi.interval.low).toBeLessThan(real)
+      expect(ppi.interval.high).toBeGreaterThan(real)
+      if (code === 2) expect(naive.interval.high).toBeLessThan(real)
+    })
+  })
+
   it('gives the half-width that was asked for', () => {
     const the = world()
     const sample = sampleGold(the.items, { size: { halfWidth: 0.03 } })

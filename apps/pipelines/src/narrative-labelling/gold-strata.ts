@@ -3,7 +3,10 @@ import { MISSING } from '@longrun/statistics'
 import { compareBytes } from '../source-files.ts'
 import type { LabelledItems } from './score-items.ts'
 
-/** Strata by what the run answered: `yes` where any narrative of the incident was answered yes. */
+/**
+ * Strata by what the run answered: `yes` where any narrative of the incident was answered yes; of several
+ * classes the rarest one among the incident's answers.
+ */
 export const BY_ANSWER = 'answer'
 
 /** Narratives that an estimate is about, and the strata that their incidents are drawn from. */
@@ -25,7 +28,7 @@ export interface GoldFrame {
 export function goldFrame(items: LabelledItems, by: string | null): GoldFrame {
   const members = Array.from(items.keys.keys()).filter((i) => items.outcomes[i] !== 'invalid')
   if (by === null) return { members, stratum: members.map(() => 0), names: [''] }
-  const of = by === BY_ANSWER ? answeredYes(items, members) : fromColumn(items, by)
+  const of = by === BY_ANSWER ? fromAnswers(items, members) : fromColumn(items, by)
   const names = [...new Set(members.map(of))].toSorted(compareBytes)
   const number = new Map(names.map((name, at) => [name, at]))
   const incidentIn = new Map<number, string>()
@@ -40,13 +43,21 @@ export function goldFrame(items: LabelledItems, by: string | null): GoldFrame {
   return { members, stratum: members.map((i) => number.get(of(i)) ?? 0), names }
 }
 
-function answeredYes(items: LabelledItems, members: readonly number[]): (i: number) => string {
-  if (!items.isYesNo)
-    throw new RangeError(
-      'strata by answer need a label that is yes or no; choose a column of source.stratum',
-    )
-  const yes = new Set(members.filter((i) => items.answer[i] === 1).map((i) => items.incident[i]))
-  return (i) => (yes.has(items.incident[i]) ? 'yes' : 'no')
+function fromAnswers(items: LabelledItems, members: readonly number[]): (i: number) => string {
+  const counts = items.classes.map(() => 0)
+  for (const i of members) if (items.answer[i] !== MISSING) counts[items.answer[i]]++
+  // of a yes or no the yes, however frequent: that is what one looks for
+  const isRarer = (a: number, b: number): boolean =>
+    items.isYesNo ? a > b : counts[a] < counts[b] || (counts[a] === counts[b] && a > b)
+  const rarest = new Map<number, number>()
+  for (const i of members) {
+    const answer = items.answer[i]
+    const before = rarest.get(items.incident[i])
+    if (answer !== MISSING && (before === undefined || isRarer(answer, before)))
+      rarest.set(items.incident[i], answer)
+  }
+  const none = items.isYesNo ? items.classes[0] : '(no answer)'
+  return (i) => items.classes[rarest.get(items.incident[i]) ?? -1] ?? none
 }
 
 function fromColumn(items: LabelledItems, by: string): (i: number) => string {
