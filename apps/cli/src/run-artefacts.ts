@@ -14,6 +14,7 @@ import { exportRun, type Ledger, makeFolder, type RunMeta, runMeta } from '@long
 import { runFolder } from './home.ts'
 import { injectionPage } from './injection-page.ts'
 import { labellingPage } from './labelling-page.ts'
+import { keepPrivate } from './private-home.ts'
 import type { RunPage } from './run-page.ts'
 import { type KnownTruth, surveyPage } from './survey-page.ts'
 
@@ -39,6 +40,8 @@ export async function writeArtefacts(
   options: { readonly truth?: KnownTruth } = {},
 ): Promise<Artefacts> {
   const meta = await runMeta(ledger, runId)
+  // a run that has finished gets its files again without being executed
+  if (meta.pipeline === 'narrative-labelling') keepPrivate(ledger.home)
   const folder = runFolder(ledger.home, runId)
   makeFolder(folder)
   removeHalfWritten(folder)
