@@ -13,6 +13,8 @@ export interface ErrorReply {
   readonly raw: string
   /** Texts that were sent: no message repeats them. */
   readonly sent: readonly string[]
+  /** The narrative alone, which may be too short to be told among what was sent. */
+  readonly text: string
   /** Milliseconds since 1970. */
   readonly nowMs: number
 }
@@ -145,7 +147,7 @@ function message(reply: ErrorReply, said: Said, { errorClass, wait }: Verdict): 
   const named = /^[a-z0-9_.-]{1,60}$/.test(said.code) ? safeName(said.code, reply.sent) : null
   const code = named === null ? '' : ` (${named})`
   // A filter tends to say which words it minded.
-  const words = errorClass === 'refused' ? '' : safeWords(said.words, reply.sent)
+  const words = errorClass === 'refused' ? '' : wordsOf(reply, said)
   const text = `the endpoint answered ${reply.status}${code}${words === '' ? '' : `: ${words}`}`
   const parameter = errorClass === 'input_invalid' ? parameterHint(said) : ''
   return `${text}${parameter}${hint(reply, { errorClass, wait })}`
@@ -174,6 +176,14 @@ function parsed(raw: string): Json | null {
   } catch {
     return null
   }
+}
+
+/** One or two letters are in every message, and tell nothing. */
+const SHORTEST_TEXT = 3
+
+function wordsOf({ sent, text }: ErrorReply, said: Said): string {
+  const whole = text.trim()
+  return safeWords(said.words, whole.length < SHORTEST_TEXT ? sent : [...sent, whole])
 }
 
 /** What to change in the spec where a parameter of ours is minded: its name was struck out as a quotation. */

@@ -11,7 +11,7 @@ const NOW = 1_744_070_250_000
 
 function reply(status: number, body: unknown) {
   const raw = typeof body === 'string' ? body : JSON.stringify(body)
-  return { status, headers: {}, raw, sent, nowMs: NOW }
+  return { status, headers: {}, raw, sent, text: 'Hit her', nowMs: NOW }
 }
 
 function completed(body: unknown): ChatReply | LlmError {
@@ -392,4 +392,9 @@ it.each<readonly [string, object, LlmErrorClass | null]>([
   const got = completed({ error: '', choices: [{ error, message: { content: '{}' } }], usage })
   if (errorClass === null) expect(got).toMatchObject({ text: '{}' })
   else expect(got).toMatchObject({ errorClass, usage: { promptTokens: 9 } })
+})
+
+it('never repeats a narrative that is short', () => {
+  const { message } = errorOfReply(reply(400, { error: { message: 'cannot read: hit  her' } }))
+  expect(message).toBe('the endpoint answered 400')
 })

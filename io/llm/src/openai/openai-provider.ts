@@ -80,7 +80,7 @@ class OpenaiProvider implements Provider {
     context.onSend?.()
     let used: number | null = null
     try {
-      const reply = await this.#send(request, signal)
+      const reply = await this.#send(request, context.text, signal)
       if (reply.usage !== null) {
         this.#estimate.learn(request, reply.usage)
         used = reply.usage.promptTokens + reply.usage.completionTokens
@@ -107,7 +107,7 @@ class OpenaiProvider implements Provider {
     await this.#agent.destroy()
   }
 
-  async #send(request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
+  async #send(request: ChatRequest, text: string, signal: AbortSignal): Promise<ChatReply> {
     const deadline = new AbortController()
     const timer = setTimeout(() => {
       deadline.abort()
@@ -118,7 +118,7 @@ class OpenaiProvider implements Provider {
       const reply = await this.#exchange(body, AbortSignal.any([signal, deadline.signal]))
       const latencyMs = Math.round(performance.now() - startedAt)
       const sent = request.messages.map((message) => message.content)
-      const got = { ...reply, sent, nowMs: Date.now() }
+      const got = { ...reply, sent, text, nowMs: Date.now() }
       if (got.status !== 200) throw errorOfReply(got)
       return readCompletion(got, latencyMs)
     } catch (error) {

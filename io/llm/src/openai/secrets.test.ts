@@ -46,6 +46,15 @@ describe("an endpoint's own words", () => {
     expect(safeWords('a ladder is no JSON', sent)).toBe('a ladder is no JSON')
   })
 
+  it.each([
+    ['by an address', encodeURIComponent('He fell off a ladder.')],
+    ['by a form', 'He+fell%20off%20a%20ladder'],
+    ['by a page', 'He&#32;fell&nbsp;off&#x20;a ladder'],
+    ['by JSON in JSON', 'He\\u0020fell\\toff\\na ladder'],
+  ])('repeat nothing as it is escaped %s', (_how, escaped) => {
+    expect(safeWords(`cannot read ${escaped} here`, ['He fell off a ladder.'])).toBe('')
+  })
+
   it('are no longer than 200 characters', () => {
     expect(safeWords('word '.repeat(200), [])).toHaveLength(200)
   })

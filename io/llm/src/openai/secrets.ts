@@ -27,6 +27,8 @@ export function strikeOut(key: string | null): StrikeOut {
 const RUN = 10
 const MOST_WORDS = 200
 
+const ESCAPES = /%[\da-f]{2}|&#?\w{1,8};|\\(?:u[\da-f]{4}|.)/gi
+
 /**
  * An endpoint's own words, fit for a message that is stored and printed: without control characters,
  * quotations struck out, at most 200 characters, and none at all where they repeat ten characters or
@@ -42,7 +44,10 @@ export function safeWords(words: string, sent: readonly string[]): string {
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
     .slice(0, MOST_WORDS)
-  return repeats(plain, sent) || spells(plain, sent) ? '' : plain
+  // a gateway may quote the body of a request as it escapes it
+  const unescaped = words.replace(ESCAPES, ' ')
+  const isQuoted = [plain, unescaped].some((form) => repeats(form, sent) || spells(form, sent))
+  return isQuoted ? '' : plain
 }
 
 /**
