@@ -45,7 +45,7 @@ export function safeWords(words: string, sent: readonly string[]): string {
     .trim()
     .slice(0, MOST_WORDS)
   // a gateway may quote the body of a request as it escapes it
-  const unescaped = words.replace(ESCAPES, ' ')
+  const unescaped = plain.replace(ESCAPES, ' ')
   const isQuoted = [plain, unescaped].some((form) => repeats(form, sent) || spells(form, sent))
   return isQuoted ? '' : plain
 }
