@@ -1,7 +1,9 @@
-import { calibrate, openRandom } from '@longrun/statistics'
+import { calibrate, openRandom, type Random } from '@longrun/statistics'
 import { Tally, type CoverageRow } from './tally.ts'
 
-/** Confidences that a machine states, and how often it is then right. */
+/** Confidences that a machine states, each as often, and how often it is then right. */
+type Machine = readonly (readonly [claim: number, right: number])[]
+
 const MACHINES = {
   'claims too much': [
     [0.6, 0.55],
@@ -31,29 +33,40 @@ const MACHINES = {
     const claim = 0.52 + 0.02 * k
     return [claim, claim - 0.08 * (claim - 0.5)] as const
   }),
-} as const satisfies Record<string, readonly (readonly [claim: number, right: number])[]>
+} as const satisfies Record<string, Machine>
 
 /** Names of these machines. */
 export const MACHINE_NAMES = Object.keys(MACHINES) as readonly (keyof typeof MACHINES)[]
 
+/** Any machine: 4 to 24 claims, too high or too low by a level, a slope and what is each claim's own. */
+export function drawMachine(random: Random): Machine {
+  const between = (least: number, most: number): number => least + (most - least) * random.uniform()
+  const claims = 4 + random.integer(21)
+  const [slope, level, own] = [between(-0.1, 0.3), between(-0.02, 0.08), between(0, 0.06)]
+  return Array.from({ length: claims }, (_, k) => {
+    const claim = 0.5 + (0.49 * (k + 0.5)) / claims
+    const right = claim - slope * (claim - 0.5) - level + own * random.normal()
+    return [claim, Math.min(0.999, Math.max(0.01, right))] as const
+  })
+}
+
 /** Coverage of the intervals of Brier score, overconfidence and expected calibration error. */
 export function coverCalibration(
   scenario: string,
-  population: { readonly incidents: number; readonly machine: keyof typeof MACHINES },
+  population: {
+    readonly incidents: number
+    /** One for all simulations, or one drawn for each. */
+    readonly machine: keyof typeof MACHINES | ((random: Random) => Machine)
+  },
   settings: { readonly simulations: number; readonly replicates: number; readonly seed: number },
 ): CoverageRow[] {
   const tally = new Tally(scenario)
   const random = openRandom(settings.seed)
   const n = 2 * population.incidents
-  const stated: readonly (readonly [claim: number, right: number])[] = MACHINES[population.machine]
-  const mean = (of: (claim: number, right: number) => number): number =>
-    stated.reduce((sum, [claim, right]) => sum + of(claim, right) / stated.length, 0)
-  const truth = {
-    brier: mean((claim, right) => (claim - 1) ** 2 * right + claim ** 2 * (1 - right)),
-    overconfidence: mean((claim, right) => claim - right),
-    ece: mean((claim, right) => Math.abs(claim - right)),
-  }
   for (let s = 0; s < settings.simulations; s++) {
+    const { machine } = population
+    const stated = typeof machine === 'function' ? machine(random) : MACHINES[machine]
+    const truth = truthOf(stated)
     const correct = new Uint8Array(n)
     const confidence = new Float64Array(n)
     for (let c = 0; c < population.incidents; c++) {
@@ -76,4 +89,14 @@ export function coverCalibration(
     }
   }
   return tally.rows()
+}
+
+function truthOf(stated: Machine): Record<'brier' | 'overconfidence' | 'ece', number> {
+  const mean = (of: (claim: number, right: number) => number): number =>
+    stated.reduce((sum, [claim, right]) => sum + of(claim, right) / stated.length, 0)
+  return {
+    brier: mean((claim, right) => (claim - 1) ** 2 * right + claim ** 2 * (1 - right)),
+    overconfidence: mean((claim, right) => claim - right),
+    ece: mean((claim, right) => Math.abs(claim - right)),
+  }
 }

@@ -8,7 +8,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Random } from '@longrun/statistics'
-import { coverCalibration, MACHINE_NAMES } from './calibration.ts'
+import { coverCalibration, drawMachine, MACHINE_NAMES } from './calibration.ts'
 import { coverClasses } from './classes.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
@@ -105,6 +105,8 @@ const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
       (name: string) => coverCalibration(name, { incidents: 1000, machine }, settings),
     ]),
   ),
+  'calibration, 1,000 incidents of two, any machine': (name) =>
+    coverCalibration(name, { incidents: 1000, machine: drawMachine }, settings),
   'corrected, 2,000 incidents, 300 in gold': (name) =>
     coverCorrections(name, { incidents: 2000, gold: 300, stratified: false }, settings),
   'corrected, 2,000 incidents, 300 by answer': (name) =>
