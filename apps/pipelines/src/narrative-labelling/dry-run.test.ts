@@ -55,6 +55,24 @@ it.each([
   await expect(run).rejects.toThrow(message)
 })
 
+it.each([
+  [
+    'schema: { type: object, properties: { kind: { enum: [fall, burn] } }, required: [kind] }, label: kind',
+    /^answer\.schema fits no answer of model\.terms: a word list answers detected/,
+  ],
+  [
+    'schema: { type: object, properties: { fell: { type: boolean }, confidence: { type: number } } }, label: fell',
+    /^answer\.label is fell, and a word list answers detected/,
+  ],
+])('refuses a schema that no answer of a word list fits: %s', async (answer, message) => {
+  const model = 'model: { provider: lexicon, terms: [slip*] }'
+  const ofList = (lines: string) =>
+    load(`source: { file: notes.csv, text: text }\n${model}\n${lines}`, 'text\nhe slipped\n')
+  await expect(dryRunNarratives(ofList(`answer: { ${answer} }`))).rejects.toThrow(message)
+  const own = 'schema: { type: object, properties: { detected: { type: boolean } } }'
+  await expect(dryRunNarratives(ofList(`answer: { ${own} }`))).resolves.toMatchObject({ items: 1 })
+})
+
 it('says in a dry run what would be asked, and what it would cost', async () => {
   const run = await dryRunNarratives(
     load(

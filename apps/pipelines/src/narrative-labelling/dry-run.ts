@@ -19,6 +19,7 @@ import { answerSchema } from './params.ts'
 import { type Prompt, promptSha256 } from './prompt.ts'
 import { labellingRequest } from './request.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
+import { requireWordListFits } from './word-list-answer.ts'
 
 /** English text has about four characters a token; other languages more tokens. */
 const CHARACTERS_A_TOKEN = 4
@@ -37,6 +38,7 @@ export async function dryRunNarratives(
   // what a start would refuse, but for the key: where that is not set, a dry run says so and goes on
   await requireModel(missing === null ? model : withoutKey(model), effectiveLimits(spec))
   const answer = answerSettings(spec)
+  await requireWordListFits(model, answer)
   const selection = await selectNarratives(loaded)
   const { narratives, labels, parts, prompt, sources } = selection
   requireDistinctColumns({ labels, strata: spec.source.stratum ?? [], answer })

@@ -21,6 +21,7 @@ import { brokenRowLines, partCounts, selectNarratives } from './select-narrative
 import type { NarrativeLabellingSpec } from './spec.ts'
 import { type Part, splitSha256 } from './split.ts'
 import { LABELLING_TASK_URL } from './task-url.ts'
+import { requireWordListFits } from './word-list-answer.ts'
 
 /** A call may first wait for its place within the limits; its own deadline is `model.timeoutMs`. */
 const WAITING_MS = 86_400_000
@@ -44,6 +45,7 @@ export async function planNarratives(
   requireNoKeyIn(spec)
   await requireModel(model, effectiveLimits(spec))
   const answer = answerSettings(spec)
+  await requireWordListFits(model, answer)
   const selection = await selectNarratives(loaded)
   const { narratives, labels, coding, parts, prompt, sources } = selection
   const datasetId = `text-${sources[0].sha256.slice(0, 32)}`
