@@ -103,35 +103,6 @@ it('reads no yes as a no where the spec names another word for yes, and says wha
     )
 })
 
-it('takes the sample of another run only where that had the same incidents', () => {
-  const the = world()
-  const from = (run: string, table: Table): Table => ({
-    ...table,
-    columns: [...table.columns, 'run'],
-    rows: table.rows.map((row) => ({ ...row, values: [...row.values, run] })),
-  })
-  // the first 300 incidents, before the limit was raised
-  const first = 600
-  const limited: LabelledItems = {
-    ...the.items,
-    keys: the.items.keys.slice(0, first),
-    incident: the.items.incident.slice(0, first),
-    outcomes: the.items.outcomes.slice(0, first),
-  }
-  for (const by of [null, 'region']) {
-    const size = { incidents: 90 }
-    const small = from('limited', fileOf(sampleGold(limited, { size, by }), the))
-    expect(() => read(small, the)).toThrow(
-      by === null
-        ? 'drawn from another run, limited, of about 300 incidents, and run this-run has'
-        : /another run, limited, of about \d+ incidents in stratum north/,
-    )
-    const whole = fileOf(sampleGold(the.items, { size, by }), the)
-    for (const run of ['this-run', 'another-prompt'])
-      expect(read(from(run, whole), the).members).toHaveLength(the.items.keys.length)
-  }
-})
-
 it('takes no probability whose inverse is no number', () => {
   const the = world()
   const at = GOLD_FILE_COLUMNS.indexOf('inclusion_probability')

@@ -89,6 +89,10 @@ export function ownGold(
   const gold = members.map((i) =>
     codes[i] === MISSING || (!opensTest && items.parts[i] === 'test') ? NaN : codes[i],
   )
+  if (labelled > 0 && gold.every((code) => Number.isNaN(code)))
+    throw new RangeError(
+      `all ${labelled} labels ${coder} are of the test part, which stays closed without --open-test: give that, or draw a sample with \`run sample-gold\``,
+    )
   const bad = members.findIndex((_, at) => !Number.isNaN(gold[at]) && !isProbability(inclusion[at]))
   if (bad >= 0)
     throw new RangeError(

@@ -158,6 +158,11 @@ function requireColumnsApart({ text, id, type, incident, labels, stratum }: Sour
   const texts = typeof text === 'string' ? [text] : Object.values(text)
   if (texts.length === 0)
     throw new SpecError('source.text names no column: give one, or one for each type')
+  const twice = texts.find((column, at) => texts.indexOf(column) !== at)
+  if (twice !== undefined)
+    throw new SpecError(
+      `source.text names the column ${JSON.stringify(twice)} for two types: every text would be labelled twice; name a column for each type`,
+    )
   const plain: readonly (readonly [string, string | null])[] = [
     ['id', id],
     ['type', type],

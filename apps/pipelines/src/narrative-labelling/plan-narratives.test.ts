@@ -102,6 +102,7 @@ describe('planNarratives', () => {
     ['id: id, type: type, text: text, labels: { a: text }', /source.labels names/],
     ['id: id, type: type, text: text, labels: [text]', /source.labels names/],
     ['id: id, text: {}', /source.text names no column/],
+    ['id: id, text: { le: text, cme: text }', /source.text names the column "text" for two types/],
     [
       'id: id, type: type, text: text, labels: [flag], positive: 1, negative: [0, 1.0]',
       /both hold "1"/,

@@ -12,6 +12,7 @@ import { utf8Text } from '../utf8-text.ts'
 import type { LoadedSpec } from '../spec-file.ts'
 import { checkLabels } from './check-labels.ts'
 import { answerSettings } from './labelling-params.ts'
+import { lookAlikeLines } from './look-alikes.ts'
 import { type Narrative, type Narratives, readNarratives } from './narratives.ts'
 import type { LabellingParams, SplitFacts } from './params.ts'
 import { checkPrompt, DEFAULT_PROMPT, parsePrompt, type Prompt } from './prompt.ts'
@@ -88,6 +89,7 @@ export async function selectNarratives({
       ...uselessSettings(spec),
       ...checked.notices,
       ...missingLines(read),
+      ...lookAlikeLines(read.narratives),
       ...repeatedLines(repeated),
       ...duplicateHint(read, source),
     ],
