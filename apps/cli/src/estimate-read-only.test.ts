@@ -57,6 +57,19 @@ it('estimates by a file of labels in a home that cannot be written, and says wha
   const open = await place.run(estimate)
   expect([open.code, open.stderr, open.stdout]).toEqual([0, '', shut.stdout])
   expect((await place.run(['run', 'methods', 'words'])).stdout).not.toContain('give its labels to')
+  const named = await place.run([...estimate.slice(0, -1), '--out', 'estimates.csv'])
+  expect([named.code, named.stdout.endsWith('estimates.csv\n')]).toEqual([0, true])
+  const { prevalence } = JSON.parse(open.stdout) as {
+    readonly prevalence: readonly [{ readonly ppi: { readonly value: number } }]
+  }
+  const table = readFileSync(place.path('estimates.csv'), 'utf8').split('\n')
+  expect(table[0]).toMatch(/^outcome,model,name,against,estimate,value,low,high,/)
+  expect(table[1]).toMatch(new RegExp(`^prevalence,,yes,,ppi,${prevalence[0].ppi.value},0\\.`))
+  expect(table).toHaveLength(6)
+  const over = await place.run([...estimate.slice(0, -1), '--out', './gold.csv'])
+  expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('which holds labels')])
+  const nowhere = await place.run([...estimate.slice(0, -1), '--out', 'no/estimates.csv'])
+  expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('does not exist')])
   // opening the test part is counted, or does not happen
   const opening = await place.run(['run', 'estimate', 'words', '--open-test'], env)
   expect([opening.code, opening.stdout]).toEqual([2, ''])

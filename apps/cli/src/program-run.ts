@@ -222,6 +222,7 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
       '--open-test',
       'use labels of the test part too, for it and what nobody labelled; every opening is recorded and counted',
     )
+    .option('--out <file>', 'write the estimates as CSV too', nonEmpty)
     .action(async (id: string, _options, command: Command) => {
       const { estimateRun } = await import('./verbs/run-estimate.ts')
       setExitCode(await estimateRun(id, command.optsWithGlobals()))

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 
 import {
   correctedFacts,
@@ -13,6 +14,7 @@ import { LedgerError, recordEvent } from '@longrun/runs'
 import type { RegressionModel } from '@longrun/statistics'
 import { readTable, TableError } from '@longrun/tables'
 
+import { estimateCsv } from '../estimate-file.ts'
 import { estimateText } from '../estimate-text.ts'
 import { CommandError, ExitCode } from '../exit.ts'
 import { displayPath } from '../home.ts'
@@ -23,11 +25,13 @@ import {
   type LabellingRun,
   orCommandError,
 } from '../labelling-run.ts'
+import { writeNamed } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
 import { note, print, printJson } from '../terminal/console.ts'
 import { printable } from '../terminal/text-table.ts'
+import { writeWhole } from '../whole-file.ts'
 
 interface Options extends GlobalOptions {
   readonly gold?: string
@@ -39,6 +43,7 @@ interface Options extends GlobalOptions {
   readonly predictors?: readonly string[]
   readonly model: RegressionModel
   readonly openTest?: boolean
+  readonly out?: string
 }
 
 /** `longrun run estimate`: prevalence and regression, corrected for the model's errors. */
@@ -50,6 +55,12 @@ export async function estimateRun(selector: string, options: Options): Promise<n
   if (outcome === 'prevalence' && predictors.length > 0)
     throw new CommandError('--predictors belong to --outcome regression')
   const opensTest = options.openTest === true
+  if (options.out !== undefined && options.gold !== undefined)
+    if (resolve(options.out) === resolve(options.gold))
+      throw new CommandError('--out is the file of --gold, which holds labels: name another')
+  const out = options.out === undefined ? null : resolve(options.out)
+  if (out !== null && !existsSync(dirname(out)))
+    throw new CommandError(`the folder ${displayPath(dirname(out))} of --out does not exist`)
   // `run methods` states what was drawn as a sample, and corrected by it
   const keeps = options.gold !== undefined && outcome === 'prevalence'
   return withLedger(options, opensTest ? 'write' : 'read', async (ledger) => {
@@ -66,9 +77,21 @@ export async function estimateRun(selector: string, options: Options): Promise<n
       estimateLabels(items, labels, { predictors, model: options.model }),
     )
     const { runId, name } = run.meta
+    if (out !== null) {
+      const table = estimateCsv(estimates, outcome)
+      writeNamed(out, () => writeWhole(out, table))
+    }
     if (keeps) await keepPrevalence(runId, estimates, options)
-    if (options.json === true) printJson({ runId, name, outcome, ...estimates })
-    else print(`${printable(name)} ${runId}\n\n${estimateText(estimates, outcome)}`)
+    if (options.json === true)
+      printJson({ runId, name, outcome, ...estimates, ...(out === null ? {} : { path: out }) })
+    else {
+      print(`${printable(name)} ${runId}\n\n${estimateText(estimates, outcome)}`)
+      if (out !== null) print(displayPath(out))
+    }
+    if (out !== null && run.params.sensitivity === 'restricted')
+      note(
+        'The text is restricted: estimates by few manual labels can tell counts below 10; look at the file before you share it.',
+      )
     return ExitCode.done
   })
 }
