@@ -39,7 +39,7 @@ export function scoreText(scores: LabelScores, history: DatasetHistory): string 
 
 /** Of intervals by incident, whose n is not the number of narratives. */
 const EFFECTIVE_N =
-  'effective n: how many independent narratives would fix a share as well; of f1, kappa and other metrics that are no plain share it may exceed the narratives there are.'
+  'effective n: how many independent narratives would fix a share as well; of kappa, MCC and AC1, which are no share, it may exceed the narratives there are.'
 
 function hasEffectiveN({ metrics }: GroupScore['score']): boolean {
   return Object.values(metrics).some(({ interval }) => interval.method.includes('effective n'))
