@@ -31,6 +31,7 @@ const COLUMNS = [
   'worst',
   'best',
   'reason',
+  'class',
 ]
 
 /** Writes report.html and scores.csv into a folder that exists; of restricted data without what small counts would tell. */
@@ -52,12 +53,15 @@ export function writeScoreFiles(
   return files
 }
 
-/** One row a metric and group. */
+/** What stands of each of several classes against the rest. */
+const CLASS_METRICS = ['prevalence', 'answerRate', 'precision', 'recall', 'f1'] as const
+
+/** One row a metric and group; of several classes also a row a metric and class. */
 function scoreRows(scores: LabelScores, isRestricted: boolean): readonly (readonly Json[])[] {
   return shownGroups({ ...scores, isRestricted }).flatMap(
-    ({ group, metrics, isWhole, incidents }) => {
+    ({ group, metrics, isWhole, incidents, hasClasses }) => {
       const { part, coder, by, value: name, score } = group
-      const row = (metric: string, own: Shown): readonly Json[] => [
+      const row = (metric: string, own: Shown, ofClass: string | null = null): readonly Json[] => [
         part,
         coder,
         by,
@@ -75,6 +79,7 @@ function scoreRows(scores: LabelScores, isRestricted: boolean): readonly (readon
         isWhole ? (own.bounds?.worst ?? null) : null,
         isWhole ? (own.bounds?.best ?? null) : null,
         own.reason ?? own.interval.reason,
+        ofClass,
       ]
       const all = score.metrics as Readonly<Record<string, Shown>>
       const { calibration } = group
@@ -84,6 +89,11 @@ function scoreRows(scores: LabelScores, isRestricted: boolean): readonly (readon
           ? []
           : (['brier', 'ece', 'overconfidence'] as const).map((metric) =>
               row(metric, calibration[metric]),
+            )),
+        ...(score.kind !== 'classes' || !hasClasses
+          ? []
+          : score.perClass.flatMap((one, code) =>
+              CLASS_METRICS.map((metric) => row(metric, one.metrics[metric], scores.classes[code])),
             )),
       ]
     },

@@ -65,6 +65,7 @@ function coderText(all: GroupScore, groups: readonly GroupScore[], scores: Label
     `${all.part} part against ${printable(all.coder)}: ${counted(score.items, 'narrative')} of ${counted(score.clusters, 'incident')}${missingText(all)}`,
     confusionText(score, scores.classes),
     metricTable(score),
+    ...(score.kind === 'classes' ? [classTable(score, scores.classes)] : []),
   ]
   if (calibration !== null)
     lines.push(
@@ -130,6 +131,23 @@ function metricTable(score: GroupScore['score']): string {
     shown(['metric', 'value', '95 % interval', 'BCa bootstrap', 'worst to best', 'method']),
     rows.map(shown),
     { indent: '  ', right: ['value'] },
+  )
+}
+
+/** Each of several classes against the rest. */
+function classTable(
+  { perClass }: Extract<GroupScore['score'], { kind: 'classes' }>,
+  classes: readonly string[],
+): string {
+  return textTable(
+    ['class', 'labels', 'answers', 'precision', 'recall', 'f1'],
+    perClass.map(({ counts: { tp, fp, fn }, metrics: { precision, recall, f1 } }, code) => [
+      printable(classes[code]),
+      String(tp + fn),
+      String(tp + fp),
+      ...[precision, recall, f1].map((metric) => withInterval(metric, metric.interval)),
+    ]),
+    { indent: '  ', right: ['labels', 'answers'] },
   )
 }
 

@@ -37,6 +37,8 @@ export interface ShownGroup {
   readonly isWhole: boolean
   /** Null: hidden. */
   readonly incidents: number | null
+  /** Each of several classes may stand against the rest, as on the page. */
+  readonly hasClasses: boolean
 }
 
 /** The groups that a file to be shared may hold. */
@@ -60,6 +62,7 @@ export function shownGroups(scores: Scores): readonly ShownGroup[] {
         group,
         metrics: Object.keys(group.score.metrics).filter((name) => sums?.metrics.has(name) ?? true),
         isWhole: !scores.isRestricted,
+        hasClasses: group.by === 'all' && sums === null,
         incidents: areIncidentsShown ? group.score.clusters : null,
       },
     ]
