@@ -95,6 +95,12 @@ it.each([
   'openai/gpt-4o',
   'groq/llama-3.1-8b',
   'deepseek-chat',
+  'qwen3-max',
+  'us.anthropic.claude-sonnet-4-20250514-v1:0',
+  'amazon.nova-pro-v1:0',
+  'meta-llama/llama-3.3-70b-instruct:free',
+  'cerebras/llama3.1-8b',
+  'mistral/mistral-small-2503',
 ])('%s is known to run elsewhere', (name) => {
   expect(isCloudModelName(name)).toBe(true)
 })
@@ -117,6 +123,13 @@ it.each([
   'phi4',
   'olmo2',
   'cloudy-7b',
-])('%s may well run here', (name) => {
+  'qwen2.5:72b',
+  'Qwen/Qwen3-30B-A3B-Instruct-2507',
+  'nova-7b',
+])
+
+it.each(['http://0.0.0.0:11434/v1', 'http://[::]:8000/v1'])('%s is no address to call', (url) => {
+  expect(() => normalBaseUrl(url)).toThrow('write 127.0.0.1')
+})('%s may well run here', (name) => {
   expect(isCloudModelName(name)).toBe(false)
 })

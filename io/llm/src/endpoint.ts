@@ -77,6 +77,10 @@ export function normalBaseUrl(given: string): string {
     throw new LlmSettingsError(
       'baseUrl holds a user, a query or a fragment; keys belong into the environment variable that apiKeyEnv names',
     )
+  if (url.hostname === '0.0.0.0' || url.hostname === '[::]')
+    throw new LlmSettingsError(
+      `baseUrl names ${url.hostname}, on which a server listens everywhere; to call it on this machine write 127.0.0.1`,
+    )
   const path = url.pathname.replace(/\/+$/, '')
   if (path.endsWith(PATH))
     throw new LlmSettingsError(
@@ -104,11 +108,14 @@ const CLOUD_NAMES: readonly RegExp[] = [
   /^deepseek-(?:chat|reasoner)$/,
   /^sonar/,
   /^command-a/,
-  /^qwen-(?:max|plus|turbo)/,
+  /^qwen\d*(?:\.\d+)?-(?:max|plus|turbo|flash)/,
+  // as Bedrock and OpenRouter call them
+  /^(?:[a-z]+\.){1,2}(?:claude|nova|titan)-/,
+  /:(?:free|online|nitro|floor|extended)$/,
 ]
 /** First part of names that a proxy on this machine passes on to somebody else. */
 const ROUTES =
-  /^(?:openai|anthropic|gemini|vertex_ai|azure|azure_ai|bedrock|openrouter|cohere|xai|x-ai|groq|together_ai|fireworks_ai|deepseek|perplexity)\//
+  /^(?:openai|anthropic|gemini|vertex_ai|azure|azure_ai|bedrock|openrouter|cohere|xai|x-ai|groq|together_ai|fireworks_ai|deepseek|perplexity|mistral|cerebras|sambanova|replicate|huggingface|nvidia_nim|databricks|watsonx|dashscope|moonshot|github|github_copilot|sagemaker)\//
 
 /** True for names of models that are known to be served elsewhere, whatever address answers for them. */
 export function isCloudModelName(model: string): boolean {

@@ -398,3 +398,18 @@ it('never repeats a narrative that is short', () => {
   const { message } = errorOfReply(reply(400, { error: { message: 'cannot read: hit  her' } }))
   expect(message).toBe('the endpoint answered 400')
 })
+
+it('takes zeros for no count', () => {
+  const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+  expect(completed({ choices: [{ message: { content: '{}' } }], usage })).toMatchObject({
+    usage: null,
+  })
+})
+
+it.each([
+  ['data: {"choices":[{"delta":{}}]}\n\ndata: [DONE]', {}, 'a stream of events'],
+  ['\u001f\ufffd\b', { 'content-encoding': 'gzip' }, 'a packed body'],
+  ['<!doctype html>', {}, 'a page of HTML'],
+])('says what a body is that is no JSON: %j', (raw, headers, words) => {
+  expect(() => readCompletion({ ...reply(200, raw), headers }, 1)).toThrow(words)
+})

@@ -125,6 +125,17 @@ describe('an answer', () => {
     expect(Number.isInteger(reply.latencyMs)).toBe(true)
   })
 
+  it('is asked for unpacked', async () => {
+    let packing: string | string[] | undefined
+    server = createServer((incoming, response) => {
+      packing = incoming.headers['accept-encoding']
+      response.end('{"choices":[{"message":{"content":"{}"}}]}')
+    })
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+    await ask(openAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`))
+    expect(packing).toBe('identity')
+  })
+
   it('is asked for with streaming off, and in strict form only where the schema is strict', async () => {
     const { url, seen } = await serve(200, '{"choices":[{"message":{"content":"{}"}}]}')
     await ask(openAt(url, { extra: { top_p: 0.5 }, maxTokensField: 'max_completion_tokens' }))

@@ -55,6 +55,8 @@ class OpenaiProvider implements Provider {
     this.#strike = strikeOut(key)
     this.#headers = {
       accept: 'application/json',
+      // without it any packing would be allowed
+      'accept-encoding': 'identity',
       'content-type': 'application/json',
       'user-agent': 'longrun',
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),

@@ -23,13 +23,10 @@ export function readCompletion(reply: ErrorReply, latencyMs: number): ChatReply 
   const { raw, status } = reply
   const body = parsed(raw)
   if (!isJsonObject(body))
-    throw new LlmError(
-      'transport',
-      raw.trimStart().startsWith('<')
-        ? 'the endpoint answered 200 with a page of HTML, not JSON; check model.baseUrl'
-        : 'the endpoint answered 200 with a body that is no whole JSON',
-      { httpStatus: status, raw },
-    )
+    throw new LlmError('transport', `the endpoint answered 200 with ${unreadWords(reply)}`, {
+      httpStatus: status,
+      raw,
+    })
   if (carriesError(body)) throw errorOfReply(reply)
   const usage = readUsage(body['usage'])
   const { choices } = body
@@ -64,6 +61,16 @@ export function readCompletion(reply: ErrorReply, latencyMs: number): ChatReply 
     raw,
     latencyMs,
   }
+}
+
+function unreadWords({ raw, headers }: ErrorReply): string {
+  const packed = header(headers, 'content-encoding')
+  if (packed !== null && packed !== 'identity')
+    return 'a packed body, which was not asked for; let it answer without content-encoding'
+  if (raw.trimStart().startsWith('<')) return 'a page of HTML, not JSON; check model.baseUrl'
+  if (/^\s*(?:data|event): ?/.test(raw))
+    return 'a stream of events, which was not asked for ("stream": false); let it answer whole'
+  return 'a body that is no whole JSON'
 }
 
 /** Text, or the text parts of a list of parts. */

@@ -25,6 +25,8 @@ export function readUsage(value: Json | undefined): LlmUsage | null {
   const reasoning = count(member(value['completion_tokens_details'], 'reasoning_tokens'))
   const said = (promptTokens ?? 0) + (completionTokens ?? 0)
   const unsaid = Math.max(0, (count(value['total_tokens']) ?? 0) - said)
+  // no request has no tokens: some servers write zeros where they do not count
+  if (said + unsaid === 0) return null
   const isCached = unsaid > 0 && unsaid === cached
   const prompted = (promptTokens ?? 0) + (isCached ? unsaid : 0)
   const completed = (completionTokens ?? 0) + (isCached ? 0 : unsaid)
