@@ -126,10 +126,10 @@ it.each([
   'qwen2.5:72b',
   'Qwen/Qwen3-30B-A3B-Instruct-2507',
   'nova-7b',
-])
+])('%s may well run here', (name) => {
+  expect(isCloudModelName(name)).toBe(false)
+})
 
 it.each(['http://0.0.0.0:11434/v1', 'http://[::]:8000/v1'])('%s is no address to call', (url) => {
   expect(() => normalBaseUrl(url)).toThrow('write 127.0.0.1')
-})('%s may well run here', (name) => {
-  expect(isCloudModelName(name)).toBe(false)
 })
