@@ -85,7 +85,7 @@ export function coverCalibration(
     )
     for (const name of ['brier', 'overconfidence', 'ece'] as const) {
       tally.add(name, 'printed', truth[name], found[name].interval)
-      tally.add(name, 'BCa', truth[name], found[name].bca)
+      if (name !== 'ece') tally.add(name, 'BCa', truth[name], found[name].bca)
     }
   }
   return tally.rows()

@@ -8,8 +8,10 @@ export interface CoverageRow {
   /** Mean over the simulations. */
   readonly truth: number
   readonly simulations: number
-  /** Share of simulations whose interval held the truth; one without an interval did not. */
+  /** Share of the simulations with an interval whose interval held the truth. */
   readonly coverage: number
+  /** Share of simulations without one. */
+  readonly none: number
   /** Truth below and above the interval. */
   readonly below: number
   readonly above: number
@@ -24,6 +26,7 @@ export class Tally {
       truth: number
       n: number
       hit: number
+      none: number
       below: number
       above: number
       width: number
@@ -46,12 +49,25 @@ export class Tally {
     const key = `${statistic}|${kind}`
     let row = this.#rows.get(key)
     if (row === undefined) {
-      row = { truth: 0, n: 0, hit: 0, below: 0, above: 0, width: 0, statistic, interval: kind }
+      row = {
+        truth: 0,
+        n: 0,
+        hit: 0,
+        none: 0,
+        below: 0,
+        above: 0,
+        width: 0,
+        statistic,
+        interval: kind,
+      }
       this.#rows.set(key, row)
     }
     row.n++
     row.truth += truth
-    if (interval.low === null || interval.high === null) return
+    if (interval.low === null || interval.high === null) {
+      row.none++
+      return
+    }
     // a hair: ends that equal the truth but for rounding hold it
     if (truth < interval.low - 1e-12) row.below++
     else if (truth > interval.high + 1e-12) row.above++
@@ -61,16 +77,17 @@ export class Tally {
 
   rows(): CoverageRow[] {
     return [...this.#rows.values()].map(
-      ({ truth, n, hit, below, above, width, statistic, interval }) => ({
+      ({ truth, n, hit, none, below, above, width, statistic, interval }) => ({
         scenario: this.#scenario,
         statistic,
         interval,
         truth: truth / n,
         simulations: n,
-        coverage: hit / n,
-        below: below / n,
-        above: above / n,
-        meanWidth: width / n,
+        coverage: hit / (n - none),
+        none: none / n,
+        below: below / (n - none),
+        above: above / (n - none),
+        meanWidth: width / (n - none),
       }),
     )
   }

@@ -48,6 +48,16 @@ describe('calibration', () => {
     )
   })
 
+  it('gives no bootstrap of the calibration error, and says why', () => {
+    const correct = Array.from({ length: 80 }, (_, i) => Number(i % 4 > 0))
+    const confidence = correct.map((_, i) => (i % 2 === 0 ? 0.6 : 0.9))
+    const { ece, brier } = calibrate({ correct, confidence }, { replicates: 500 })
+    expect(ece.interval.low).toBeLessThan(ece.interval.high ?? NaN)
+    expect(ece.bca).toMatchObject({ low: null, high: null })
+    expect(ece.bca.reason).toContain('absolute values')
+    expect(brier.bca.low).toBeLessThan(brier.value ?? NaN)
+  })
+
   it('puts equal numbers into bins, and equal values into one', () => {
     const values = Array.from({ length: 30 }, (_, i) => i)
     const filled = new Float64Array(15)

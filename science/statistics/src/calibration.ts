@@ -44,7 +44,7 @@ export interface EstimateWithInterval extends Estimate {
    * within the range; of the ECE, `absoluteSumInterval`.
    */
   readonly interval: Interval
-  /** Bootstrap by cluster, BCa; of the ECE it covers too little (docs/statistics.md). */
+  /** Bootstrap by cluster, BCa; null with the reason where it cannot be had, and of the ECE. */
   readonly bca: Interval
 }
 
@@ -129,8 +129,15 @@ export function calibrate(
       return gaps / binSums(total, used, 0)
     }) as SumStatistic,
   }
+  const { brier, overconfidence } = statistics
   const bca =
-    options.replicates === 0 || known.length === 0 ? null : bcaIntervals(sums, statistics, options)
+    options.replicates === 0 || known.length === 0
+      ? null
+      : {
+          ...bcaIntervals(sums, { brier, overconfidence }, options),
+          // resampling adds its noise to that which the sum of absolute gaps already counts
+          ece: noInterval('the bootstrap of a sum of absolute values does not hold', level, 'BCa'),
+        }
   const withIntervals = (
     name: keyof typeof statistics,
     interval: () => Interval,

@@ -7,7 +7,7 @@ import { moverMean } from './mover.ts'
 import type { BinaryScore } from './score-binary.ts'
 
 /** Metrics that are means over classes, of what each class has against the rest. */
-const MEANS: Partial<Record<ClassMetric, BinaryMetric>> = {
+export const CLASS_MEANS: Partial<Record<ClassMetric, BinaryMetric>> = {
   balancedAccuracy: 'recall',
   macroRecall: 'recall',
   macroPrecision: 'precision',
@@ -27,7 +27,7 @@ export function classInterval(
 ): Interval {
   const classes = perClass.length
   const of: SumStatistic = (total) => classMetric(name, total, classes)
-  const part = MEANS[name]
+  const part = CLASS_MEANS[name]
   if (part === undefined || Number.isNaN(of(sums.total)))
     return effectiveWilson(
       sums,

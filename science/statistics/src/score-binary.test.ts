@@ -96,6 +96,19 @@ describe('a score', () => {
     expect(recall.interval.low).toBeCloseTo(wilson(3, 3).low ?? NaN, 12)
     expect(recall.bca.reason).toBe('all resamples have one value: no spread to learn from')
   })
+
+  it('has no bootstrap of a mean where a part of it has none', () => {
+    const gold = Array.from({ length: 60 }, (_, i) => Number(i % 10 === 0))
+    const answer = gold.map((label, i) => (i % 7 === 1 ? 1 : label))
+    const { recall, specificity, balancedAccuracy } = scoreBinary({ gold, answer }).metrics
+    expect(recall.value).toBe(1)
+    expect(specificity.bca.low).toBeGreaterThan(0.5)
+    const reason = 'of a part: all resamples have one value: no spread to learn from'
+    expect(balancedAccuracy.bca).toMatchObject({ low: null, high: null, reason })
+    const { metrics } = scoreClasses({ gold, answer, classes: 2 })
+    expect(metrics.macroRecall.bca).toMatchObject({ low: null, high: null, reason })
+    expect(balancedAccuracy.interval.low).toBeLessThan(0.85)
+  })
 })
 
 describe('the effective number of items of a share', () => {

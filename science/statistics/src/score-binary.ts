@@ -60,7 +60,7 @@ export function scoreBinary(data: ClusteredLabels, options: BootstrapOptions = {
     if (data.gold[i] === MISSING) withoutGold++
     else if (data.answer[i] === MISSING) unanswered[data.gold[i] === 1 ? 'yes' : 'no']++
   }
-  const bca = options.replicates === 0 ? null : bcaIntervals(sums, BINARY_STATISTICS, options)
+  const bca = options.replicates === 0 ? null : binaryBootstrap(sums, options)
   const bounds = unansweredBounds(counts, unanswered)
   const metrics = Object.fromEntries(
     BINARY_METRIC_NAMES.map((name): [BinaryMetric, ScoredMetric] => {
@@ -121,6 +121,24 @@ export const BINARY_STATISTICS = Object.fromEntries(
 ) as Readonly<Record<BinaryMetric, SumStatistic>>
 
 const UNSCALED: Scale = { to: (value) => value, back: (value) => value }
+
+/** BCa of every metric; of balanced accuracy only where recall and specificity have one, whose mean it is. */
+export function binaryBootstrap(
+  sums: ClusterSums,
+  options: BootstrapOptions,
+): Readonly<Record<BinaryMetric, Interval>> {
+  const bca = bcaIntervals(sums, BINARY_STATISTICS, options)
+  const balancedAccuracy = asSureAs([bca.recall, bca.specificity], bca.balancedAccuracy)
+  return { ...bca, balancedAccuracy }
+}
+
+/** The interval of a mean, or none with the reason of the part that has none. */
+export function asSureAs(parts: readonly Interval[], mean: Interval): Interval {
+  const unsure = parts.find(({ reason }) => reason !== null)
+  return unsure === undefined || mean.reason !== null
+    ? mean
+    : noInterval(`of a part: ${unsure.reason}`, mean.level, mean.method)
+}
 
 /** The interval to print for one metric, from sums by cluster. */
 export function binaryInterval(

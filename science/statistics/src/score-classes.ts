@@ -1,5 +1,5 @@
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
-import { classInterval } from './class-intervals.ts'
+import { CLASS_MEANS, classInterval } from './class-intervals.ts'
 import {
   CLASS_METRIC_NAMES,
   classMetric,
@@ -10,7 +10,7 @@ import {
 import { sumByCluster, type SumStatistic } from './cluster-sums.ts'
 import { countClasses, MISSING, type ClassLabels, type ConfusionTable } from './counts.ts'
 import { noInterval, type Estimate, type Interval } from './estimate.ts'
-import { scoreBinary, type BinaryScore } from './score-binary.ts'
+import { asSureAs, scoreBinary, type BinaryScore } from './score-binary.ts'
 
 /** Labels of several classes scored against gold labels. */
 export interface ClassScore {
@@ -71,7 +71,11 @@ export function scoreClasses(
   const metrics = Object.fromEntries(
     CLASS_METRIC_NAMES.map((name) => {
       const interval = classInterval(sums, name, { perClass, level })
-      const resampled = bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa')
+      const part = CLASS_MEANS[name]
+      const resampled = asSureAs(
+        part === undefined ? [] : perClass.map(({ metrics }) => metrics[part].bca),
+        bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa'),
+      )
       const reason = values[name].value === null ? { reason: classMetricReason(name) } : {}
       return [
         name,
