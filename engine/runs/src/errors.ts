@@ -71,7 +71,7 @@ export class SourceChangedError extends Error {
         .map((change) => change.message)
         .join(
           '; ',
-        )}${more}. Put the old files back, or start a new run over these with 'longrun run fork ${runId}', which reuses the results that still hold.`,
+        )}${more}. Put the old files back, or start a new run over these with 'longrun run fork ${runId}', which reuses the results that still hold, and says how many (of labels none: they belong to the files that were asked about).`,
     )
     this.name = 'SourceChangedError'
     this.changes = changes
