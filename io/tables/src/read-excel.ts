@@ -8,7 +8,9 @@ import {
   type TableProblem,
   type TableRow,
 } from './table.ts'
-import { unsavedFormulas } from './unsaved-formulas.ts'
+import { sheetPath, unsavedFormulas } from './unsaved-formulas.ts'
+import { unzipOne } from './unzip-one.ts'
+import { wideSigns } from './wide-signs.ts'
 
 /**
  * A sheet of an .xlsx file as a table; `line` is the row's number in the sheet. Empty rows are no
@@ -91,11 +93,32 @@ async function sheetCells(
     throw new TableError(
       `${name} has no sheet ${JSON.stringify(sheet)}; it has ${sheets.map((one) => JSON.stringify(one.sheet)).join(', ')}`,
     )
+  const mended = mender(bytes, { name, sheet: found.sheet })
   return {
-    cells: found.data.map((row) => row.map((value) => cellOf(value))),
+    cells: found.data.map((row) => row.map((value) => mended(cellOf(value)))),
     sheets: sheets.map((one) => one.sheet),
     title: found.sheet,
   }
+}
+
+/** What puts right the signs that the library reads as others. Throws `TableError` where that cannot be. */
+function mender(
+  bytes: Uint8Array,
+  { name, sheet }: { readonly name: string; readonly sheet: string },
+): (cell: Cell) => Cell {
+  const path = sheetPath(bytes, sheet)
+  const xmls = [path, 'xl/sharedStrings.xml'].flatMap((each) =>
+    each === null ? [] : (unzipOne(bytes, each) ?? []),
+  )
+  const signs = wideSigns(xmls)
+  if (signs === null)
+    throw new TableError(
+      `${name} escapes signs beyond U+FFFF (emoji, rare characters) by number, and they cannot be told from others in it: open it in a spreadsheet program and save it again, or as CSV UTF-8`,
+    )
+  if (signs.size === 0) return (cell) => cell
+  const read = new RegExp([...signs.keys()].join('|'), 'g')
+  return (cell) =>
+    typeof cell === 'string' ? cell.replaceAll(read, (sign) => signs.get(sign) ?? sign) : cell
 }
 
 function trimmed(values: readonly Cell[]): readonly Cell[] {

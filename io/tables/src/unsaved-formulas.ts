@@ -39,8 +39,8 @@ function columnOf(letters: string): number {
   return letters.split('').reduce((sum, letter) => 26 * sum + letter.charCodeAt(0) - 64, 0) - 1
 }
 
-/** Where the archive keeps the sheet of a name. */
-function sheetPath(bytes: Uint8Array, name: string): string | null {
+/** Where the archive keeps the sheet of a name; null: it has none, or cannot be looked into. */
+export function sheetPath(bytes: Uint8Array, name: string): string | null {
   const workbook = unzipOne(bytes, 'xl/workbook.xml') ?? ''
   const links = unzipOne(bytes, 'xl/_rels/workbook.xml.rels') ?? ''
   const sheet = tags(workbook, 'sheet').find((one) => attribute(one, 'name') === name)
