@@ -33,6 +33,8 @@ it('estimates by a file of labels in a home that cannot be written, and says wha
   writeSpec(place, { name: 'words' })
   await place.run(['run', 'start', 'spec.yaml'])
   await place.run(['run', 'sample-gold', 'words', '--size', '12', '--out', 'gold.csv'])
+  const sheet = await place.run(['run', 'sample-gold', 'words', '--size', '12', '--out', 'g.xlsx'])
+  expect([sheet.code, sheet.stderr]).toEqual([2, expect.stringContaining('ends in .csv')])
   const [header, ...rows] = readFileSync(place.path('gold.csv'), 'utf8').trimEnd().split('\n')
   const at = header.split(',').indexOf('label')
   const labelled = rows.map((row, i) =>

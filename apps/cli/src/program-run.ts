@@ -16,7 +16,7 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .argument('<spec>', 'YAML file (see `longrun init`)')
     .option('--set <key=value>', 'change a value of the spec (repeatable)', collect, [])
     .addOption(workers())
-    .option('--dry-run', 'show items, grid, estimated time and memory; write nothing')
+    .option('--dry-run', 'show items, notes, expected time, memory or cost; write nothing')
     .addOption(
       new Option('--fresh', 'start a new run although this spec has an unfinished one').conflicts(
         'resume',
@@ -177,7 +177,7 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
     .option('--size <n>', 'how many incidents, each with all its narratives', wholeFrom(1))
     .option(
       '--half-width <h>',
-      'as many as the corrected prevalence needs for an interval of +-h (0.03)',
+      'as many as the corrected prevalence needs for an interval of +-h, such as 0.03',
       positive,
     )
     .option(

@@ -54,6 +54,9 @@ export async function sampleGoldOfRun(selector: string, options: Options): Promi
   const out = resolve(options.out)
   if (!existsSync(dirname(out)))
     throw new CommandError(`the folder ${displayPath(dirname(out))} of --out does not exist`)
+  // a spreadsheet program refuses a CSV that is named as its own file
+  if (/\.(?:xlsx?|ods|parquet|jsonl?)$/i.test(out))
+    throw new CommandError(`${displayPath(out)}: the file is a CSV; name one that ends in .csv`)
   // it may hold days of somebody's labels
   if (existsSync(out))
     throw new CommandError(

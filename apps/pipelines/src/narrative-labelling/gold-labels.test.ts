@@ -71,3 +71,25 @@ it('says that every label is closed where all are of the test part', () => {
   )
   expect(ownGold(closed, { ...ask, opensTest: true }).gold).not.toContain(NaN)
 })
+
+it('reads probabilities with a decimal comma, as some spreadsheet programs save them', () => {
+  const items = itemsOf(600)
+  const file = fileOf(items, 'r1', 'region')
+  const at = GOLD_FILE_COLUMNS.indexOf('inclusion_probability')
+  const read = (change: (value: string) => string) =>
+    goldOfFile(
+      items,
+      {
+        ...file,
+        rows: file.rows.map((row) => ({
+          ...row,
+          values: row.values.with(at, change(String(row.values[at]))),
+        })),
+      },
+      { params, runId: 'r1', name: 'gold.csv' },
+    ).inclusion
+  const plain = read((value) => value)
+  expect(plain.some((value) => value > 0 && value < 1)).toBe(true)
+  expect(read((value) => value.replace('.', ','))).toEqual(plain)
+  expect(() => read(() => '1,000,5')).toThrow('must be a number from')
+})

@@ -124,7 +124,13 @@ function probabilityOf(items: LabelledItems, column: string, i: number): number 
     throw new RangeError(
       `the run has no column ${column}: list it in source.stratum (it has: ${Object.keys(items.strata).join(', ') || 'none'})`,
     )
-  return values[i] === null ? NaN : Number(values[i])
+  return numberOf(values[i])
+}
+
+/** A number of a cell, also as a spreadsheet program of a country with decimal commas writes it. */
+function numberOf(value: Cell | undefined): number {
+  const text = cell(value)
+  return text === null ? NaN : Number(text.replace(/^(\d*),(\d+)$/, '$1.$2'))
 }
 
 /**
@@ -186,7 +192,7 @@ export function goldOfFile(
       throw new RangeError(
         `${name}, line ${line}: ${key} was drawn from stratum ${cell(values[stratumAt])} and is in ${own} in run ${runId}: ${changedWords(drawnFrom, runId)}`,
       )
-    drawn.set(frame.members[m], Number(values[at.probability] ?? NaN))
+    drawn.set(frame.members[m], numberOf(values[at.probability]))
     if (drawnFrom !== runId) otherRun ??= drawnFrom
     const text = cell(values[at.label])
     if (text === null) {
@@ -199,7 +205,7 @@ export function goldOfFile(
       throw new RangeError(
         `${name}, line ${line}: the label ${JSON.stringify(text.slice(0, 40))} is none of those that are accepted: ${goldFileWords(items, params)}; leave the cell empty where there is no label`,
       )
-    inclusion[m] = Number(values[at.probability] ?? NaN)
+    inclusion[m] = numberOf(values[at.probability])
     if (!isProbability(inclusion[m]))
       throw new RangeError(
         `${name}, line ${line}: ${probability} must be a number from ${LEAST_PROBABILITY} to 1, as it was written (got ${JSON.stringify(cell(values[at.probability]))})`,
