@@ -116,9 +116,13 @@ function mender(
       `${name} escapes signs beyond U+FFFF (emoji, rare characters) by number, and they cannot be told from others in it: open it in a spreadsheet program and save it again, or as CSV UTF-8`,
     )
   if (signs.size === 0) return (cell) => cell
-  const read = new RegExp([...signs.keys()].join('|'), 'g')
+  const read = new RegExp([...signs.keys()].map(escaped).join('|'), 'g')
   return (cell) =>
     typeof cell === 'string' ? cell.replaceAll(read, (sign) => signs.get(sign) ?? sign) : cell
+}
+
+function escaped(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 function trimmed(values: readonly Cell[]): readonly Cell[] {

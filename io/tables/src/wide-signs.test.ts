@@ -66,6 +66,8 @@ it('reads signs beyond U+FFFF that a program wrote by their number', async () =>
     'raw \u{1F600}',
     '’s',
   ])
+  // 0x2005e is read as a sign that patterns know
+  expect(await textsOf('&#x2005E; stands by itself')).toEqual(['\u{2005e} stands by itself'])
 })
 
 it.each([
