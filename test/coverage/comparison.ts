@@ -1,7 +1,16 @@
 import { compareBinary, openRandom } from '@longrun/statistics'
 import { Tally, type CoverageRow } from './tally.ts'
 
-const METRICS = ['accuracy', 'recall', 'specificity', 'precision', 'f1', 'kappa', 'mcc'] as const
+const METRICS = [
+  'accuracy',
+  'recall',
+  'specificity',
+  'balancedAccuracy',
+  'precision',
+  'f1',
+  'kappa',
+  'mcc',
+] as const
 
 /** Machine A finds 85 % of the yes and 97 % of the no, B 75 % and 98 %; they err together half of the time. */
 const RIGHT = { a: [0.97, 0.85], b: [0.98, 0.75] } as const
@@ -85,6 +94,7 @@ function truth(
     accuracy: tp + tn,
     recall: right[1],
     specificity: right[0],
+    balancedAccuracy: (right[0] + right[1]) / 2,
     precision: tp / (tp + fp),
     f1: (2 * tp) / (2 * tp + fp + fn),
     kappa: (tp + tn - chance) / (1 - chance),

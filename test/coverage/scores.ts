@@ -1,5 +1,5 @@
 import {
-  binaryBootstrap,
+  balancedBootstrap,
   BINARY_METRIC_NAMES,
   BINARY_STATISTICS,
   binaryInterval,
@@ -31,7 +31,7 @@ export function coverScores(
     const bca =
       settings.replicates === 0
         ? null
-        : binaryBootstrap(sums, { replicates: settings.replicates, seed: s })
+        : balancedBootstrap(sums, BINARY_STATISTICS, { replicates: settings.replicates, seed: s })
     for (const name of BINARY_METRIC_NAMES) {
       const truth = BINARY_STATISTICS[name](cells)
       if (Number.isNaN(BINARY_STATISTICS[name](sums.total))) continue

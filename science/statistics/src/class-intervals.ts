@@ -39,17 +39,16 @@ export function classInterval(
       },
       { level },
     )
-  const parts = perClass.flatMap(({ metrics }) => {
-    const { value, interval } = metrics[part]
-    const { low, high } = interval
-    return value === null || low === null || high === null ? [] : [{ value, low, high }]
-  })
-  return moverMean(parts, {
+  const parts = perClass.map(({ metrics }) => metrics[part]).filter(({ value }) => value !== null)
+  const { low, high, ...rest } = moverMean(parts, {
     level,
     method: `MOVER of the Wilson intervals of the classes' ${part}`,
     // recalls are of different items, and so are precisions; an error lowers the F1 of two classes
     ...(part === 'f1' ? { share: shareOfIndependent(sums, of, classes) } : {}),
   })
+  return low === null || high === null
+    ? { ...rest, low, high }
+    : { ...rest, low: Math.max(0, low), high: Math.min(1, high) }
 }
 
 /** Variance of the mean of the classes' F1 beside that of independent ones; 1 where nothing varies. */

@@ -1,5 +1,5 @@
 import { BINARY_METRIC_NAMES, BINARY_METRICS, type BinaryMetric } from './binary-metrics.ts'
-import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
+import type { BootstrapOptions } from './bootstrap.ts'
 import { jackknife, sumByCluster, type SumStatistic } from './cluster-sums.ts'
 import { MISSING, requireCode } from './counts.ts'
 import { studentQuantile } from './distributions.ts'
@@ -11,7 +11,9 @@ import {
   type Estimate,
   type Interval,
 } from './estimate.ts'
+import { moverMean } from './mover.ts'
 import { comparePairs, type PairedShares } from './paired-shares.ts'
+import { balancedBootstrap } from './score-binary.ts'
 
 /** Answers of two runs to the same items, with the gold label: codes 1, 0, -1 (none). */
 export interface PairedLabels {
@@ -27,7 +29,7 @@ export interface MetricDifference {
   readonly b: Estimate
   /** a - b. */
   readonly difference: Estimate
-  /** For accuracy, recall and specificity Tango's; else by the variance of the cluster jackknife and Student's quantile. */
+  /** For accuracy, recall and specificity Tango's; of balanced accuracy MOVER of the two; else by the variance of the cluster jackknife and Student's quantile. */
   readonly interval: Interval
   readonly bca: Interval
 }
@@ -80,7 +82,7 @@ export function compareBinary(
     width: 8,
     add: (at, into) => into(4 * gold[items[at]] + 2 * a[items[at]] + b[items[at]], 1),
   })
-  const bca = options.replicates === 0 ? null : bcaIntervals(sums, DIFFERENCES, options)
+  const bca = options.replicates === 0 ? null : balancedBootstrap(sums, DIFFERENCES, options)
   // incidents in which anyone says yes: what a rare label's metrics rest on
   const telling = new Set(
     items.filter((i) => gold[i] + a[i] + b[i] > 0).map((i) => cluster?.[i] ?? i),
@@ -97,12 +99,22 @@ export function compareBinary(
           a: definedOr(metricOf(name, 'a')(sums.total), reason),
           b: definedOr(metricOf(name, 'b')(sums.total), reason),
           difference,
-          interval: share?.interval ?? byJackknife(name, difference),
+          interval:
+            share?.interval ??
+            (name === 'balancedAccuracy' ? balanced() : byJackknife(name, difference)),
           bca: bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa'),
         },
       ]
     }),
   ) as Record<BinaryMetric, MetricDifference>
+
+  function balanced(): Interval {
+    const parts = [shares.recall, shares.specificity].map(({ difference, interval }) => ({
+      ...difference,
+      interval,
+    }))
+    return moverMean(parts, { level, method: 'MOVER of the differences of recall and specificity' })
+  }
 
   function byJackknife(name: BinaryMetric, estimate: Estimate): Interval {
     const method = `difference +- ${quantile.toFixed(2)} standard errors by the cluster jackknife`

@@ -64,7 +64,7 @@ export { acos, asin, cos, exp, log, PI, power, sin, sinCos, TWO_PI } from './por
 export { openRandom, type Random } from './random.ts'
 export {
   BINARY_STATISTICS,
-  binaryBootstrap,
+  balancedBootstrap,
   binaryInterval,
   binarySums,
   scoreBinary,

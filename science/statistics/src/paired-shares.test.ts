@@ -90,6 +90,21 @@ describe('comparing two runs', () => {
     )
   })
 
+  it('is no surer of balanced accuracy than of recall', () => {
+    // both find all six yes; they differ in how many no they take for yes
+    const gold = Array.from({ length: 206 }, (_, i) => Number(i < 6))
+    const a = gold.map((label, i) => (i % 9 === 8 ? 1 : label))
+    const b = gold.map((label, i) => (i % 40 === 8 ? 1 : label))
+    const { recall, balancedAccuracy } = compareBinary({ gold, a, b }, { replicates: 300 }).metrics
+    const { low, high } = recall.interval
+    expect([recall.difference.value, balancedAccuracy.bca.low]).toEqual([0, null])
+    expect(high).toBeGreaterThan(0.3)
+    expect(balancedAccuracy.interval.high).toBeGreaterThan(
+      (balancedAccuracy.difference.value ?? NaN) + (high ?? NaN) / 2 - 1e-12,
+    )
+    expect(low).toBeCloseTo(-(high ?? NaN), 9)
+  })
+
   it('does not depend on the order of the items', () => {
     fc.assert(
       fc.property(items, (list) => {

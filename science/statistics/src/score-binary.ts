@@ -10,8 +10,8 @@ import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 import { countBinary, MISSING, type BinaryCounts, type BinaryLabels } from './counts.ts'
 import { effectiveWilson } from './effective-wilson.ts'
-import { noInterval, type Estimate, type Interval } from './estimate.ts'
-import { moverMean, type MeanPart } from './mover.ts'
+import { definedOr, noInterval, type Estimate, type Interval } from './estimate.ts'
+import { moverMean } from './mover.ts'
 import { tangoInterval } from './tango.ts'
 
 /** One metric with all that a table of a paper says of it. */
@@ -60,7 +60,7 @@ export function scoreBinary(data: ClusteredLabels, options: BootstrapOptions = {
     if (data.gold[i] === MISSING) withoutGold++
     else if (data.answer[i] === MISSING) unanswered[data.gold[i] === 1 ? 'yes' : 'no']++
   }
-  const bca = options.replicates === 0 ? null : binaryBootstrap(sums, options)
+  const bca = options.replicates === 0 ? null : balancedBootstrap(sums, BINARY_STATISTICS, options)
   const bounds = unansweredBounds(counts, unanswered)
   const metrics = Object.fromEntries(
     BINARY_METRIC_NAMES.map((name): [BinaryMetric, ScoredMetric] => {
@@ -122,12 +122,13 @@ export const BINARY_STATISTICS = Object.fromEntries(
 
 const UNSCALED: Scale = { to: (value) => value, back: (value) => value }
 
-/** BCa of every metric; of balanced accuracy only where recall and specificity have one, whose mean it is. */
-export function binaryBootstrap(
+/** BCa of every metric, or its difference; of balanced accuracy only where its two parts have one. */
+export function balancedBootstrap(
   sums: ClusterSums,
+  statistics: Readonly<Record<BinaryMetric, SumStatistic>>,
   options: BootstrapOptions,
 ): Readonly<Record<BinaryMetric, Interval>> {
-  const bca = bcaIntervals(sums, BINARY_STATISTICS, options)
+  const bca = bcaIntervals(sums, statistics, options)
   const balancedAccuracy = asSureAs([bca.recall, bca.specificity], bca.balancedAccuracy)
   return { ...bca, balancedAccuracy }
 }
@@ -169,12 +170,9 @@ export function binaryInterval(
 
 function balancedInterval(sums: ClusterSums, options: { readonly level?: number }): Interval {
   const method = 'MOVER of the Wilson intervals of recall and specificity'
-  const parts: MeanPart[] = []
-  for (const name of ['recall', 'specificity'] as const) {
-    const { low, high, level } = binaryInterval(sums, name, options)
-    if (low === null || high === null)
-      return noInterval(BINARY_METRICS.balancedAccuracy.undefinedReason, level, method)
-    parts.push({ value: BINARY_STATISTICS[name](sums.total), low, high })
-  }
+  const parts = (['recall', 'specificity'] as const).map((name) => ({
+    ...definedOr(BINARY_STATISTICS[name](sums.total), BINARY_METRICS[name].undefinedReason),
+    interval: binaryInterval(sums, name, options),
+  }))
   return moverMean(parts, { level: options.level ?? 0.95, method })
 }
