@@ -319,10 +319,10 @@ describe('a pattern that takes too long on an answer', () => {
     }
     const quick = await run({ ...setting, lines: `${setting.lines}\ncache: false` })
     const asked = mock.stats().requests
-    // every look at the clock is a second later
-    const now = performance.now.bind(performance)
-    let late = 0
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 1000 * late++)
+    // every comparison is a second of work
+    const clock = vi
+      .spyOn(process, 'threadCpuUsage')
+      .mockImplementation((before) => ({ user: before === undefined ? 0 : 1e6, system: 0 }))
     const slow = await run({ ...setting, lines: `${setting.lines}\ncache: false`, name: 'slow' })
     clock.mockRestore()
     expect(slow.outcome.message).toMatch(/takes longer than 2000 ms on the texts of one reply/)

@@ -89,6 +89,27 @@ it('bounds what all comparisons of a reply take together', () => {
   expect(pattern.test('a')).toBe(true)
 })
 
+it('takes a machine that is busy with others for no slow pattern', () => {
+  // the thread sleeps through its time, as if others had the processor
+  const nap = new Int32Array(new SharedArrayBuffer(4))
+  let naps = 4
+  const sleepy = {
+    length: 1,
+    toString: () => {
+      if (naps-- > 0) Atomics.wait(nap, 0, 0, 5000)
+      return 'a'
+    },
+  }
+  expect(guardedPattern('^a$', 'u', 100).test(sleepy as unknown as string)).toBe(true)
+  expect(naps).toBe(-1)
+})
+
+it('tries out no pattern but those of the schema', () => {
+  const noPattern: JsonSchema = { type: 'object', properties: { code: { type: 'string' } } }
+  expect(() => withinOneReply(() => checkSchema(noPattern), 0)).not.toThrow()
+  expect(() => withinOneReply(() => checkSchema(withPattern('^a*$')), 0)).toThrow('too long')
+})
+
 it('says of a pattern that is none what is wrong', () => {
   expect(() => checkSchema(withPattern('('))).toThrow(/is no JSON Schema: .*mend answer.schema/)
 })

@@ -17,8 +17,9 @@ const LONGEST_MS = 500
 const LONGEST_PROBE_MS = 100
 /** Longest time of all comparisons of one reply [ms]. */
 const LONGEST_REPLY_MS = 2000
-/** A process that was put to sleep in the middle is out of time too. */
 const TRIES = 2
+/** Times up in which the thread was not at work: another process was. */
+const MOST_SLEEPS = 1000
 /** Enough for a pattern that doubles its time with every character, and for one of a high power. */
 const PROBE_LENGTHS = [40, LONGEST_TEXT]
 
@@ -72,28 +73,35 @@ export function guardedPattern(
 ): GuardedPattern {
   const pattern = new RegExp(source, flags)
   const isQuick = isQuickAtAnyLength(source)
-  const compare = (text: string, tries: number): boolean => {
-    if (reply.leftMs <= 0)
-      throw new SlowPatternError(source, reply.mostMs, 'the texts of one reply')
-    Object.assign(place, { pattern, text })
-    const started = performance.now()
-    try {
-      return comparison.runInContext(context, { timeout: longestMs }) as boolean
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-      if (tries <= 1)
+  const compare = (text: string): boolean => {
+    let tries = TRIES
+    let sleeps = MOST_SLEEPS
+    for (;;) {
+      if (reply.leftMs <= 0)
+        throw new SlowPatternError(source, reply.mostMs, 'the texts of one reply')
+      Object.assign(place, { pattern, text })
+      const before = process.threadCpuUsage()
+      let workMs = 0
+      try {
+        return comparison.runInContext(context, { timeout: longestMs }) as boolean
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+      } finally {
+        const { user, system } = process.threadCpuUsage(before)
+        workMs = (user + system) / 1000
+        place.text = ''
+        reply.leftMs -= Math.min(workMs, longestMs)
+      }
+      // a busy machine is no slow pattern
+      if (workMs < longestMs / 2 && sleeps > 0) sleeps--
+      else if (--tries === 0)
         throw new SlowPatternError(source, longestMs, `a text of ${text.length} characters`)
-      return compare(text, tries - 1)
-    } finally {
-      place.text = ''
-      // a sleep in the middle is no work
-      reply.leftMs -= Math.min(performance.now() - started, longestMs)
     }
   }
   return {
     test: (text) => {
       if (!isQuick && text.length > LONGEST_TEXT) throw new LongTextError(source, text.length)
-      return compare(text, TRIES)
+      return compare(text)
     },
     toString: () => String(pattern),
   }

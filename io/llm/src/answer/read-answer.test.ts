@@ -224,7 +224,11 @@ it('a repair shows the bad answer, the problem and the schema, after the message
   const asked = repairMessages(request, { text: 'bad' }, 'it is bad')
   expect(asked.map((message) => message.role)).toEqual(['user', 'assistant', 'user'])
   expect(asked[2]?.content).toMatch(/it is bad.*one JSON object.*"detected"/)
-  expect(repairMessages(request, { text: ' ' }, 'it is empty')).toHaveLength(2)
+  const shownAgain = (text: string) => repairMessages(request, { text }, 'no').at(1)
+  // roles take turns: Mistral's and Gemma's templates refuse all else
+  for (const text of [' ', '<think>on and on'])
+    expect(shownAgain(text)).toEqual({ role: 'assistant', content: '(no answer)' })
+  expect(shownAgain(`<think>${'Hm. '.repeat(2000)}</think>\n{"a": 1}`)?.content).toBe('{"a": 1}')
 })
 
 /** As Python prints it, with trailing commas: what small models write. */
