@@ -73,6 +73,24 @@ describe('compareLabels', () => {
     expect(numbers.disagreements.map(({ answers }) => answers)).toEqual([['3', '2']])
   })
 
+  it('compares answers from lists in another order by their names', () => {
+    const turned = compareLabels([
+      runOf('0122', { gold: '0120', classes: ['a', 'b', 'c'] }),
+      // a, b, c, c in the order c, a, b
+      runOf('1200', { gold: '1201', classes: ['c', 'a', 'b'] }),
+    ])
+    expect(turned.disagreements).toEqual([])
+    expect(turned.pairs[0].groups[0].accuracy.pairs).toEqual({
+      both: 3,
+      onlyA: 0,
+      onlyB: 0,
+      neither: 1,
+    })
+    expect(() => compareLabels([runOf('01', { classes: [] }), runOf('01')])).toThrow(
+      'more than 50 different whole numbers',
+    )
+  })
+
   it('keeps closed what is test in any of the runs, whatever split the other has', () => {
     const runs = [
       runOf('1100', { gold: '1111', parts: 'ddtt' }),

@@ -87,8 +87,15 @@ export function pairItems(a: LabelledItems, b: LabelledItems): PairedItems {
 }
 
 function commonClasses(a: LabelledItems, b: LabelledItems): readonly string[] {
-  if (a.classes.join('\0') === b.classes.join('\0')) return a.classes
+  for (const { classes } of [a, b])
+    if (classes.length === 0)
+      throw new RangeError(
+        'the answers of a run take more than 50 different whole numbers, which are not told apart: name the values in answer.schema (enum), or ask for fewer',
+      )
   const all = [...new Set([...a.classes, ...b.classes])]
+  const isOneList = all.length === a.classes.length && all.length === b.classes.length
+  // the order of a list is a part of the prompt: it may be what is compared
+  if (a.isYesNo === b.isYesNo && isOneList) return a.classes
   if (a.isYesNo !== b.isYesNo || !all.every((name) => /^-?\d+$/.test(name)))
     throw new RangeError(
       `the runs answer with different labels (${a.classes.join(', ')}; ${b.classes.join(', ')}): only answers to one question can be compared`,
