@@ -34,7 +34,7 @@ function summaryText(items: LabelledItems, scores: LabelScores): string {
     .toSorted((a, b) => b.count - a.count)
   const repaired = items.outcomes.filter((outcome) => outcome === 'repaired').length
   return [
-    `Answers: ${answers.map(({ name, count }) => `${name} ${count}`).join(', ')}${repaired === 0 ? '' : ` (${repaired} after a repair prompt)`}`,
+    `Answers: ${answers.map(({ name, count }) => `${name} ${count}`).join(', ') || 'none'}${repaired === 0 ? '' : ` (${repaired} after a repair prompt)`}`,
     ...scores.groups.flatMap(({ by, coder, score }) => {
       if (by !== 'all' || score.items === 0) return []
       const right = Math.round((score.metrics.accuracy.value ?? 0) * score.items)

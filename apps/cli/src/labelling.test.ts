@@ -21,6 +21,19 @@ const tableOf = (stdout: string): string =>
   (JSON.parse(stdout) as { tables: Record<string, string> }).tables['labels']
 
 describe('a newcomer with a word list', () => {
+  it('says so where no narrative has an answer', async () => {
+    writeNotes(place)
+    writeSpec(place)
+    expect((await place.run(['run', 'start', 'spec.yaml'])).code).toBe(0)
+    const recording = ['--table', 'recording', '--include-text', '--out', 'answers.jsonl']
+    await place.run(['run', 'export', ...recording])
+    // answers to another question
+    writeSpec(place, { name: 'other', model: '{ provider: replay, file: answers.jsonl }' })
+    const prompt = ['--set', 'prompt={ user: "Did somebody fall? {{text}}" }']
+    const { code, stdout } = await place.run(['run', 'start', 'spec.yaml', ...prompt])
+    expect([code, stdout]).toEqual([6, expect.stringMatching(/^Answers: none$/m)])
+  })
+
   it('runs the published example as it is: no key, no network, no shared data', async () => {
     const example = join(ROOT, 'examples/narrative-labelling.yaml')
     const { code, stdout, stderr } = await place.run(['run', 'start', example, '--json'], {

@@ -240,7 +240,7 @@ export function addRunVerbs(program: Command, setExitCode: SetExitCode): void {
   run
     .command('import')
     .description(
-      'old experiments (SQLite, CSV) as recordings with a spec each; looks only, unless --out',
+      'old experiments (SQLite, CSV, Excel, ...) as recordings with a spec each; looks only, unless --out',
     )
     .argument('<file>', 'the old database or table; it is only read')
     .option('--out <dir>', 'write the specs here; the files hold text in the clear', nonEmpty)
