@@ -109,8 +109,14 @@ export function promptMessages(
   ]
 }
 
+/** What a reader takes for a mark: blanks and signs that are not seen may stand in it, wide ones too. */
+const MARK = new RegExp(
+  `[<＜﹤]([\\s\\p{Cf}]*[/／]?[\\s\\p{Cf}]*${'narrative'.split('').join('\\p{Cf}*')})`,
+  'giu',
+)
+
 function escapeMarks(text: string): string {
-  return text.replaceAll(/<(\s*\/?\s*narrative)/giu, '&lt;$1')
+  return text.replaceAll(MARK, '&lt;$1')
 }
 
 function frontMatter(
