@@ -29,8 +29,14 @@ describe('a newcomer with a word list', () => {
     await place.run(['run', 'export', ...recording])
     // answers to another question
     writeSpec(place, { name: 'other', model: '{ provider: replay, file: answers.jsonl }' })
+    const same = await place.run(['run', 'start', 'spec.yaml', '--dry-run'])
+    expect(same.stdout).toMatch(/recording +has 12 of 12 narratives as they are asked here\n/)
     const spec = readFileSync(place.path('spec.yaml'), 'utf8')
     writeFileSync(place.path('spec.yaml'), spec.replace('somebody slip', 'somebody fall'))
+    const look = ['run', 'start', 'spec.yaml', '--dry-run']
+    expect((await place.run(look)).stdout).toMatch(
+      /recording +has 0 of 12 narratives .* would fail/,
+    )
     const { code, stdout } = await place.run(['run', 'start', 'spec.yaml'])
     expect([code, stdout]).toEqual([3, expect.stringMatching(/^Answers: none$/m)])
   })

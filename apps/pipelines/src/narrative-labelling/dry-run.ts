@@ -17,6 +17,7 @@ import { counted } from './methods-checklist.ts'
 import { partCounts, selectNarratives } from './select-narratives.ts'
 import { answerSchema } from './params.ts'
 import { type Prompt, promptSha256 } from './prompt.ts'
+import { recordedShare } from './recorded-share.ts'
 import { labellingRequest } from './request.ts'
 import type { NarrativeLabellingSpec } from './spec.ts'
 import { requireWordListFits } from './word-list-answer.ts'
@@ -58,6 +59,11 @@ export async function dryRunNarratives(
     answers: answeredBy(spec),
     prompt: promptFact(spec, prompt),
     split: `${counts.devIncidents} incidents dev (${counts.devNarratives} narratives), ${counts.testIncidents} test (${counts.testNarratives})`,
+  }
+  if (model.provider === 'replay') {
+    const recorded = await recordedShare(sound, { ...asked, prompt })
+    facts['recording'] =
+      `has ${recorded} of ${sound.length} narratives as they are asked here${recorded === sound.length ? '' : '; the others would fail: prompt, id, text or answer.schema is not what was recorded'}`
   }
   if (model.provider === 'openai') {
     facts['tokens'] =
