@@ -88,8 +88,9 @@ function coderText(all: GroupScore, groups: readonly GroupScore[], scores: Label
 }
 
 /** Items without an answer, by manual label: never counted as a no. */
-function missingText({ unanswered, score }: GroupScore): string {
-  const parts = Object.entries(unanswered).flatMap(([outcome, counts]) => {
+function missingText({ unanswered, withoutLabel, score }: GroupScore): string {
+  const kinds = { ...unanswered, 'answered without it': withoutLabel }
+  const parts = Object.entries(kinds).flatMap(([outcome, counts]) => {
     const all = counts.reduce((sum, n) => sum + n, 0)
     return all === 0 ? [] : [`${all} ${outcome}`]
   })
@@ -171,11 +172,12 @@ function groupTable(groups: readonly GroupScore[]): string {
   const names = SHORT.filter((name) => name in groups[0].score.metrics)
   return textTable(
     ['by', 'value', 'n', ...names.map(words), 'no answer'],
-    groups.map(({ by, value, score, unanswered }) => {
+    groups.map(({ by, value, score, unanswered, withoutLabel }) => {
       const metrics = score.metrics as Readonly<
         Record<string, Estimate & { readonly interval: Interval }>
       >
-      const missing = [...unanswered.refused, ...unanswered.failed].reduce((sum, n) => sum + n, 0)
+      const { refused, failed } = unanswered
+      const missing = [...refused, ...failed, ...withoutLabel].reduce((sum, n) => sum + n, 0)
       return [
         printable(by),
         value === null ? '(empty)' : printable(value),

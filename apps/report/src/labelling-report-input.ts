@@ -30,6 +30,8 @@ export interface ScoredGroup extends LabelledGroup {
   readonly calibration: Calibration | null
   /** Narratives with this manual label and no answer, `[classes]`. */
   readonly unanswered: Readonly<Record<'refused' | 'failed' | 'pending', readonly number[]>>
+  /** Narratives whose answer has no label, `[classes]` by the manual one. Absent: none. */
+  readonly withoutLabel?: readonly number[]
 }
 
 /** What came of the narratives of a group, with or without manual label. */

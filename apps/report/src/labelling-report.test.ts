@@ -178,6 +178,15 @@ describe('writeLabellingReport', () => {
     expect(refused).toMatch(/Recall \(sensitivity\) 0\.641 .*? 0\.586 to 0\.671/)
   })
 
+  it('counts answers without a label apart, and hides few of restricted data', () => {
+    const group = { ...scored({ tp: 41, fp: 12, tn: 77, fn: 23 }), withoutLabel: [3, 11] }
+    const shown = (isRestricted: boolean): string =>
+      words(writeLabellingReport({ ...input, isRestricted, groups: [group] }))
+    expect(shown(false)).toContain('No answer, by label without label no 3 yes 11')
+    expect(shown(false)).not.toContain('Every labelled narrative has an answer')
+    expect(shown(true)).not.toContain('without label no 3')
+  })
+
   it('says of an unfinished run, and of one without labels, what they are', () => {
     const bare = words(
       writeLabellingReport({

@@ -139,17 +139,19 @@ function metricRow(
 
 /** Bounds tell how many have no answer by label: only where that may be known. */
 function mayShowBounds(
-  { unanswered }: ScoredGroup,
+  { unanswered, withoutLabel }: ScoredGroup,
   { disclosure, isRestricted }: { readonly disclosure: Disclosure; readonly isRestricted: boolean },
 ): boolean {
-  const missing = unanswered.refused.map((refused, at) => refused + unanswered.failed[at])
+  const missing = unanswered.refused.map(
+    (refused, at) => refused + unanswered.failed[at] + (withoutLabel?.[at] ?? 0),
+  )
   if (missing.every((count) => count === 0)) return false
   return !isRestricted || (disclosure.sums === null && !hiddenCounts(missing).includes(true))
 }
 
 /** Narratives with a label and no answer, by label. */
 export function unansweredTable(
-  { unanswered }: ScoredGroup,
+  { unanswered, withoutLabel }: ScoredGroup,
   {
     classes,
     isRestricted,
@@ -161,26 +163,30 @@ export function unansweredTable(
     readonly isHidden: Readonly<Record<'refused' | 'failed', boolean>>
   },
 ): string {
-  const kinds = (['refused', 'failed', 'pending'] as const).filter((kind) =>
-    unanswered[kind].some((count) => count > 0),
-  )
+  const counts: Readonly<Record<string, readonly number[]>> = {
+    ...unanswered,
+    'without label': withoutLabel ?? [],
+  }
+  const kinds = Object.keys(counts).filter((kind) => counts[kind].some((count) => count > 0))
   if (kinds.length === 0) return '<p>Every labelled narrative has an answer.</p>'
+  const isAllHidden = (kind: string): boolean =>
+    (kind === 'refused' || kind === 'failed') && isHidden[kind]
   const hidden = Object.fromEntries(
     kinds.map((kind) => [
       kind,
-      kind !== 'pending' && isHidden[kind]
-        ? unanswered[kind].map(() => true)
+      isAllHidden(kind)
+        ? counts[kind].map(() => true)
         : isRestricted
-          ? hiddenCounts(unanswered[kind])
-          : unanswered[kind].map(() => false),
+          ? hiddenCounts(counts[kind])
+          : counts[kind].map(() => false),
     ]),
   )
   const rows = classes
     .map((name, at) => ({ name, at }))
-    .filter(({ at }) => kinds.some((kind) => unanswered[kind][at] > 0))
+    .filter(({ at }) => kinds.some((kind) => counts[kind][at] > 0))
     .map(
       ({ name, at }) =>
-        `<tr><th scope="row">${escapeText(name)}</th>${kinds.map((kind) => `<td>${countOrHidden(unanswered[kind][at], hidden[kind][at])}</td>`).join('')}</tr>`,
+        `<tr><th scope="row">${escapeText(name)}</th>${kinds.map((kind) => `<td>${countOrHidden(counts[kind][at], hidden[kind][at])}</td>`).join('')}</tr>`,
     )
   return `<table class="small confusion"><thead><tr><th scope="col">No answer, by label</th>${kinds.map((kind) => `<th scope="col">${kind}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table><p class="muted">They are in no count above, and never counted as a no.</p>`
 }

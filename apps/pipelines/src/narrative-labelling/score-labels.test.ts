@@ -285,3 +285,16 @@ describe('labels of several classes', () => {
     expect([...items.gold['ann']]).toEqual([...items.answer])
   })
 })
+
+it('counts answers without a label, which a schema may allow, by the manual one', async () => {
+  const given = [true, null, null, false].map((detected, i) => ({
+    incident: `i${i}`,
+    gold: { ann: i < 2 ? '1' : '0' },
+    came: { detected, outcome: 'answered' },
+  }))
+  const items = await readLabelledItems(rowsOf(given), paramsOf({ labels: ['ann'] }))
+  const [all] = scoreLabels(items, { replicates: 0 }).groups
+  expect(all.score.items).toBe(2)
+  expect(all.withoutLabel).toEqual([1, 1])
+  expect(all.unanswered.refused).toEqual([0, 0])
+})

@@ -35,6 +35,8 @@ export interface GroupScore extends ItemGroup {
   readonly calibration: Calibration | null
   /** Items with a manual label and no answer, `[classes]` by that label: a refusal is never a no. */
   readonly unanswered: Readonly<Record<'refused' | 'failed' | 'pending', readonly number[]>>
+  /** Items whose answer has no label (null, where the schema allows it), `[classes]` by the manual one: in no count. */
+  readonly withoutLabel: readonly number[]
 }
 
 /** What came of the items of one group, over all parts, with or without manual label. */
@@ -176,10 +178,12 @@ function scoreGroup(
   const data = { gold: pick(gold), answer: pick(answer), cluster: pick(incident) }
   const stated = pick(confidence)
   const unanswered = { refused: none(items), failed: none(items), pending: none(items) }
+  const withoutLabel = none(items)
   for (const i of own) {
     const outcome = outcomes[i]
     if (outcome === 'refused' || outcome === 'failed' || outcome === 'pending')
       unanswered[outcome][gold[i]]++
+    else if (answer[i] === MISSING) withoutLabel[gold[i]]++
   }
   return {
     ...group,
@@ -199,6 +203,7 @@ function scoreGroup(
           bootstrap,
         ),
     unanswered,
+    withoutLabel,
   }
 }
 
