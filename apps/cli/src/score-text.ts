@@ -89,7 +89,7 @@ function coderText(all: GroupScore, groups: readonly GroupScore[], scores: Label
 
 /** Items without an answer, by manual label: never counted as a no. */
 function missingText({ unanswered, withoutLabel, score }: GroupScore): string {
-  const kinds = { ...unanswered, 'answered without it': withoutLabel }
+  const kinds = { ...unanswered, 'answers without label': withoutLabel }
   const parts = Object.entries(kinds).flatMap(([outcome, counts]) => {
     const all = counts.reduce((sum, n) => sum + n, 0)
     return all === 0 ? [] : [`${all} ${outcome}`]

@@ -46,6 +46,16 @@ export function openValue(answer: JsonObject, { name, type, values }: OpenProper
   return type === 'number' || Number.isSafeInteger(value) ? value : null
 }
 
+/** Whether an answer may fit its schema without a value of a property: left out, or null. */
+export function mayLack(schema: JsonObject, name: string): boolean {
+  const { required, properties } = schema
+  if (!isList(required) || !required.includes(name)) return true
+  const property = isObject(properties) ? properties[name] : undefined
+  if (!isObject(property)) return true
+  const { enum: values, type } = property
+  return isList(values) ? values.includes(null) : isList(type) && type.includes('null')
+}
+
 /** Columns of the open properties. */
 export function openColumns(shape: AnswerShape): readonly Column[] {
   return shape.open.map(({ name, type, values }) => ({

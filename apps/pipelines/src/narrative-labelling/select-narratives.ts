@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 
-import type { SourceFile } from '@longrun/runs'
+import type { JsonObject, SourceFile } from '@longrun/runs'
 import { readTableBytes, TableError, type TableOptions } from '@longrun/tables'
 
 import { compareBytes } from '../source-files.ts'
@@ -10,6 +10,7 @@ import { SpecError } from '../spec-error.ts'
 import { unreadablePath } from '../unreadable-path.ts'
 import { utf8Text } from '../utf8-text.ts'
 import type { LoadedSpec } from '../spec-file.ts'
+import { mayLack } from './answer-columns.ts'
 import { checkLabels } from './check-labels.ts'
 import { answerSettings } from './labelling-params.ts'
 import { lookAlikeLines } from './look-alikes.ts'
@@ -97,8 +98,12 @@ export async function selectNarratives({
 }
 
 /** Settings that do nothing, or not what they seem to, with who answers; a line each. */
-function uselessSettings({ model, budget }: NarrativeLabellingSpec): readonly string[] {
+function uselessSettings({ model, budget, answer }: NarrativeLabellingSpec): readonly string[] {
   const lines: string[] = []
+  if (answer.schema !== undefined && mayLack(answer.schema as JsonObject, answer.label))
+    lines.push(
+      `answer.schema lets an answer lack ${answer.label} (null, or not under required): such answers have no label, and are counted apart`,
+    )
   if (model.provider === 'lexicon' && budget !== undefined)
     lines.push('budget has no effect: a word list uses no tokens and costs nothing')
   if (model.provider === 'replay' && budget?.maxUsd !== undefined)
