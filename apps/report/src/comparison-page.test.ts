@@ -99,6 +99,7 @@ describe('the page of a comparison', () => {
     const { mcnemar, pairs } = small.pairs[0].groups[0].accuracy
     expect(pairs.onlyA + pairs.onlyB).toBeGreaterThan(10)
     expect(page).not.toContain('<th scope="col">Metric</th>')
+    expect(page).toContain('<th scope="col">Right answers</th>')
     // 14 and 33: large enough to be told
     expect(page).toContain('mid-p')
     const tiny = writeComparisonPage(inputOf([40, 2, 3, 20, 5, 4, 1, 50], { isRestricted: true }))

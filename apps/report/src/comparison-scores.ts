@@ -47,7 +47,7 @@ export function differenceTable(binary: BinaryComparison, [a, b]: Letters): stri
     const why = (difference.reason ?? interval.reason ?? interval.method).replace('+-', '±')
     return `<tr><th scope="row">${metricName(name)}</th><td class="n">${decimals(first.value)}</td><td class="n">${decimals(second.value)}</td><td class="n">${decimals(difference.value)}</td><td class="n">${rangeText(interval)}</td><td class="forest">${drawn}</td><td class="n">${rangeText(bca)}</td><td class="why">${escapeText(why)}</td></tr>`
   })
-  return `${scrollOpen(`Metrics of ${a} and ${b}, and their differences`)}<table class="small differences"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">${a}</th><th scope="col" class="n">${b}</th><th scope="col" class="n">${a} − ${b}</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">−${most} to ${most}, with a mark at 0</th><th scope="col" class="n">BCa bootstrap</th><th scope="col">Interval by</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  return `${scrollOpen(`Metrics of ${a} and ${b}, and their differences`)}<table class="small differences"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">${a}</th><th scope="col" class="n">${b}</th><th scope="col" class="n">${a}\u00a0−\u00a0${b}</th><th scope="col" class="n">95 % interval</th><th scope="col" class="forest">−${most} to ${most}, with a mark at 0</th><th scope="col" class="n">BCa bootstrap</th><th scope="col">Interval by</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 
 /** Right answers of both, and whether they differ by more than chance. */
@@ -71,7 +71,7 @@ export function testTable(
     `${b} right`,
     ...(hasTests
       ? [
-          `${a} − ${b} (95 %)`,
+          `${a}\u00a0−\u00a0${b} (95\u00a0%)`,
           `only ${a}`,
           `only ${b}`,
           'McNemar exact p',
@@ -94,7 +94,7 @@ export function testTable(
     ]
     return `<tr>${name}${cells.map((cell) => `<td class="n">${cell}</td>`).join('')}<td class="why">${accuracy.test}</td></tr>`
   })
-  return `${scrollOpen('Right answers, and tests of their difference')}<table class="small"><thead><tr><th scope="col">Narratives</th>${heads.map((head) => `<th scope="col" class="n">${head}</th>`).join('')}<th scope="col">Test to cite</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  return `${scrollOpen('Right answers, and tests of their difference')}<table class="small"><thead><tr><th scope="col">Right answers</th>${heads.map((head) => `<th scope="col" class="n">${head}</th>`).join('')}<th scope="col">Test to cite</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 
 function testCells(
