@@ -44,3 +44,17 @@ it.each([
 ])('of a longest reply of %d bytes, says %s', (maxResponseBytes, fits) => {
   expect(openai({ maxResponseBytes }).success).toBe(fits)
 })
+
+it.each([
+  ['temperature', 'model.temperature'],
+  ['max_tokens', 'model.maxTokens'],
+  ['max_completion_tokens', 'model.maxTokensField: max_completion_tokens'],
+  ['seed', 'model.seed'],
+  ['models', 'other models would answer'],
+])('takes no %s among the further members, which it would not state', (name, place) => {
+  const issues = openai({ extra: { [name]: 1, top_p: 1 } }).error?.issues ?? []
+  expect(issues.map(({ path, message }) => [path.join('.'), message])).toEqual([
+    [`extra.${name}`, expect.stringContaining(place)],
+  ])
+  expect(openai({ extra: { top_p: 1, reasoning_effort: 'low' } }).success).toBe(true)
+})

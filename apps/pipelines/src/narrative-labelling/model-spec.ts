@@ -6,6 +6,16 @@ const DAY_MS = 86_400_000
 const LEAST_REPLY = 1024
 const LARGEST_REPLY = 256 * 2 ** 20
 
+/** Members of a request that the spec has a place for: beside it, a run would state what was not sent. */
+const OWN_PLACES: Readonly<Record<string, string>> = {
+  temperature: 'write model.temperature',
+  max_tokens: 'write model.maxTokens',
+  max_completion_tokens: 'write model.maxTokens, and model.maxTokensField: max_completion_tokens',
+  seed: 'write model.seed',
+  models: 'other models would answer in place of model.model',
+  fallbacks: 'other models would answer in place of model.model',
+}
+
 const prices = z
   .strictObject({
     date: z
@@ -59,6 +69,11 @@ const openai = z
       .describe('what the endpoint calls maxTokens; default max_tokens'),
     extra: z
       .record(z.string(), z.unknown())
+      .superRefine((extra, ctx) => {
+        for (const [name, place] of Object.entries(OWN_PLACES))
+          if (Object.hasOwn(extra, name))
+            ctx.addIssue({ code: 'custom', path: [name], message: `has no place here: ${place}` })
+      })
       .optional()
       .describe('sent with every request as it is'),
     prices: prices.optional(),
