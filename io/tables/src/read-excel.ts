@@ -22,12 +22,14 @@ import { wideSigns } from './wide-signs.ts'
 export async function readExcel(
   bytes: Uint8Array,
   { name, sheet, header, columns: given }: TableOptions & { readonly name: string },
-): Promise<Omit<Table, 'format'> & { readonly sheets: readonly string[] }> {
+): Promise<
+  Omit<Table, 'format'> & { readonly sheets: readonly string[]; readonly hasMerged: boolean }
+> {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
     throw new TableError(
       `${name} is an old .xls or a locked Excel file: save it as .xlsx, unlocked, or as CSV UTF-8`,
     )
-  const { cells, sheets, title } = await sheetCells(bytes, { name, sheet })
+  const { cells, sheets, title, hasMerged } = await sheetCells(bytes, { name, sheet })
   const unsaved = unsavedFormulas(bytes, { sheet: title })
   // the library ends where no cell has a value any more
   const height = [...unsaved.keys()].reduce((most, line) => Math.max(most, line), cells.length)
@@ -67,7 +69,7 @@ export async function readExcel(
       })
     }
   }
-  return { columns, rows, problems, sheets }
+  return { columns, rows, problems, sheets, hasMerged }
 }
 
 async function sheetCells(
@@ -78,6 +80,7 @@ async function sheetCells(
   readonly sheets: readonly string[]
   /** Of the sheet that was read. */
   readonly title: string
+  readonly hasMerged: boolean
 }> {
   const { default: readXlsx } = await import('read-excel-file/universal')
   let sheets
@@ -85,7 +88,7 @@ async function sheetCells(
     sheets = await readXlsx(new Uint8Array(bytes).buffer, { trim: false })
   } catch (error) {
     throw new TableError(
-      `${name} cannot be read as an .xlsx file (${error instanceof Error ? error.message : String(error)}): open it in a spreadsheet program and save it as CSV UTF-8`,
+      `${name} cannot be read as an .xlsx file (${reasonOf(error)}): open it in a spreadsheet program and save it as CSV UTF-8`,
     )
   }
   const found = sheet === undefined ? sheets[0] : sheets.find((one) => one.sheet === sheet)
@@ -93,23 +96,32 @@ async function sheetCells(
     throw new TableError(
       `${name} has no sheet ${JSON.stringify(sheet)}; it has ${sheets.map((one) => JSON.stringify(one.sheet)).join(', ')}`,
     )
-  const mended = mender(bytes, { name, sheet: found.sheet })
+  const xmls = sheetXmls(bytes, found.sheet)
+  const mended = mender(xmls, name)
   return {
     cells: found.data.map((row) => row.map((value) => mended(cellOf(value)))),
     sheets: sheets.map((one) => one.sheet),
     title: found.sheet,
+    hasMerged: xmls.some((xml) => /<(?:\w+:)?mergeCell\s/.test(xml)),
   }
 }
 
-/** What puts right the signs that the library reads as others. Throws `TableError` where that cannot be. */
-function mender(
-  bytes: Uint8Array,
-  { name, sheet }: { readonly name: string; readonly sheet: string },
-): (cell: Cell) => Cell {
-  const path = sheetPath(bytes, sheet)
-  const xmls = [path, 'xl/sharedStrings.xml'].flatMap((each) =>
-    each === null ? [] : (unzipOne(bytes, each) ?? []),
+/** The XML of a sheet and of the texts that sheets share, as far as it can be looked into. */
+function sheetXmls(bytes: Uint8Array, sheet: string): readonly string[] {
+  return [sheetPath(bytes, sheet), 'xl/sharedStrings.xml'].flatMap((path) =>
+    path === null ? [] : (unzipOne(bytes, path) ?? []),
   )
+}
+
+/** Words of the library for what it knows, and not those of its own faults. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && !(error instanceof TypeError)
+    ? error.message
+    : 'it is written in a way that is not known'
+}
+
+/** What puts right the signs that the library reads as others. Throws `TableError` where that cannot be. */
+function mender(xmls: readonly string[], name: string): (cell: Cell) => Cell {
   const signs = wideSigns(xmls)
   if (signs === null)
     throw new TableError(

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { textCell, xlsxFile } from '../test-support/xlsx-file.ts'
 import { readTable, readTableBytes, type TableOptions } from './index.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -219,6 +220,21 @@ describe('readTable of JSON, Excel and Parquet', () => {
     ])
     expect(table.problems).toEqual([])
     expect((await readTable(fixture('formulas.xlsx'))).rows).toEqual([{ line: 2, values: ['x'] }])
+  })
+
+  it('says that cells of a sheet are merged, and nothing of its own faults', async () => {
+    const head = `<row r="1">${textCell('A1', 'id')}${textCell('B1', 'text')}</row>`
+    const two = `${head}<row r="2">${textCell('A2', 'I1')}${textCell('B2', 'a')}</row><row r="3">${textCell('B3', 'b')}</row>`
+    const merge = '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+    const merged = await read(xlsxFile(two, merge), { name: 'x.xlsx' })
+    expect(merged.rows.map(({ values: row }) => row)).toEqual([
+      ['I1', 'a'],
+      [null, 'b'],
+    ])
+    expect(merged.format.hasMerged).toBe(true)
+    expect((await read(xlsxFile(two), { name: 'x.xlsx' })).format).not.toHaveProperty('hasMerged')
+    const placeless = xlsxFile('<row><c t="inlineStr"><is><t>id</t></is></c></row>')
+    await expect(read(placeless, { name: 'x.xlsx' })).rejects.toThrow('a way that is not known')
   })
 
   it('reads Parquet, big integers exactly', async () => {

@@ -61,8 +61,8 @@ export async function readTableBytes(
   const kind = options.kind ?? kindOf(name)
   if (bytes.length === 0) throw new TableError(`${name} is empty`)
   if (kind === 'excel') {
-    const { sheets, ...table } = await readExcel(bytes, { ...options, name })
-    return { ...table, format: { ...binary(kind), sheets } }
+    const { sheets, hasMerged, ...table } = await readExcel(bytes, { ...options, name })
+    return { ...table, format: { ...binary(kind), sheets, ...(hasMerged ? { hasMerged } : {}) } }
   }
   if (kind === 'parquet') return { ...(await readParquet(bytes, { name })), format: binary(kind) }
   const { text, encoding } = decodeText(bytes, { name, encoding: options.encoding })

@@ -40,6 +40,8 @@ export interface TableFormat {
   readonly quoted: boolean
   /** Names of all sheets of an Excel file, in order. */
   readonly sheets?: readonly string[]
+  /** Of an Excel file: cells of the sheet are merged, and have their value in the first one only. */
+  readonly hasMerged?: boolean
 }
 
 export interface TableOptions {

@@ -79,7 +79,16 @@ export function readNarratives(table: Table, source: Source): Narratives {
       const earlier = seen.get(key)
       const used = [...named, slot.text, ...Object.values(slot.labels)]
       const problem =
-        unsavedProblem(row, table, used) ?? rowProblem({ row, name, kind, text, earlier, source })
+        unsavedProblem(row, table, used) ??
+        rowProblem({
+          row,
+          name,
+          kind,
+          text,
+          earlier,
+          source,
+          hasMerged: table.format.hasMerged === true,
+        })
       seen.set(key, earlier ?? row.line)
       narratives.push({
         key: earlier === undefined ? key : `${key} (line ${row.line})`,
@@ -134,6 +143,7 @@ function rowProblem({
   text,
   earlier,
   source,
+  hasMerged,
 }: {
   readonly row: TableRow
   readonly name: string | null
@@ -141,11 +151,15 @@ function rowProblem({
   readonly text: string
   readonly earlier: number | undefined
   readonly source: Source
+  readonly hasMerged: boolean
 }): string | null {
   const where = `line ${row.line}`
-  if (name === null) return `${where}: the id (column ${source.id}) is empty`
+  const merged = hasMerged
+    ? ' (the sheet has merged cells, whose value stands in the first one only: unmerge them and fill down)'
+    : ''
+  if (name === null) return `${where}: the id (column ${source.id}) is empty${merged}`
   if (source.type !== null && kind === null)
-    return `${where}: the type (column ${source.type}) is empty`
+    return `${where}: the type (column ${source.type}) is empty${merged}`
   if (earlier !== undefined)
     return `${where}: a second narrative ${keyOf(name, kind)}; the first is in line ${earlier}`
   if (text.trim() === '')
