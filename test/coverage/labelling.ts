@@ -125,7 +125,7 @@ for (const [name, cover] of Object.entries(SCENARIOS)) {
   process.stdout.write(`\n${name}\n`)
   for (const row of found)
     process.stdout.write(
-      `  ${row.statistic.padEnd(26)}${row.interval.padEnd(28)}${(100 * row.coverage).toFixed(1).padStart(6)} %` +
+      `  ${row.statistic.padEnd(34)}${row.interval.padEnd(28)}${(100 * row.coverage).toFixed(1).padStart(6)} %` +
         `  below ${(100 * row.below).toFixed(1)}, above ${(100 * row.above).toFixed(1)}, truth ${row.truth.toFixed(4)}, width ${row.meanWidth.toFixed(4)}${row.none > 0 ? `, none in ${(100 * row.none).toFixed(1)} %` : ''}\n`,
     )
 }

@@ -24,7 +24,7 @@ export interface MetricDefinition {
   /** From (tp, fp, tn, fn); NaN where it is undefined. */
   readonly of: (tp: number, fp: number, tn: number, fn: number) => number
   readonly undefinedReason: string
-  /** Least value it can have where so many items are yes, by gold label and by answer; the most is 1. */
+  /** Least value it can have where about so many items are yes, by gold label and by answer; the most is 1. */
   readonly least: (tp: number, fp: number, tn: number, fn: number) => number
   /** Items that the metric speaks of, as 0 or 1 for (tp, fp, tn, fn): at 0 or 1 their clusters are what is known. */
   readonly domain: Cells
@@ -147,10 +147,17 @@ function matthews(tp: number, fp: number, tn: number, fn: number): number {
   return (tp * tn - fp * fn) / Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
 }
 
-/** The counts of these margins that agree least. */
+/** That the shares of few items are estimated with, as many of each class (Agresti and Coull 1998). */
+export const PSEUDO_ITEMS = 4
+
+/**
+ * Of these shares of yes by gold label and by answer the counts that agree least. The shares of few items are
+ * not those of the truth: they are taken with two yes and two no more.
+ */
 function leastAgreeing(tp: number, fp: number, tn: number, fn: number): Cells {
   const fewer = Math.min(tp, tn)
-  return [tp - fewer, fp + fewer, tn - fewer, fn + fewer]
+  const more = PSEUDO_ITEMS / 2
+  return [tp - fewer, fp + fewer + more, tn - fewer, fn + fewer + more]
 }
 
 /** Cohen (1960): agreement beyond what the two margins give by chance. */

@@ -1,4 +1,4 @@
-import { binaryMetrics, type BinaryMetric } from './binary-metrics.ts'
+import { binaryMetrics, PSEUDO_ITEMS, type BinaryMetric } from './binary-metrics.ts'
 import type { BinaryCounts, ConfusionTable } from './counts.ts'
 import { definedOr, undefinedBecause, type Estimate } from './estimate.ts'
 
@@ -125,14 +125,17 @@ export function classMetric(name: ClassMetric, counts: Float64Array, classes: nu
   return FORMULAS[name](marginsOf(counts, classes))
 }
 
-/** Least value that a metric of so many gold labels and answers of each class can have. */
+/** Least value that a metric of about so many gold labels and answers of each class can have. */
 export function classMetricLeast(name: ClassMetric, counts: Float64Array, classes: number): number {
   if (name === 'pabak' || name === 'ac1') return -1
   if (name !== 'kappa' && name !== 'mcc') return 0
   const table = marginsOf(counts, classes)
+  const all = table.all + PSEUDO_ITEMS
+  const gold = table.gold.map((count) => count + PSEUDO_ITEMS / classes)
+  const answer = table.answer.map((count) => count + PSEUDO_ITEMS / classes)
   // a class that has more than half of all labels must meet itself
-  const right = sumOf(table, ({ gold, answer, all }, c) => Math.max(0, gold[c] + answer[c] - all))
-  return FORMULAS[name]({ ...table, right })
+  const right = gold.reduce((sum, count, c) => sum + Math.max(0, count + answer[c] - all), 0)
+  return FORMULAS[name]({ ...table, all, gold, answer, right })
 }
 
 function marginsOf(counts: Float64Array, classes: number): Margins {

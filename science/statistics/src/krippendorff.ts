@@ -1,3 +1,4 @@
+import { PSEUDO_ITEMS } from './binary-metrics.ts'
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 import { MISSING, requireCode } from './counts.ts'
@@ -66,7 +67,13 @@ export function krippendorffAlpha(
     interval: refuse(
       effectiveWilson(
         sums,
-        { of, least: leastAlpha(sums.total, classes), domain, isShare: false, items },
+        {
+          of,
+          least: leastAlpha(sums.total, classes, pairableLabels / pairableItems),
+          domain,
+          isShare: false,
+          items,
+        },
         { level },
       ),
     ),
@@ -115,9 +122,14 @@ function alphaStatistic(classes: number): SumStatistic {
   }
 }
 
-/** Least alpha that so many labels of each class can have: one given more than all others must meet itself. */
-function leastAlpha(total: Float64Array, classes: number): number {
-  const margins = marginsOf(total, classes)
+/**
+ * Least alpha that about so many labels of each class can have: one given more than all others must meet itself.
+ * @param perItem labels an item has on average
+ */
+function leastAlpha(total: Float64Array, classes: number, perItem: number): number {
+  const margins = marginsOf(total, classes).map(
+    (margin) => margin + (perItem * PSEUDO_ITEMS) / classes,
+  )
   const all = margins.reduce((sum, margin) => sum + margin, 0)
   return alphaOf(
     margins,

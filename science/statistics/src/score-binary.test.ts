@@ -178,6 +178,22 @@ describe('the interval of a function of shares', () => {
     }
   })
 
+  it('of kappa does not end at the estimate, however few items there are', () => {
+    const [gold, answer] = [
+      [1, 1, 0, 0, 0, 0],
+      [0, 0, 1, 0, 0, 0],
+    ]
+    const { kappa, mcc } = scoreBinary({ gold, answer }, { replicates: 0 }).metrics
+    const classes = scoreClasses({ gold, answer, classes: 2 }, { replicates: 0 }).metrics
+    const alpha = krippendorffAlpha({ coders: [gold, answer], classes: 2 }, { replicates: 0 })
+    // no yes of either side meets: as little as there can be of these six
+    for (const one of [kappa, mcc, classes.kappa, alpha]) {
+      expect(one.value).toBeLessThan(-0.2)
+      expect(one.interval.low).toBeLessThan((one.value ?? NaN) - 0.1)
+    }
+    expect(classes.kappa.interval.low).toBeCloseTo(kappa.interval.low ?? NaN, 12)
+  })
+
   it('of the bias index is the difference of two shares of the same items', () => {
     const gold = [1, 1, 1, 0, 0, 0, 0, 0]
     const answer = [1, 0, 0, 0, 0, 0, 0, 1]
@@ -197,8 +213,8 @@ describe('a score that rests on one incident', () => {
       { replicates: 0 },
     ).metrics
     // without the only yes there is no MCC: Wilson's interval of one trial, stretched from the least that one
-    // yes and three answers can have, none of them meeting
-    const least = -3 / Math.sqrt(3 * 1 * 299 * 297)
+    // yes and three answers, and two yes and two no more, can have, none of them meeting
+    const least = -(5 * 3) / Math.sqrt(5 * 3 * 301 * 299)
     const share = ((mcc.value ?? NaN) - least) / (1 - least)
     const z2 = 1.959963984540054 ** 2
     const half = Math.sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
