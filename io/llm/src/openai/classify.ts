@@ -206,12 +206,12 @@ function parameterHint({ words, detail }: Said): string {
   return found === undefined ? '' : `; it minds ${found[1]}`
 }
 
-/** `{error: {code, type, message}}`, `{error: "..."}`, `{code, message}`, `{detail: "..."}`, or a list of one. */
+/** `{error: {code, type, message}}`, `{error: "..."}`, `{code, message}`, `{detail: "..."}`, a list of one, or `{errors: [...]}`. */
 function saying(body: Json | null): Said {
   const whole: Json | undefined = Array.isArray(body)
     ? (body as readonly Json[])[0]
     : (body ?? undefined)
-  const error = isJsonObject(whole) ? (whole['error'] ?? whole) : null
+  const error = isJsonObject(whole) ? (whole['error'] ?? firstOf(whole['errors']) ?? whole) : null
   if (!isJsonObject(error))
     return {
       code: '',
@@ -226,10 +226,24 @@ function saying(body: Json | null): Said {
   const names = [code, type, status].filter(isName)
   return {
     code: names.join('.').toLowerCase().replaceAll(' ', '_'),
-    words: typeof words === 'string' ? words : typeof detail === 'string' ? detail : '',
+    words: typeof words === 'string' ? words : detailWords(detail),
     status: number ?? null,
     detail: errorDetail(error),
   }
+}
+
+function firstOf(list: Json | undefined): Json | undefined {
+  return Array.isArray(list) ? (list as readonly Json[])[0] : undefined
+}
+
+/** FastAPI says where and what in a list; what it got instead is left out, which quotes the request. */
+function detailWords(detail: Json | undefined): string {
+  if (typeof detail === 'string') return detail
+  const first = firstOf(detail)
+  if (!isJsonObject(first) || typeof first['msg'] !== 'string') return ''
+  const steps = Array.isArray(first['loc']) ? (first['loc'] as readonly Json[]) : []
+  const place = steps.filter((step) => typeof step === 'string').join('.')
+  return place === '' ? first['msg'] : `${place}: ${first['msg']}`
 }
 
 function isName(value: Json | undefined): value is string {

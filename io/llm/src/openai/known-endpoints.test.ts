@@ -413,3 +413,14 @@ it.each([
 ])('says what a body is that is no JSON: %j', (raw, headers, words) => {
   expect(() => readCompletion({ ...reply(200, raw), headers }, 1)).toThrow(words)
 })
+
+it('says what a list of details says, and not what it got', () => {
+  const detail = [
+    { type: 'extra', loc: ['body', 'response_format'], msg: 'Extra input', input: sent[1] },
+  ]
+  const { message } = errorOfReply(reply(422, { detail }))
+  expect(message).toContain('body.response_format: Extra input')
+  expect(message).toContain('model.structuredOutput')
+  const cloudflare = { success: false, errors: [{ code: 10_000, message: 'Authentication error' }] }
+  expect(errorOfReply(reply(400, cloudflare)).message).toContain('Authentication error')
+})
