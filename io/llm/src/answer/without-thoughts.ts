@@ -10,9 +10,10 @@ const OPENING = new RegExp(`^\\s*(?:<(?:${NAMES})>|\\[THINK\\])`)
 const CLOSING = new RegExp(`</(?:${NAMES})>|\\[/THINK\\]`)
 
 /**
- * What a model says after it has thought aloud: all that follows `<think>...</think>` or the like at the
- * start. Where the opening mark is missing, because the template of the prompt holds it, the first closing
- * one ends the thoughts, unless it stands inside an object.
+ * What a model says beside its thoughts: all that follows `<think>...</think>` or the like at the start;
+ * further on, as of reasons behind an answer, all around the first such block. Where the opening mark is
+ * missing, because the template of the prompt holds it, the first closing one ends the thoughts, unless it
+ * stands inside an object.
  *
  * @returns null where the thoughts never end: nothing of them is an answer
  */
@@ -22,7 +23,9 @@ export function withoutThoughts(answer: string): string | null {
   if (said !== answer) return said
   const closing = CLOSING.exec(said)
   if (closing === null || isInsideObject(said, closing.index)) return said
-  return said.slice(closing.index + closing[0].length)
+  const behind = said.slice(closing.index + closing[0].length)
+  const opening = said.lastIndexOf(closing[0].replace('/', ''), closing.index)
+  return opening < 0 || isInsideObject(said, opening) ? behind : said.slice(0, opening) + behind
 }
 
 function isInsideObject(text: string, place: number): boolean {
