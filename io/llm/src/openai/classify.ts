@@ -206,12 +206,12 @@ function parameterHint({ words, detail }: Said): string {
   return found === undefined ? '' : `; it minds ${found[1]}`
 }
 
-/** `{error: {code, type, message}}`, `{error: "..."}`, `{code, message}`, `{detail: "..."}`, a list of one, or `{errors: [...]}`. */
+/** `{error: {code, type, message}}`, `{error: "..."}`, `{code, message}`, `{detail: "..."}`, a list of one, `{errors: [...]}`, or the error of the first choice. */
 function saying(body: Json | null): Said {
   const whole: Json | undefined = Array.isArray(body)
     ? (body as readonly Json[])[0]
     : (body ?? undefined)
-  const error = isJsonObject(whole) ? (whole['error'] ?? firstOf(whole['errors']) ?? whole) : null
+  const error = isJsonObject(whole) ? errorIn(whole) : null
   if (!isJsonObject(error))
     return {
       code: '',
@@ -230,6 +230,13 @@ function saying(body: Json | null): Said {
     status: number ?? null,
     detail: errorDetail(error),
   }
+}
+
+function errorIn(whole: JsonObject): Json {
+  if (carriesError(whole)) return whole['error']
+  const choice = firstOf(whole['choices'])
+  if (isJsonObject(choice) && carriesError(choice)) return choice['error']
+  return firstOf(whole['errors']) ?? whole
 }
 
 function firstOf(list: Json | undefined): Json | undefined {

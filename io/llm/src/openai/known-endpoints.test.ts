@@ -389,9 +389,16 @@ it.each<readonly [string, object, LlmErrorClass | null]>([
   ['nothing', '' as unknown as object, null],
 ])('a choice whose error is %s', (_name, error, errorClass) => {
   const usage = { prompt_tokens: 9, completion_tokens: 2 }
-  const got = completed({ error: '', choices: [{ error, message: { content: '{}' } }], usage })
+  const body = { error: '', choices: [{ error, message: { content: '{}' } }], usage }
+  const got = completed(body)
   if (errorClass === null) expect(got).toMatchObject({ text: '{}' })
-  else expect(got).toMatchObject({ errorClass, usage: { promptTokens: 9 } })
+  else
+    expect(got).toMatchObject({
+      errorClass,
+      usage: { promptTokens: 9 },
+      // as it came
+      raw: JSON.stringify(body),
+    })
 })
 
 it('never repeats a narrative that is short', () => {

@@ -37,8 +37,7 @@ export function readCompletion(reply: ErrorReply, latencyMs: number): ChatReply 
       raw,
       ...(usage === null ? {} : { usage }),
     })
-  if (carriesError(choice))
-    throw errorOfReply({ ...reply, raw: JSON.stringify({ ...body, error: choice['error'] }) })
+  if (carriesError(choice)) throw errorOfReply(reply)
   const name = (value: Json | undefined): string | null => safeName(string(value), reply.sent)
   const message = isJsonObject(choice['message']) ? choice['message'] : {}
   const broken = INTERRUPTED.get(string(choice['finish_reason']) ?? '')
