@@ -6,14 +6,19 @@ const MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: Te
   { bytes: [0xfe, 0xff], encoding: 'utf-16be' },
 ]
 
-/** Files that are taken for texts by their name. */
-const ARCHIVES: readonly { readonly bytes: readonly number[]; readonly words: string }[] = [
+/** Files that are taken for texts by their name: by their first bytes, and their last where given. */
+const ARCHIVES: readonly {
+  readonly bytes: readonly number[]
+  readonly ends?: string
+  readonly words: string
+}[] = [
   { bytes: [0x1f, 0x8b], words: 'packed by gzip: unpack it first' },
   {
     bytes: [0x50, 0x4b, 0x03, 0x04],
     words: 'an Excel file or another zip archive: name it .xlsx, or unpack it first',
   },
-  { bytes: [0x50, 0x41, 0x52, 0x31], words: 'a Parquet file: name it .parquet' },
+  // PAR1 alone may be the name of a column
+  { bytes: [0x50, 0x41, 0x52, 0x31], ends: 'PAR1', words: 'a Parquet file: name it .parquet' },
 ]
 
 /**
@@ -26,7 +31,10 @@ export function decodeText(
   bytes: Uint8Array,
   { name, encoding }: { readonly name: string; readonly encoding?: TextEncoding | undefined },
 ): { readonly text: string; readonly encoding: TextEncoding } {
-  const archive = ARCHIVES.find(({ bytes: start }) => start.every((byte, i) => bytes[i] === byte))
+  const last = String.fromCharCode(...bytes.subarray(-4))
+  const archive = ARCHIVES.find(
+    ({ bytes: start, ends = last }) => ends === last && start.every((byte, i) => bytes[i] === byte),
+  )
   if (archive !== undefined) throw new TableError(`${name} is ${archive.words}`)
   const mark = MARKS.find(({ bytes: start }) => start.every((byte, i) => bytes[i] === byte))
   const used = mark?.encoding ?? encoding ?? 'utf-8'

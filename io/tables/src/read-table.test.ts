@@ -273,7 +273,8 @@ describe('readTable of JSON, Excel and Parquet', () => {
   it('names what is no text by its first bytes', async () => {
     await expect(read(gzipSync('id,text\n1,a\n'))).rejects.toThrow('is packed by gzip')
     await expect(read(Buffer.from('PK\u0003\u0004...'))).rejects.toThrow('name it .xlsx')
-    await expect(read('PAR1...')).rejects.toThrow('is a Parquet file')
+    await expect(read('PAR1...PAR1')).rejects.toThrow('is a Parquet file')
+    expect((await read('PAR1,PAR2\n1,2\n')).columns).toEqual(['PAR1', 'PAR2'])
   })
 
   it('says what is wrong with a file as a whole', async () => {
