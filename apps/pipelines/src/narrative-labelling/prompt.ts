@@ -109,11 +109,11 @@ export function promptMessages(
   ]
 }
 
-/** What a reader takes for a mark: blanks and signs that are not seen may stand in it, wide ones too. */
-const MARK = new RegExp(
-  `[<＜﹤]([\\s\\p{Cf}]*[/／]?[\\s\\p{Cf}]*${'narrative'.split('').join('\\p{Cf}*')})`,
-  'giu',
-)
+/**
+ * What a reader takes for a mark: blanks and signs that are not seen may stand in it, wide ones too. One
+ * repeat before the name: two around the stroke would take minutes over a page of blanks.
+ */
+const MARK = new RegExp(`[<＜﹤]([\\s\\p{Cf}/／]*${'narrative'.split('').join('\\p{Cf}*')})`, 'giu')
 
 function escapeMarks(text: string): string {
   return text.replaceAll(MARK, '&lt;$1')
