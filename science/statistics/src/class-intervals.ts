@@ -1,5 +1,10 @@
 import type { BinaryMetric } from './binary-metrics.ts'
-import { classMetric, classMetricLeast, type ClassMetric } from './class-metrics.ts'
+import {
+  beyondCommonest,
+  classMetric,
+  classMetricLeast,
+  type ClassMetric,
+} from './class-metrics.ts'
 import { jackknife, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 import { effectiveWilson } from './effective-wilson.ts'
 import type { Interval } from './estimate.ts'
@@ -34,7 +39,10 @@ export function classInterval(
       {
         of,
         least: classMetricLeast(name, sums.total, classes),
-        domain: domainOf(sums, name, classes),
+        domain:
+          name === 'kappa' || name === 'mcc'
+            ? beyondCommonest(sums.total, classes)
+            : [...sums.total.keys()],
         isShare: name === 'accuracy',
       },
       { level },
@@ -62,13 +70,4 @@ function shareOfIndependent(sums: ClusterSums, mean: SumStatistic, classes: numb
     }).variance
   const share = (jackknife(sums, mean).variance * classes * classes) / parts
   return share > 0 ? share : 1
-}
-
-/** Columns that a metric speaks of: chance-corrected ones hardly of the hits of the commonest class. */
-function domainOf(sums: ClusterSums, name: ClassMetric, classes: number): readonly number[] {
-  const columns = [...sums.total.keys()]
-  if (name !== 'kappa' && name !== 'mcc') return columns
-  const hits = columns.filter((column) => column % (classes + 1) === 0)
-  const commonest = hits.reduce((most, at) => (sums.total[at] > sums.total[most] ? at : most), 0)
-  return columns.filter((column) => column !== commonest)
 }

@@ -138,6 +138,17 @@ export function classMetricLeast(name: ClassMetric, counts: Float64Array, classe
   return FORMULAS[name]({ ...table, all, gold, answer, right })
 }
 
+/**
+ * Columns that a chance-corrected metric speaks of: hardly of the hits of the commonest class.
+ * @param counts `[classes * classes]` of a confusion table, or of coincidences
+ */
+export function beyondCommonest(counts: Float64Array, classes: number): readonly number[] {
+  const columns = [...counts.keys()]
+  const hits = columns.filter((column) => column % (classes + 1) === 0)
+  const commonest = hits.reduce((most, at) => (counts[at] > counts[most] ? at : most), 0)
+  return columns.filter((column) => column !== commonest)
+}
+
 function marginsOf(counts: Float64Array, classes: number): Margins {
   const gold = new Float64Array(classes)
   const answer = new Float64Array(classes)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { krippendorffAlpha } from './krippendorff.ts'
+import { scoreBinary } from './score-binary.ts'
 
 it("gives 0.743 for the four observers of Krippendorff's own example (2011, section C)", () => {
   const coders = ['123321412...', '1233224125.3', '.3332342251.', '12332441251.'].map((row) =>
@@ -31,4 +32,16 @@ it('says why there is none', () => {
       classes: 2,
     }).reason,
   ).toContain('one class')
+})
+
+it('rests on the labels that could differ, as kappa does, where a class is rare', () => {
+  const gold = Array.from({ length: 2000 }, (_, i) => Number(i < 6))
+  const cluster = gold.map((_, i) => i >> 1)
+  const { interval } = krippendorffAlpha(
+    { coders: [gold, gold], classes: 2, cluster },
+    { replicates: 0 },
+  )
+  const { kappa } = scoreBinary({ gold, answer: gold, cluster }, { replicates: 0 }).metrics
+  expect(interval.method).toBe('Wilson, n = 3 clusters')
+  expect(interval.low).toBeCloseTo(kappa.interval.low ?? NaN, 2)
 })

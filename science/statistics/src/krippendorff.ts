@@ -1,5 +1,6 @@
 import { PSEUDO_ITEMS } from './binary-metrics.ts'
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
+import { beyondCommonest } from './class-metrics.ts'
 import { sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 import { MISSING, requireCode } from './counts.ts'
 import { effectiveWilson } from './effective-wilson.ts'
@@ -57,7 +58,6 @@ export function krippendorffAlpha(
       : 'all labels are of one class: nothing varies that coders could agree on',
   )
   const { level = 0.95 } = options
-  const domain = Array.from({ length: classes * classes }, (_, column) => column)
   const refuse = (interval: Interval): Interval =>
     estimate.value === null ? { ...interval, reason: estimate.reason } : interval
   return {
@@ -70,7 +70,7 @@ export function krippendorffAlpha(
         {
           of,
           least: leastAlpha(sums.total, classes, pairableLabels / pairableItems),
-          domain,
+          domain: beyondCommonest(sums.total, classes),
           isShare: false,
           items,
         },
