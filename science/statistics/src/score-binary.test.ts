@@ -204,6 +204,18 @@ describe('the interval of a function of shares', () => {
   })
 })
 
+it('resamples balanced accuracy over the classes that have gold labels', () => {
+  const gold = Array.from({ length: 60 }, (_, i) => i % 2)
+  const answer = gold.map((code, i) => (i % 7 === 0 ? 1 - code : code))
+  const { balancedAccuracy, macroRecall } = scoreClasses(
+    { gold, answer, classes: 3 },
+    { replicates: 300 },
+  ).metrics
+  expect(balancedAccuracy.value).toBeCloseTo(0.85, 2)
+  expect(balancedAccuracy.bca.low).toBeLessThan(0.85)
+  expect([macroRecall.value, macroRecall.bca.low]).toEqual([null, null])
+})
+
 describe('a score that rests on one incident', () => {
   it('is no surer for the incidents that say nothing of it', () => {
     const gold = Array.from({ length: 300 }, (_, i) => Number(i === 0))

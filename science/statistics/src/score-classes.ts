@@ -72,8 +72,12 @@ export function scoreClasses(
     CLASS_METRIC_NAMES.map((name) => {
       const interval = classInterval(sums, name, { perClass, level })
       const part = CLASS_MEANS[name]
+      // a class that has no such share is no part of a mean that is defined
+      const parts = perClass.flatMap(({ metrics }) =>
+        part === undefined || metrics[part].value === null ? [] : [metrics[part].bca],
+      )
       const resampled = asSureAs(
-        part === undefined ? [] : perClass.map(({ metrics }) => metrics[part].bca),
+        parts,
         bca?.[name] ?? noInterval('no resamples were asked for', level, 'BCa'),
       )
       const reason = values[name].value === null ? { reason: classMetricReason(name) } : {}
