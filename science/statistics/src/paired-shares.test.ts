@@ -105,6 +105,22 @@ describe('comparing two runs', () => {
     expect(low).toBeCloseTo(-(high ?? NaN), 9)
   })
 
+  it('has the effective n of a share where the other share is 0', () => {
+    // incidents of one to four, so that one left out takes items away too
+    const cluster = Array.from({ length: 30 }, (_, i) => Math.floor(Math.sqrt(3 * i)))
+    const a = cluster.map((incident, i) => Number(incident % 3 === 0 || i % 7 === 0))
+    const none = cluster.map(() => 0)
+    const { interval } = comparePairs({ a, b: none, cluster })
+    const { prevalence } = scoreBinary(
+      { gold: a, answer: none, cluster },
+      { replicates: 0 },
+    ).metrics
+    const effective = (method: string): string | undefined =>
+      /effective n = [\d.]+/.exec(method)?.[0]
+    expect(effective(interval.method)).toBeDefined()
+    expect(effective(interval.method)).toBe(effective(prevalence.interval.method))
+  })
+
   it('does not depend on the order of the items', () => {
     fc.assert(
       fc.property(items, (list) => {

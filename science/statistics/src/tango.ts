@@ -23,7 +23,8 @@ export function tangoInterval(
   const onlyB = sums.total[of.onlySecond] / items
   const { variance } = jackknife(
     sums,
-    (total) => (total[of.onlyFirst] - total[of.onlySecond]) / items,
+    (total) =>
+      (total[of.onlyFirst] - total[of.onlySecond]) / total.reduce((sum, count) => sum + count, 0),
   )
   const spread = onlyA + onlyB - (onlyA - onlyB) ** 2
   const found = variance > 0 ? spread / variance : sums.clusters
