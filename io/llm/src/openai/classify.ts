@@ -64,6 +64,9 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, LlmErrorClass])[] = [
   [/overloaded|at capacity|loading model|model is (?:currently )?loading/i, 'overloaded'],
 ]
 
+/** Said of an empty account, and never of a limit a minute. */
+const EMPTY_ACCOUNT = /insufficient (?:quota|balance|credits|funds)|credit balance/i
+
 /** Turns a reply that is no answer into the error of its class. */
 export function errorOfReply(reply: ErrorReply): LlmError {
   const body = parsed(reply.raw)
@@ -126,8 +129,11 @@ function classOf({
       return 'too_large'
     case 429:
       if (byCode === 'quota') return 'quota'
-      // the same words speak of a limit a minute where a wait goes with them, unless a day is named
-      return byWords === 'quota' && (wait === null || said.detail.isDaily) ? 'quota' : 'throttled'
+      if (byWords !== 'quota') return 'throttled'
+      // the other words speak of a limit a minute where a wait goes with them, unless a day is named
+      return wait === null || said.detail.isDaily || EMPTY_ACCOUNT.test(said.words)
+        ? 'quota'
+        : 'throttled'
     case 503:
       return byCode === 'overloaded' || byWords === 'overloaded' ? 'overloaded' : 'server_5xx'
     case 529:

@@ -401,6 +401,11 @@ it.each<readonly [string, object, LlmErrorClass | null]>([
     })
 })
 
+it('does not wait for an empty account to fill, whatever wait a gateway adds', () => {
+  const empty = reply(429, { error: { message: 'Insufficient Balance' } })
+  expect(errorOfReply({ ...empty, headers: { 'retry-after': '20' } }).errorClass).toBe('quota')
+})
+
 it('never repeats a narrative that is short', () => {
   const { message } = errorOfReply(reply(400, { error: { message: 'cannot read: hit  her' } }))
   expect(message).toBe('the endpoint answered 400')
