@@ -121,7 +121,13 @@ export function compareBinary(
     if (estimate.value === null)
       return noInterval(estimate.reason ?? 'the difference is undefined', level, method)
     const half = quantile * Math.sqrt(jackknife(sums, DIFFERENCES[name]).variance)
-    if (!(half > 0))
+    if (Number.isNaN(half))
+      return noInterval(
+        'undefined without one of the clusters: it rests on that one',
+        level,
+        method,
+      )
+    if (half === 0)
       return noInterval(
         'leaving out a cluster changes nothing: no spread to learn from',
         level,

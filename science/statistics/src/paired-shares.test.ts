@@ -121,6 +121,16 @@ describe('comparing two runs', () => {
     expect(effective(interval.method)).toBe(effective(prevalence.interval.method))
   })
 
+  it('says of a difference why it has no interval', () => {
+    const gold = [1, 1, 0, 0, 0, 0]
+    const once = [1, 0, 0, 0, 0, 0]
+    const twice = [1, 1, 0, 0, 0, 0]
+    const reasonOf = (a: readonly number[]): string | null =>
+      compareBinary({ gold, a, b: twice }, { replicates: 0 }).metrics.precision.interval.reason
+    expect(reasonOf(once)).toContain('undefined without one of the clusters')
+    expect(reasonOf(twice)).toContain('changes nothing')
+  })
+
   it('does not depend on the order of the items', () => {
     fc.assert(
       fc.property(items, (list) => {
