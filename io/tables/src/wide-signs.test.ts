@@ -36,6 +36,7 @@ it.each([
   ['&#x1F600; and &#xF600;'],
   ['&#x1F600; and &#x2F600;'],
   ['&#x1F600; and _xF600_'],
+  ['&#x1F600; and _x0041_xf600_'],
 ])('refuses what cannot be told apart: %s', async (text) => {
   await expect(textsOf(text)).rejects.toThrow('cannot be told from others in it')
 })

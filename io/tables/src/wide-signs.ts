@@ -1,4 +1,6 @@
 const ESCAPED = /&#(?:x([\da-f]+)|(\d+));/gi
+/** How a sheet itself escapes a sign; two may share a stroke. */
+const OF_THE_SHEET = /_x([\da-f]{4})(?=_)/gi
 const NARROW = 0xffff
 
 /**
@@ -16,13 +18,16 @@ export function wideSigns(xmls: readonly string[]): ReadonlyMap<string, string> 
     ),
   )
   const wide = new Set(codes.filter((code) => code > NARROW && code <= 0x10ffff))
-  const own = new Set(codes.filter((code) => code <= NARROW))
+  if (wide.size === 0) return new Map()
+  const others = xmls.flatMap((xml) =>
+    [...xml.matchAll(OF_THE_SHEET)].map(([, hex]) => Number.parseInt(hex, 16)),
+  )
+  const own = new Set([...codes.filter((code) => code <= NARROW), ...others])
   const meant = new Map<string, string>()
   for (const code of wide) {
     const read = code & NARROW
     const sign = String.fromCharCode(read)
-    const form = `_x${read.toString(16).padStart(4, '0')}_`
-    const isThere = xmls.some((xml) => xml.includes(sign) || xml.toLowerCase().includes(form))
+    const isThere = xmls.some((xml) => xml.includes(sign))
     if (meant.has(sign) || own.has(read) || isThere) return null
     meant.set(sign, String.fromCodePoint(code))
   }
