@@ -12,12 +12,17 @@ import type { CoverageRow } from './tally.ts'
  * per cent shows here; docs/statistics.md has the exact figures.
  */
 
-/** Rows whose coverage is further from 95 % than chance allows (3.5 standard errors). */
+/**
+ * Rows whose coverage is further from 95 % than chance allows (3.5 standard errors), and those of printed
+ * intervals that are not always there.
+ */
 function off(rows: readonly CoverageRow[]): string[] {
   return rows
-    .filter(
-      (row) => Math.abs(row.coverage - 0.95) > 3.5 * Math.sqrt((0.95 * 0.05) / row.simulations),
-    )
+    .filter(({ coverage, simulations, none, interval }) => {
+      const chance = 3.5 * Math.sqrt((0.95 * 0.05) / (simulations * (1 - none)))
+      // a coverage of no interval at all is no number
+      return !(Math.abs(coverage - 0.95) <= chance) || (interval === 'printed' && none > 0)
+    })
     .map((row) => `${row.statistic}, ${row.interval}: ${(100 * row.coverage).toFixed(1)} %`)
 }
 
