@@ -13,6 +13,22 @@ export interface Population {
   readonly correlation: number
 }
 
+/** Truths that a study with rare labels may have: a count of few takes too few values for 95 % at each. */
+export const aboutOnePercent =
+  (incidents: number, single: number) =>
+  (random: Random): Population => {
+    const between = (least: number, most: number): number =>
+      least + (most - least) * random.uniform()
+    return {
+      incidents,
+      single,
+      prevalence: between(0.005, 0.015),
+      sensitivity: between(0.6, 0.95),
+      specificity: between(0.98, 0.999),
+      correlation: between(0, 0.9),
+    }
+  }
+
 /** A kind of incident: how many (tp, fp, tn, fn) it has, and how likely it is. */
 interface Kind {
   readonly cells: readonly number[]

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { coverCalibration } from './calibration.ts'
+import { coverCalibration, drawMachine } from './calibration.ts'
 import { coverClasses } from './classes.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
+import { aboutOnePercent } from './incidents.ts'
 import { coverRareLevel } from './rare-levels.ts'
 import { coverScores } from './scores.ts'
 import type { CoverageRow } from './tally.ts'
@@ -79,6 +80,14 @@ describe('nominal 95 % intervals hold the truth 95 times of 100', () => {
       expect(off(rows.filter((row) => row.interval === 'printed'))).toEqual([])
     },
   )
+
+  it('in scores and calibration errors of studies drawn at random', () => {
+    const settings = { simulations: 300, replicates: 0, seed: 12 }
+    const any = coverCalibration('few', { incidents: 1000, machine: drawMachine }, settings)
+    expect(off(any.filter((row) => row.interval === 'printed'))).toEqual([])
+    const rare = coverScores('few', aboutOnePercent(500, 0), settings)
+    expect(off(rare.filter((row) => row.interval === 'printed'))).toEqual([])
+  })
 
   it('in corrected estimates, where naive ones do so less than 80 times', () => {
     const rows = coverCorrections(

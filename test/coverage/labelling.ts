@@ -7,12 +7,11 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { Random } from '@longrun/statistics'
 import { coverCalibration, drawMachine, MACHINE_NAMES } from './calibration.ts'
 import { coverClasses } from './classes.ts'
 import { coverComparison } from './comparison.ts'
 import { coverCorrections } from './corrections.ts'
-import type { Population } from './incidents.ts'
+import { aboutOnePercent } from './incidents.ts'
 import { coverRareLevel } from './rare-levels.ts'
 import { coverScores } from './scores.ts'
 import type { CoverageRow } from './tally.ts'
@@ -32,21 +31,6 @@ const settings = {
 }
 
 const rare = { single: 0, prevalence: 0.01, correlation: 0.5 }
-/** Truths that a study with rare labels may have: a count of few takes too few values for 95 % at each. */
-const aboutOnePercent =
-  (incidents: number, single: number) =>
-  (random: Random): Population => {
-    const between = (least: number, most: number): number =>
-      least + (most - least) * random.uniform()
-    return {
-      incidents,
-      single,
-      prevalence: between(0.005, 0.015),
-      sensitivity: between(0.6, 0.95),
-      specificity: between(0.98, 0.999),
-      correlation: between(0, 0.9),
-    }
-  }
 const SCENARIOS: Readonly<Record<string, (name: string) => CoverageRow[]>> = {
   'scores, 2,000 incidents of two, 1 %': (name) =>
     coverScores(name, { ...rare, incidents: 2000, sensitivity: 0.8, specificity: 0.99 }, settings),
