@@ -63,6 +63,23 @@ it.each([null, 'region'])(
   },
 )
 
+it('names a row of another run that has lost its probability, labelled or not', () => {
+  const whole = itemsOf(600)
+  const file = fileOf(whole, 'another-prompt', null)
+  const at = (column: string): number => file.columns.indexOf(column)
+  const rows = file.rows.map((row, i) =>
+    i === 4
+      ? {
+          ...row,
+          values: row.values.with(at('inclusion_probability'), null).with(at('label'), null),
+        }
+      : row,
+  )
+  expect(() =>
+    goldOfFile(whole, { ...file, rows }, { params, runId: 'this-run', name: 'gold.csv' }),
+  ).toThrow(`${String(rows[4].values[0])} has no probability of its draw`)
+})
+
 it('says that every label is closed where all are of the test part', () => {
   const closed = itemsOf(100, 'test')
   const ask = { coder: 'ann', probability: null, isEqual: true }

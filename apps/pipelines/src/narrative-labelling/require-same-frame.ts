@@ -28,6 +28,11 @@ export function requireSameFrame(
     readonly runId: string
   },
 ): void {
+  for (const [i, probability] of drawn)
+    if (!(probability > 0 && probability <= 1))
+      throw new RangeError(
+        `${name}: ${items.keys[i]} has no probability of its draw, without which it cannot be told whether run ${drawnFrom} had the incidents of ${runId}: fill it in as it was written`,
+      )
   frame.names.forEach((stratum, h) => {
     const there = new Set<number>()
     const sampled = new Map<number, number>()
