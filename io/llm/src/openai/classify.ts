@@ -196,7 +196,7 @@ function wordsOf({ sent, text }: ErrorReply, said: Said): string {
 const PARAMETERS: readonly (readonly [RegExp, string])[] = [
   [
     /\bmax_tokens\b/,
-    'model.maxTokens: write model.maxTokensField: max_completion_tokens, or leave it out',
+    'model.maxTokens: write model.maxTokensField: max_completion_tokens, a lower number, or leave it out',
   ],
   [/\bmax_completion_tokens\b/, 'model.maxTokens: write model.maxTokensField: max_tokens'],
   [/\btemperature\b/, 'model.temperature: leave it out'],

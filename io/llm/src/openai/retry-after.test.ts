@@ -52,6 +52,8 @@ it.each<readonly [string, Record<string, string>, string, number | null]>([
   ['seconds since 1970', { 'x-ratelimit-reset': String(now / 1000 + 5) }, '', 5000],
   ['milliseconds since 1970', { 'x-ratelimit-reset': String(now + 5000) }, '', 5000],
   ['seconds to a reset', { 'ratelimit-reset': '3' }, '', 3000],
+  ['words of minutes', {}, 'Please try again in 8m40s.', 520_000],
+  ['words of days, a day at most', {}, 'Try again in 3 days.', 86_400_000],
   ['words', {}, 'Rate limit reached. Please try again in 1.2s. See', 1200],
   ['no more than a day', { 'retry-after': '999999' }, '', 86_400_000],
   ['nothing of a wait that is none', { 'retry-after': '0' }, '', null],

@@ -45,15 +45,15 @@ function inBounds(asked: number | null): number | null {
   return asked === null || asked < SHORTEST_MS ? null : Math.ceil(Math.min(LONGEST_MS, asked))
 }
 
-/** `try again in 1m30s`, `retry in 34.07s`, `retry after 7 seconds`. */
+/** `try again in 1m30s`, `retry in 34.07s`, `retry after 7 seconds`, `try again in 2 days`. */
 function saidWait(words: string): number | null {
   const said =
-    /(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)? ?(?:ms|milliseconds?|seconds?|secs?|s|minutes?|mins?|m|hours?|h) ?)+)/i.exec(
+    /(?:try again|retry) (?:in|after) ((?:\d+(?:\.\d+)? ?(?:ms|milliseconds?|seconds?|secs?|s|minutes?|mins?|m|hours?|h|days?|d) ?)+)/i.exec(
       words,
     )?.[1]
   const short = said
     ?.replaceAll(' ', '')
-    .replaceAll(/(ms|[smh])[a-z]*/gi, (_whole, unit: string, at: number, all: string) =>
+    .replaceAll(/(ms|[smhd])[a-z]*/gi, (_whole, unit: string, at: number, all: string) =>
       /^milli/i.test(all.slice(at)) ? 'ms' : unit,
     )
   return duration(short ?? null)
@@ -94,12 +94,18 @@ function plainNumber(text: string | null): number | null {
   return text !== null && /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 
 function duration(text: string | null): number | null {
-  if (text === null || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/i.test(text)) return null
+  if (text === null || !/^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/i.test(text)) return null
   let sum = 0
-  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gi))
+  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/gi))
     sum += Number(number) * (UNIT_MS[(unit ?? '').toLowerCase()] ?? 0)
   return sum
 }
