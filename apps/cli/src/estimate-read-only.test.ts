@@ -70,6 +70,8 @@ it('estimates by a file of labels in a home that cannot be written, and says wha
   expect(table).toHaveLength(6)
   const over = await place.run([...estimate.slice(0, -1), '--out', './gold.csv'])
   expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('which holds labels')])
+  const book = await place.run([...estimate.slice(0, -1), '--out', 'estimates.parquet'])
+  expect([book.code, book.stderr]).toEqual([2, expect.stringContaining('ends in .csv')])
   const nowhere = await place.run([...estimate.slice(0, -1), '--out', 'no/estimates.csv'])
   expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('does not exist')])
   // opening the test part is counted, or does not happen

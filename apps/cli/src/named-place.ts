@@ -1,5 +1,5 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 import { makeFolder } from '@longrun/runs'
 
@@ -27,6 +27,19 @@ export function writeNamed<T>(
       `${displayPath(path)} cannot be written (${code}); name another file with ${flag}`,
     )
   }
+}
+
+/**
+ * Absolute path of a CSV file that the user named with --out. Throws `CommandError` where its folder is not
+ * there, and for the ending of another format: a spreadsheet program refuses a CSV under that name.
+ */
+export function namedCsv(out: string): string {
+  const path = resolve(out)
+  if (!existsSync(dirname(path)))
+    throw new CommandError(`the folder ${displayPath(dirname(path))} of --out does not exist`)
+  if (/\.(?:xls[xm]?|ods|parquet|jsonl?)$/i.test(path))
+    throw new CommandError(`${displayPath(path)}: the file is a CSV; name one that ends in .csv`)
+  return path
 }
 
 /** Absolute path of a folder that the user named with --out. Throws `CommandError` where it is a file. */

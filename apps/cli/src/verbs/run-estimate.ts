@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
 import {
   correctedFacts,
@@ -25,7 +24,7 @@ import {
   type LabellingRun,
   orCommandError,
 } from '../labelling-run.ts'
-import { writeNamed } from '../named-place.ts'
+import { namedCsv, writeNamed } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
@@ -58,9 +57,7 @@ export async function estimateRun(selector: string, options: Options): Promise<n
   if (options.out !== undefined && options.gold !== undefined)
     if (resolve(options.out) === resolve(options.gold))
       throw new CommandError('--out is the file of --gold, which holds labels: name another')
-  const out = options.out === undefined ? null : resolve(options.out)
-  if (out !== null && !existsSync(dirname(out)))
-    throw new CommandError(`the folder ${displayPath(dirname(out))} of --out does not exist`)
+  const out = options.out === undefined ? null : namedCsv(options.out)
   // `run methods` states what was drawn as a sample, and corrected by it
   const keeps = options.gold !== undefined && outcome === 'prevalence'
   return withLedger(options, opensTest ? 'write' : 'read', async (ledger) => {

@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 
 import {
   BY_ANSWER,
@@ -32,7 +31,7 @@ import {
   type LabellingRun,
   orCommandError,
 } from '../labelling-run.ts'
-import { writeNamed } from '../named-place.ts'
+import { namedCsv, writeNamed } from '../named-place.ts'
 import { withLedger } from '../open-home.ts'
 import { keepPrivate } from '../private-home.ts'
 import type { GlobalOptions } from '../program-options.ts'
@@ -51,12 +50,7 @@ interface Options extends GlobalOptions {
 
 /** `longrun run sample-gold`: draw narratives to label by hand, with the probability of each. */
 export async function sampleGoldOfRun(selector: string, options: Options): Promise<number> {
-  const out = resolve(options.out)
-  if (!existsSync(dirname(out)))
-    throw new CommandError(`the folder ${displayPath(dirname(out))} of --out does not exist`)
-  // a spreadsheet program refuses a CSV that is named as its own file
-  if (/\.(?:xlsx?|ods|parquet|jsonl?)$/i.test(out))
-    throw new CommandError(`${displayPath(out)}: the file is a CSV; name one that ends in .csv`)
+  const out = namedCsv(options.out)
   // it may hold days of somebody's labels
   if (existsSync(out))
     throw new CommandError(
