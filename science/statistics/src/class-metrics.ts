@@ -127,12 +127,16 @@ export function classMetric(name: ClassMetric, counts: Float64Array, classes: nu
 
 /** Least value that a metric of about so many gold labels and answers of each class can have. */
 export function classMetricLeast(name: ClassMetric, counts: Float64Array, classes: number): number {
-  if (name === 'pabak' || name === 'ac1') return -1
+  // nothing right, and of AC1 all classes alike: chance agrees most then
+  if (name === 'pabak' || name === 'ac1') return -1 / (classes - 1)
   if (name !== 'kappa' && name !== 'mcc') return 0
   const table = marginsOf(counts, classes)
   const all = table.all + PSEUDO_ITEMS
-  const gold = table.gold.map((count) => count + PSEUDO_ITEMS / classes)
-  const answer = table.answer.map((count) => count + PSEUDO_ITEMS / classes)
+  // of the classes that there are: more of them would meet less by chance
+  const isThere = table.gold.map((count, c) => Number(count + table.answer[c] > 0))
+  const each = PSEUDO_ITEMS / isThere.reduce((sum, one) => sum + one, 0)
+  const gold = table.gold.map((count, c) => count + each * isThere[c])
+  const answer = table.answer.map((count, c) => count + each * isThere[c])
   // a class that has more than half of all labels must meet itself
   const right = gold.reduce((sum, count, c) => sum + Math.max(0, count + answer[c] - all), 0)
   return FORMULAS[name]({ ...table, all, gold, answer, right })

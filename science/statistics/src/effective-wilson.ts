@@ -10,6 +10,9 @@ import { normalQuantile } from './distributions.ts'
 import { noInterval, requireLevel, type Interval } from './estimate.ts'
 import { wilsonEnds } from './wilson.ts'
 
+/** A variance that is so small beside the jackknife's is none but by rounding. */
+const ROUNDING = 1e-6
+
 /** A statistic with a bounded range, and what stands behind it. */
 export interface BoundedStatistic {
   /** Of the total vector; NaN where undefined. */
@@ -46,12 +49,13 @@ export function effectiveWilson(
   if (Number.isNaN(estimate))
     return noInterval('the statistic is undefined', level, 'Wilson, effective n')
   const z = normalQuantile((1 + level) / 2)
-  const stretch = 1 - statistic.least
-  const share = Math.min(1, Math.max(0, (estimate - statistic.least) / stretch))
+  const bottom = Math.min(statistic.least, estimate)
+  const stretch = 1 - bottom
+  const share = Math.min(1, Math.max(0, (estimate - bottom) / stretch))
   const { items, clusters, largest, squares } = sizesOf(sums, statistic.domain)
   const interval = (trials: number, method: string): Interval => {
     const { low, high } = wilsonEnds(share, trials, z)
-    const back = (end: number): number => statistic.least + stretch * end
+    const back = (end: number): number => bottom + stretch * end
     return { low: back(low), high: back(high), level, method, reason: null }
   }
   if (statistic.isShare && largest === 1 && Number.isInteger(items))
@@ -64,7 +68,9 @@ export function effectiveWilson(
     return interval(clusters, `Wilson, n = ${clusters} clusters`)
   const trialsFor = (found: number): number => (share * (1 - share) * stretch * stretch) / found
   const single = statistic.items ?? sumsOfItems(sums)
-  const most = statistic.isShare ? items : trialsFor(linearVariance(single, statistic.of))
+  const linear = statistic.isShare ? 0 : linearVariance(single, statistic.of)
+  // at a stationary point a derivative tells nothing
+  const most = linear > ROUNDING * variance ? trialsFor(linear) : items
   const least = (most * sizesOf(single, statistic.domain).squares) / squares
   const trials = Math.min(most, Math.max(least, trialsFor(variance)))
   return interval(trials, `Wilson, effective n = ${trials.toFixed(1)} (${clusters} clusters)`)

@@ -127,9 +127,9 @@ function alphaStatistic(classes: number): SumStatistic {
  * @param perItem labels an item has on average
  */
 function leastAlpha(total: Float64Array, classes: number, perItem: number): number {
-  const margins = marginsOf(total, classes).map(
-    (margin) => margin + (perItem * PSEUDO_ITEMS) / classes,
-  )
+  const given = marginsOf(total, classes)
+  const each = (perItem * PSEUDO_ITEMS) / given.filter((margin) => margin > 0).length
+  const margins = given.map((margin) => (margin > 0 ? margin + each : 0))
   const all = margins.reduce((sum, margin) => sum + margin, 0)
   return alphaOf(
     margins,

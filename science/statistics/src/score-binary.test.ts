@@ -204,6 +204,42 @@ describe('the interval of a function of shares', () => {
   })
 })
 
+it('stretches PABAK of several classes to what its accuracy is', () => {
+  const gold = Array.from({ length: 40 }, (_, i) => i % 4)
+  const answer = gold.map((code, i) => (i % 3 === 0 ? (code + 1) % 4 : code))
+  const cluster = gold.map((_, i) => Math.floor(i / 3))
+  for (const data of [
+    { gold, answer, classes: 4 },
+    { gold, answer, classes: 4, cluster },
+  ]) {
+    const { accuracy, pabak } = scoreClasses(data, { replicates: 0 }).metrics
+    for (const end of ['low', 'high'] as const)
+      expect(pabak.interval[end]).toBeCloseTo((4 * (accuracy.interval[end] ?? NaN) - 1) / 3, 6)
+  }
+})
+
+it('holds the estimate in its interval, and counts no endless items, in the smallest tables', () => {
+  const label = fc.integer({ min: -1, max: 3 })
+  const item = fc.tuple(label, label, fc.integer({ min: 0, max: 6 }))
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 8 }), (items) => {
+      const [gold, answer, cluster] = [0, 1, 2].map((at) => items.map((one) => one[at]))
+      const { metrics } = scoreClasses({ gold, answer, cluster, classes: 4 }, { replicates: 0 })
+      const alpha = krippendorffAlpha(
+        { coders: [gold, answer], cluster, classes: 4 },
+        { replicates: 0 },
+      )
+      for (const { value, interval } of [...Object.values(metrics), alpha]) {
+        expect(interval.method).not.toMatch(/NaN|Infinity/)
+        if (value === null || interval.low === null || interval.high === null) continue
+        expect(interval.low).toBeLessThanOrEqual(value + 1e-9)
+        expect(interval.high).toBeGreaterThanOrEqual(value - 1e-9)
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 it('resamples balanced accuracy over the classes that have gold labels', () => {
   const gold = Array.from({ length: 60 }, (_, i) => i % 2)
   const answer = gold.map((code, i) => (i % 7 === 0 ? 1 - code : code))
