@@ -106,7 +106,7 @@ it.each([
   ['Wilson, effective n = 12.3 (7 clusters)', 'Wilson, effective n = 12.3'],
   ['Wilson, n = 7 clusters', 'Wilson, by incident'],
   ['Wilson, n = 1 incident, without which it is undefined', 'Wilson, by incident'],
-  ['normal, 7 clusters by jackknife', 'normal, clusters by jackknife'],
+  ['Student, 7 clusters by jackknife', 'Student, clusters by jackknife'],
   ['Wilson, n = 48', 'Wilson, n = 48'],
 ])('methodWords says of %s without incidents: %s', (method, words) => {
   expect(methodWords(method, true)).toBe(words)

@@ -2,7 +2,7 @@ import { absoluteSumInterval } from './absolute-sum-interval.ts'
 import { bcaIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { jackknife, sumByCluster, type ClusterSums, type SumStatistic } from './cluster-sums.ts'
 import { MISSING, requireCode } from './counts.ts'
-import { normalQuantile } from './distributions.ts'
+import { studentQuantile } from './distributions.ts'
 import { effectiveWilson } from './effective-wilson.ts'
 import {
   definedOr,
@@ -40,7 +40,7 @@ export interface ReliabilityBin {
 /** A number with its intervals by cluster. */
 export interface EstimateWithInterval extends Estimate {
   /**
-   * The interval to print: estimate +- normal quantile times the standard error of the cluster jackknife,
+   * The interval to print: estimate +- Student's quantile times the standard error of the cluster jackknife,
    * within the range; of the ECE, `absoluteSumInterval`.
    */
   readonly interval: Interval
@@ -195,9 +195,10 @@ function byJackknife(
   statistic: SumStatistic,
   { level, least }: { readonly level: number; readonly least: number },
 ): Interval {
-  const method = `normal, ${sums.clusters} clusters by jackknife`
+  const method = `Student, ${sums.clusters} clusters by jackknife`
   const value = statistic(sums.total)
-  const half = normalQuantile((1 + level) / 2) * Math.sqrt(jackknife(sums, statistic).variance)
+  const quantile = studentQuantile((1 + level) / 2, Math.max(1, sums.clusters - 1))
+  const half = quantile * Math.sqrt(jackknife(sums, statistic).variance)
   if (!(half > 0)) return noInterval('no spread between clusters to learn from', level, method)
   return {
     low: Math.max(least, value - half),
