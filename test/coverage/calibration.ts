@@ -85,7 +85,8 @@ export function coverCalibration(
     )
     for (const name of ['brier', 'overconfidence', 'ece'] as const) {
       tally.add(name, 'printed', truth[name], found[name].interval)
-      if (name !== 'ece') tally.add(name, 'BCa', truth[name], found[name].bca)
+      if (name !== 'ece' && settings.replicates > 0)
+        tally.add(name, 'BCa', truth[name], found[name].bca)
     }
   }
   return tally.rows()
